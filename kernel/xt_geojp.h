@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * The rule as iptables hands it to the kernel: the ABI between the plugin
+ * (userspace/libxt_geojp.c) and the module (kernel/xt_geojp_main.c).
+ *
+ * A changed layout is a new revision, never an edit of this one.
+ */
+#ifndef XT_GEOJP_H
+#define XT_GEOJP_H
+
+#include <linux/types.h>
+
+#define XT_GEOJP_REVISION 0
+
+/* Room for a list's name and its NUL byte. */
+#define XT_GEOJP_NAME_SIZE 16
+#define XT_GEOJP_NAME_FORM "1 to 15 characters of a-z, 0-9, _ and -"
+
+/* The list that a rule means unless --list says otherwise. */
+#define XT_GEOJP_DEFAULT_LIST "jp"
+
+enum {
+	XT_GEOJP_SRC = 1 << 0,		/* --src-jp */
+	XT_GEOJP_DST = 1 << 1,		/* --dst-jp */
+	XT_GEOJP_SRC_INV = 1 << 2,	/* ! --src-jp, only with XT_GEOJP_SRC */
+	XT_GEOJP_DST_INV = 1 << 3,	/* ! --dst-jp, only with XT_GEOJP_DST */
+	XT_GEOJP_FAIL_CLOSED = 1 << 4,	/* an empty list holds no address */
+	XT_GEOJP_ALL_FLAGS = (1 << 5) - 1,
+};
+
+struct xt_geojp_info {
+	char list[XT_GEOJP_NAME_SIZE];
+	__u8 flags;
+	__u8 reserved[7];		/* zero */
+
+	/* Used by the kernel alone: not compared, not shown to userspace. */
+	struct geojp_list *priv __attribute__((aligned(8)));
+};
+
+/* What userspace fills in and what makes two rules equal. */
+#define XT_GEOJP_USER_SIZE 24
+
+_Static_assert(sizeof(struct xt_geojp_info) == 32,
+	       "the rule has the same size for every caller");
+_Static_assert(__builtin_offsetof(struct xt_geojp_info, priv) ==
+	       XT_GEOJP_USER_SIZE, "the kernel's pointer comes last");
+
+/*
+ * Length of the list name at the start of @s, which has room for
+ * XT_GEOJP_NAME_SIZE bytes and must end with a NUL byte among them.
+ * 0 where it is no name: one is 1 to 15 bytes of [a-z0-9_-].
+ */
+static inline unsigned int xt_geojp_name_len(const char *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < XT_GEOJP_NAME_SIZE; i++) {
+		char c = s[i];
+
+		if (!c)
+			return i;
+		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') &&
+		    c != '_' && c != '-')
+			return 0;
+	}
+	return 0;
+}
+
+#endif /* XT_GEOJP_H */

@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The tries against the oracle, and against the memory they promise. */
+#include <stdlib.h>
+#include <stdio.h>
+#include "unit.h"
+
+/*
+ * How many look-ups the oracle is asked to confirm in a list of @n prefixes:
+ * it reads the whole list each time, so a long list is asked about less.
+ */
+static __u32 queries(__u32 n)
+{
+	__u32 most = 10000000 / (n + 1);
+
+	return most < 4000 ? most : 4000;
+}
+
+/* The trie lies in memory of just its size, so that ASan sees the edges. */
+static void *build4(struct geojp_trie4 *t, const struct list4 *l)
+{
+	unsigned long size = geojp_trie4_size(l->p, l->count);
+	void *mem = calloc(1, size);
+
+	assert_non_null(mem);
+	assert_true(size <= GEOJP_TRIE4_MAX_BYTES(l->count));
+	geojp_trie4_build(t, mem, l->p, l->count);
+	return mem;
+}
+
+static void *build6(struct geojp_trie6 *t, const struct list6 *l)
+{
+	unsigned long size = geojp_trie6_size(l->p, l->count);
+	void *mem = calloc(1, size);
+
+	assert_non_null(mem);
+	assert_true(size <= GEOJP_TRIE6_MAX_BYTES(l->count));
+	geojp_trie6_build(t, mem, l->p, l->count);
+	return mem;
+}
+
+static void agree4(const struct geojp_trie4 *t, const struct oracle_prefix *o,
+		   __u32 n, __u32 addr)
+{
+	bool in = oracle4(o, n, addr);
+
+	if (geojp_trie4_contains(t, addr) != in)
+		fail_msg("%08x of %u prefixes: the oracle says %d", addr, n, in);
+}
+
+static void agree6(const struct geojp_trie6 *t, const struct oracle_prefix *o,
+		   __u32 n, __u64 hi, __u64 lo)
+{
+	bool in = oracle6(o, n, hi, lo);
+
+	if (geojp_trie6_contains(t, hi, lo) != in)
+		fail_msg("%016llx %016llx of %u prefixes: the oracle says %d",
+			 (unsigned long long)hi, (unsigned long long)lo, n, in);
+}
+
+/* Both ends of a prefix, and the addresses before and behind them. */
+static void agree_around4(const struct geojp_trie4 *t,
+			  const struct oracle_prefix *o, __u32 n,
+			  const struct geojp_prefix4 *p)
+{
+	__u32 last = geojp_prefix4_last(p);
+
+	agree4(t, o, n, p->addr - 1);
+	agree4(t, o, n, p->addr);
+	agree4(t, o, n, p->addr + (last - p->addr) / 2);
+	agree4(t, o, n, last);
+	agree4(t, o, n, last + 1);
+}
+
+static void agree_around6(const struct geojp_trie6 *t,
+			  const struct oracle_prefix *o, __u32 n,
+			  const struct geojp_prefix6 *p)
+{
+	__u64 hi, lo;
+
+	geojp_prefix6_last(p, &hi, &lo);
+	agree6(t, o, n, p->hi - !p->lo, p->lo - 1);
+	agree6(t, o, n, p->hi, p->lo);
+	agree6(t, o, n, hi, lo);
+	agree6(t, o, n, hi + !(lo + 1), lo + 1);
+}
+
+/*
+ * The walk gives the shortest list: ascending, disjoint, no two that would
+ * make one, as many addresses as went in, each of them in the list.
+ */
+static void check_walk4(const struct geojp_trie4 *t, const struct list4 *l,
+			const struct oracle_prefix *o)
+{
+	struct geojp_prefix4 p, last = { 0, 0 };
+	__u64 want = 0, have = 0;
+	__u32 i, from = 0, found = 0;
+
+	for (i = 0; i < l->count; i++)
+		want += 1ULL << (32 - l->p[i].len);
+	while (geojp_trie4_next(t, from, &p)) {
+		assert_true(p.addr >= from);
+		assert_true(p.len == 32 || !(__u32)(p.addr << p.len));
+		if (found && last.len && last.len == p.len)
+			assert_false((last.addr ^ p.addr) ==
+				     1U << (32 - p.len));
+		if (found < queries(l->count) / 4)
+			assert_true(oracle4(o, l->count, p.addr));
+		have += 1ULL << (32 - p.len);
+		found++;
+		last = p;
+		from = geojp_prefix4_last(&p) + 1;
+		if (!from)
+			break;
+	}
+	assert_true(have == want);
+	assert_true(found <= l->count);
+}
+
+static void check_walk6(const struct geojp_trie6 *t, const struct list6 *l,
+			const struct oracle_prefix *o)
+{
+	__u64 hi = 0, lo = 0, last_hi, last_lo;
+	struct geojp_prefix6 p, last = { 0, 0, 0 };
+	__u32 found = 0;
+
+	while (geojp_trie6_next(t, hi, lo, &p)) {
+		assert_true(p.hi > hi || (p.hi == hi && p.lo >= lo));
+		if (found && last.len && last.len == p.len)
+			assert_false((last.hi ^ p.hi) == (p.len > 64 ? 0 :
+					1ULL << (64 - p.len)) &&
+				     (last.lo ^ p.lo) == (p.len <= 64 ? 0 :
+					1ULL << (128 - p.len)));
+		geojp_prefix6_last(&p, &last_hi, &last_lo);
+		if (found < queries(l->count) / 4) {
+			assert_true(oracle6(o, l->count, p.hi, p.lo));
+			assert_true(oracle6(o, l->count, last_hi, last_lo));
+		}
+		found++;
+		last = p;
+		lo = last_lo + 1;
+		hi = last_hi + !lo;
+		if (!hi && !lo)
+			break;
+	}
+	assert_true(found <= l->count);
+	assert_true(!found == !l->count);
+}
+
+/* What the walk gives, built again, must be the same set. */
+static void check_rebuilt4(const struct geojp_trie4 *t, const struct list4 *l,
+			   const struct oracle_prefix *o)
+{
+	struct list4 walked = { 0 };
+	struct geojp_trie4 again;
+	struct geojp_prefix4 p;
+	__u32 i, from = 0, step = l->count * 5ULL / queries(l->count) + 1;
+	void *mem;
+
+	while (geojp_trie4_next(t, from, &p)) {
+		list4_add(&walked, p.addr, p.len);
+		from = geojp_prefix4_last(&p) + 1;
+		if (!from)
+			break;
+	}
+	mem = build4(&again, &walked);
+	for (i = 0; i < l->count; i += step)
+		agree_around4(&again, o, l->count, &l->p[i]);
+	free(mem);
+	list4_free(&walked);
+}
+
+static void check_rebuilt6(const struct geojp_trie6 *t, const struct list6 *l,
+			   const struct oracle_prefix *o)
+{
+	__u32 i, step = l->count * 5ULL / queries(l->count) + 1;
+	__u64 hi = 0, lo = 0;
+	struct list6 walked = { 0 };
+	struct geojp_trie6 again;
+	struct geojp_prefix6 p;
+	void *mem;
+
+	while (geojp_trie6_next(t, hi, lo, &p)) {
+		list6_add(&walked, p.hi, p.lo, p.len);
+		geojp_prefix6_last(&p, &hi, &lo);
+		hi += !++lo;
+		if (!hi && !lo)
+			break;
+	}
+	mem = build6(&again, &walked);
+	for (i = 0; i < l->count; i += step)
+		agree_around6(&again, o, l->count, &l->p[i]);
+	free(mem);
+	list6_free(&walked);
+}
+
+static void check4(const struct list4 *l)
+{
+	struct oracle_prefix *o = oracle_list4(l);
+	__u32 i, step = l->count * 5ULL / queries(l->count) + 1;
+	struct geojp_trie4 t;
+	void *mem = build4(&t, l);
+
+	for (i = 0; i < l->count; i += step)
+		agree_around4(&t, o, l->count, &l->p[i]);
+	for (i = 0; i < queries(l->count) / 8; i++)
+		agree4(&t, o, l->count, random64());
+	agree4(&t, o, l->count, 0);
+	agree4(&t, o, l->count, ~0U);
+	check_walk4(&t, l, o);
+	check_rebuilt4(&t, l, o);
+	free(mem);
+	free(o);
+}
+
+static void check6(const struct list6 *l)
+{
+	struct oracle_prefix *o = oracle_list6(l);
+	__u32 i, step = l->count * 5ULL / queries(l->count) + 1;
+	struct geojp_trie6 t;
+	void *mem = build6(&t, l);
+
+	for (i = 0; i < l->count; i += step) {
+		agree_around6(&t, o, l->count, &l->p[i]);
+		agree6(&t, o, l->count, l->p[i].hi, random64());
+		agree6(&t, o, l->count, l->p[i].hi ^ random64() >> 24,
+		       random64());
+	}
+	for (i = 0; i < queries(l->count) / 8; i++)
+		agree6(&t, o, l->count, random64(), random64());
+	agree6(&t, o, l->count, 0, 0);
+	agree6(&t, o, l->count, ~0ULL, ~0ULL);
+	check_walk6(&t, l, o);
+	check_rebuilt6(&t, l, o);
+	free(mem);
+	free(o);
+}
+
+static void test_empty(void **state)
+{
+	struct list4 l4 = { 0 };
+	struct list6 l6 = { 0 };
+
+	(void)state;
+	check4(&l4);
+	check6(&l6);
+}
+
+/* Every length, at the start, at the end and in the middle of the space. */
+static void test_each_length4(void **state)
+{
+	struct list4 l = { 0 };
+	__u32 mask, i;
+	int len;
+
+	(void)state;
+	for (len = 0; len <= 32; len++) {
+		mask = len ? ~0U << (32 - len) : 0;
+		for (i = 0; i < 6; i++) {
+			__u32 addr = i == 0 ? 0 : i == 1 ? ~0U : random64();
+
+			l.count = 0;
+			list4_add(&l, addr & mask, len);
+			check4(&l);
+		}
+	}
+	list4_free(&l);
+}
+
+static void test_each_length6(void **state)
+{
+	struct list6 l = { 0 };
+	__u64 hi, lo;
+	__u32 i;
+	int len;
+
+	(void)state;
+	for (len = 0; len <= 128; len++) {
+		for (i = 0; i < 4; i++) {
+			hi = i == 0 ? 0 : i == 1 ? ~0ULL : random64();
+			lo = i == 0 ? 0 : i == 1 ? ~0ULL : random64();
+			if (len <= 64)
+				lo = 0;
+			if (len < 64)
+				hi &= len ? ~0ULL << (64 - len) : 0;
+			else if (len > 64 && len < 128)
+				lo &= ~0ULL << (128 - len);
+			l.count = 0;
+			list6_add(&l, hi, lo, len);
+			check6(&l);
+		}
+	}
+	list6_free(&l);
+}
+
+/* The whole space in two halves, in 256 parts, and less one address. */
+static void test_touching(void **state)
+{
+	struct list4 l4 = { 0 };
+	struct list6 l6 = { 0 };
+	__u32 i;
+
+	(void)state;
+	list4_add(&l4, 0, 1);
+	list4_add(&l4, 1U << 31, 1);
+	check4(&l4);
+	list6_add(&l6, 0, 0, 1);
+	list6_add(&l6, 1ULL << 63, 0, 1);
+	check6(&l6);
+
+	l4.count = 0;
+	l6.count = 0;
+	for (i = 0; i < 256; i++) {
+		list4_add(&l4, i << 24, 8);
+		list6_add(&l6, (__u64)i << 56, 0, 8);
+	}
+	check4(&l4);
+	check6(&l6);
+
+	l4.count = 0;
+	for (i = 1; i <= 32; i++)
+		list4_add(&l4, i == 1 ? 0 : ~0U << (33 - i), i);
+	l6.count = 0;
+	for (i = 1; i <= 64; i++)
+		list6_add(&l6, i == 1 ? 0 : ~0ULL << (65 - i), 0, i);
+	for (i = 65; i <= 128; i++)
+		list6_add(&l6, ~0ULL, i == 65 ? 0 : ~0ULL << (129 - i), i);
+	check4(&l4);
+	check6(&l6);
+	list4_free(&l4);
+	list6_free(&l6);
+}
+
+static void test_random(void **state)
+{
+	static const __u32 most[] = { 3, 20, 200, 1000 };
+	struct list4 l4 = { 0 };
+	struct list6 l6 = { 0 };
+	__u32 i;
+
+	(void)state;
+	for (i = 0; i < 120; i++) {
+		l4.count = 0;
+		list4_random(&l4, most[i % 4]);
+		check4(&l4);
+		l6.count = 0;
+		list6_random(&l6, most[i % 4]);
+		check6(&l6);
+	}
+	list4_free(&l4);
+	list6_free(&l6);
+}
+
+/* Every address of a /16 of which each /24 has its own pattern. */
+static void test_exhaustive(void **state)
+{
+	struct list4 l = { 0 };
+	struct oracle_prefix *o;
+	struct geojp_trie4 t;
+	__u32 i, j;
+	void *mem;
+
+	(void)state;
+	for (i = 0; i < 256; i++)
+		for (j = 0; j < 256; j += 1 + random_below(1 + i))
+			list4_add(&l, 0xcb000000 | i << 8 | j, 32);
+	mem = build4(&t, &l);
+	o = oracle_list4(&l);
+	for (i = 0, j = 0; i < 65536; i++) {
+		__u32 addr = 0xcb000000 | i;
+
+		while (j < l.count && l.p[j].addr < addr)
+			j++;
+		assert_true(geojp_trie4_contains(&t, addr) ==
+			    (j < l.count && l.p[j].addr == addr));
+	}
+	for (i = 0; i < queries(l.count); i++)
+		agree4(&t, o, l.count, 0xcb000000 | random_below(65536));
+	free(o);
+	free(mem);
+	list4_free(&l);
+}
+
+/* Lists made to cost: build4() and build6() hold each against the bound. */
+
+static void test_worst4(void **state)
+{
+	struct list4 l = { 0 };
+	__u32 i;
+
+	(void)state;
+	for (i = 0; i < 100000; i++)	/* scattered addresses */
+		list4_add(&l, i * 42949U + random_below(42949), 32);
+	check4(&l);
+	l.count = 0;
+	for (i = 0; i < 262144; i++)	/* one address in every /18 */
+		list4_add(&l, i << 14 | 5, 32);
+	check4(&l);
+	l.count = 0;
+	for (i = 0; i < 65536; i++)	/* every other /24 */
+		list4_add(&l, i << 9, 24);
+	check4(&l);
+	l.count = 0;
+	for (i = 0; i < 8192; i++)	/* every other address of a /18 */
+		list4_add(&l, 0xc0a80000 | i << 1, 32);
+	check4(&l);
+	list4_free(&l);
+}
+
+/* @each prefixes of length @len in each of @blocks blocks of length @block. */
+static void comb6(struct list6 *l, __u32 blocks, int block, __u32 each,
+		  int len)
+{
+	__u64 step = len <= 64 ? 1ULL << (64 - len) : 0;
+	__u32 i, j;
+
+	l->count = 0;
+	for (i = 0; i < blocks; i++)
+		for (j = 0; j < each; j++)
+			list6_add(l, ((__u64)i << (64 - block)) +
+				     2 * j * step,
+				  len > 64 ? (__u64)j << (128 - len + 1) : 0,
+				  len);
+}
+
+static void test_worst6(void **state)
+{
+	static const int lens[] = { 32, 33, 48, 64, 72, 128 };
+	struct list6 l = { 0 };
+	__u32 i, j;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		comb6(&l, 4096, 12, 1, lens[i]);	/* one in every /12 */
+		check6(&l);
+		comb6(&l, 65536, 24, 1, lens[i]);
+		check6(&l);
+		comb6(&l, 32768, 24, 2, lens[i]);
+		check6(&l);
+		comb6(&l, 21845, 24, 3, lens[i]);
+		check6(&l);
+		comb6(&l, 1, 32, 1, lens[i]);
+		check6(&l);
+	}
+	/* Just below and at what earns a /12 its block; each in its own /24. */
+	for (j = GEOJP_BLOCK_MIN - 1; j <= GEOJP_BLOCK_MIN; j++) {
+		l.count = 0;
+		for (i = 0; i < 512 * j; i++)
+			list6_add(&l, (__u64)(i / j) << 52 |
+				      (__u64)(i % j) << 45, 0, 32);
+		check6(&l);
+	}
+	l.count = 0;
+	for (i = 0; i < 100000; i++)	/* 100,000 addresses of one /32 */
+		list6_add(&l, 0x20010db800000000 | i * 42949U, random64(), 128);
+	check6(&l);
+	l.count = 0;
+	for (i = 0; i < 100000; i++)	/* scattered addresses */
+		list6_add(&l, ((__u64)i << 47) + random_below(1U << 31),
+			  random64(), 128);
+	check6(&l);
+	list6_free(&l);
+}
+
+static void test_real(void **state)
+{
+	const char *dir = getenv("GEOJP_TEST_LISTS");
+	static const char *const names[] = { "jp", "jp-world", "us-world",
+					     "all-world", "jp-apnic" };
+	struct list4 l4 = { 0 };
+	struct list6 l6 = { 0 };
+	char path[4096];
+	__u32 i;
+
+	(void)state;
+	assert_non_null(dir);
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		snprintf(path, sizeof(path), "%s/%s.txt", dir, names[i]);
+		lists_read(&l4, &l6, path);
+		assert_true(l4.count > 1000 && l6.count > 100);
+		check4(&l4);
+		check6(&l6);
+		list4_free(&l4);
+		list6_free(&l6);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_each_length4),
+		cmocka_unit_test(test_each_length6),
+		cmocka_unit_test(test_touching),
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_exhaustive),
+		cmocka_unit_test(test_worst4),
+		cmocka_unit_test(test_worst6),
+		cmocka_unit_test(test_real),
+	};
+
+	return cmocka_run_group_tests_name("trie", tests, NULL, NULL);
+}
