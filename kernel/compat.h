@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Included before every file of the module: whatever differs between the
+ * kernels it builds for (5.10 and later), and what the pure C files take from
+ * the kernel.  No other file knows the kernel's version.
+ */
+#ifndef GEOJP_COMPAT_H
+#define GEOJP_COMPAT_H
+
+#include <linux/bitops.h>
+#include <linux/proc_fs.h>
+#include <linux/sched.h>
+#include <linux/version.h>
+
+/* The compiler's builtin may call into libgcc, which the kernel has not. */
+#define geojp_popcount64(x) hweight64(x)
+
+#define geojp_cond_resched() cond_resched()
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
+#define pde_data(inode) PDE_DATA(inode)
+#endif
+
+#endif /* GEOJP_COMPAT_H */

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The named lists of a network namespace; see geojp_list.h. */
+#include <linux/err.h>
+#include <linux/ktime.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "geojp_list.h"
+#include "geojp_proc.h"
+
+/* Enough for the address blocks of every country together, twice. */
+static unsigned int max_prefixes = 524288;
+module_param(max_prefixes, uint, 0644);
+MODULE_PARM_DESC(max_prefixes, "most prefixes in a list");
+
+static unsigned int max_lists = 32;
+module_param(max_lists, uint, 0644);
+MODULE_PARM_DESC(max_lists, "most lists in a network namespace");
+
+unsigned int geojp_max_prefixes(void)
+{
+	return READ_ONCE(max_prefixes);
+}
+
+/* Drafts */
+
+/* Room for one more of @size bytes behind the first @count of *@array. */
+static int make_room(void **array, u32 count, u32 *room, size_t size)
+{
+	u32 more = *room ? *room * 2 : 256;
+	void *grown;
+
+	if (count < *room)
+		return 0;
+	grown = kvmalloc_array(more, size, GFP_KERNEL_ACCOUNT);
+	if (!grown)
+		return -ENOMEM;
+	if (count)
+		memcpy(grown, *array, count * size);
+	kvfree(*array);
+	*array = grown;
+	*room = more;
+	return 0;
+}
+
+static bool is_full(const struct geojp_draft *d)
+{
+	return d->count4 + d->count6 >= geojp_max_prefixes();
+}
+
+int geojp_draft_add4(struct geojp_draft *d, const struct geojp_prefix4 *p)
+{
+	int err = is_full(d) ? -E2BIG : make_room((void **)&d->v4, d->count4,
+						  &d->room4, sizeof(*p));
+
+	if (!err)
+		d->v4[d->count4++] = *p;
+	return err;
+}
+
+int geojp_draft_add6(struct geojp_draft *d, const struct geojp_prefix6 *p)
+{
+	int err = is_full(d) ? -E2BIG : make_room((void **)&d->v6, d->count6,
+						  &d->room6, sizeof(*p));
+
+	if (!err)
+		d->v6[d->count6++] = *p;
+	return err;
+}
+
+void geojp_draft_free(struct geojp_draft *d)
+{
+	kvfree(d->v4);
+	kvfree(d->v6);
+	memset(d, 0, sizeof(*d));
+}
+
+/* Sets */
+
+static void count4(struct geojp_set *set)
+{
+	struct geojp_prefix4 p;
+	u32 from = 0;
+
+	while (geojp_trie4_next(&set->v4, from, &p)) {
+		set->prefixes4++;
+		set->addresses4 += 1ULL << (32 - p.len);
+		from = geojp_prefix4_last(&p) + 1;
+		if (!from)
+			break;
+		cond_resched();
+	}
+}
+
+static void count6(struct geojp_set *set)
+{
+	u64 hi = 0, lo = 0, longer = 0;
+	struct geojp_prefix6 p;
+
+	while (geojp_trie6_next(&set->v6, hi, lo, &p)) {
+		set->prefixes6++;
+		if (!p.len)
+			set->nets6 = U64_MAX;
+		else if (p.len <= 64)
+			set->nets6 += 1ULL << (64 - p.len);
+		else if (check_add_overflow(longer, 1ULL << (128 - p.len),
+					    &longer))
+			set->nets6++;
+		geojp_prefix6_last(&p, &hi, &lo);
+		hi += !++lo;
+		if (!hi && !lo)
+			break;
+		cond_resched();
+	}
+}
+
+static struct geojp_set *make_set(const char *label,
+				  const struct geojp_draft *d)
+{
+	/* The IPv6 trie's nodes are a cache line each. */
+	size_t size4 = ALIGN(geojp_trie4_size(d->v4, d->count4), 64);
+	size_t size6 = geojp_trie6_size(d->v6, d->count6);
+	struct geojp_set *set;
+	size_t size;
+
+	if (check_add_overflow(size4, size6, &size) ||
+	    check_add_overflow(size, sizeof(*set), &size) || size > INT_MAX)
+		return ERR_PTR(-E2BIG);
+	set = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!set)
+		return ERR_PTR(-ENOMEM);
+
+	refcount_set(&set->users, 1);
+	set->bytes = size;
+	set->loaded_at = ktime_get_real_seconds();
+	strscpy(set->label, label, sizeof(set->label));
+	geojp_trie4_build(&set->v4, set->memory, d->v4, d->count4);
+	geojp_trie6_build(&set->v6, set->memory + size4, d->v6, d->count6);
+	count4(set);
+	count6(set);
+	return set;
+}
+
+struct geojp_set *geojp_set_get(struct geojp_list *list)
+{
+	struct geojp_set *set;
+
+	rcu_read_lock();
+	do {
+		/* A set that lost its last user was replaced: look again. */
+		set = rcu_dereference(list->set);
+	} while (set && !refcount_inc_not_zero(&set->users));
+	rcu_read_unlock();
+	return set;
+}
+
+void geojp_set_put(struct geojp_set *set)
+{
+	if (set && refcount_dec_and_test(&set->users))
+		kvfree_rcu(set, rcu);
+}
+
+/* Lists */
+
+static struct geojp_list *find(struct geojp_net *gn, const char *name)
+{
+	struct geojp_list *list;
+
+	list_for_each_entry(list, &gn->lists, node)
+		if (!strcmp(list->name, name))
+			return list;
+	return NULL;
+}
+
+static void replace_set(struct geojp_net *gn, struct geojp_list *list,
+			struct geojp_set *set)
+{
+	set = rcu_replace_pointer(list->set, set, lockdep_is_held(&gn->lock));
+	geojp_set_put(set);
+}
+
+static bool is_idle(const struct geojp_list *list)
+{
+	return !list->rules && !rcu_access_pointer(list->set);
+}
+
+static void free_list(struct geojp_net *gn, struct geojp_list *list)
+{
+	geojp_proc_remove_list(gn, list);
+	list_del(&list->node);
+	gn->count--;
+	kfree(list);
+}
+
+/* Sees to it that there is a place for one more list. */
+static int make_place(struct geojp_net *gn)
+{
+	struct geojp_list *list;
+
+	if (gn->count < READ_ONCE(max_lists))
+		return 0;
+	list_for_each_entry(list, &gn->lists, node) {
+		if (is_idle(list)) {
+			free_list(gn, list);
+			return 0;
+		}
+	}
+	return -ENOSPC;
+}
+
+static struct geojp_list *find_or_make(struct geojp_net *gn, const char *name)
+{
+	struct geojp_list *list = find(gn, name);
+	int err;
+
+	if (list)
+		return list;
+	err = make_place(gn);
+	if (err)
+		return ERR_PTR(err);
+	list = kzalloc(sizeof(*list), GFP_KERNEL_ACCOUNT);
+	if (!list)
+		return ERR_PTR(-ENOMEM);
+	strscpy(list->name, name, sizeof(list->name));
+	err = geojp_proc_add_list(gn, list);
+	if (err) {
+		kfree(list);
+		return ERR_PTR(err);
+	}
+	list_add_tail(&list->node, &gn->lists);
+	gn->count++;
+	return list;
+}
+
+struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name)
+{
+	struct geojp_list *list;
+
+	mutex_lock(&gn->lock);
+	list = find_or_make(gn, name);
+	if (!IS_ERR(list))
+		list->rules++;
+	mutex_unlock(&gn->lock);
+	return list;
+}
+
+void geojp_list_put(struct geojp_net *gn, struct geojp_list *list)
+{
+	mutex_lock(&gn->lock);
+	list->rules--;
+	if (!gn->lists_dir && is_idle(list))
+		free_list(gn, list);
+	mutex_unlock(&gn->lock);
+}
+
+static int publish(struct geojp_net *gn, const char *name,
+		   struct geojp_set *set, u64 *generation)
+{
+	struct geojp_list *list = find_or_make(gn, name);
+
+	if (IS_ERR(list))
+		return PTR_ERR(list);
+	set->generation = ++gn->generation;
+	*generation = set->generation;
+	replace_set(gn, list, set);
+	return 0;
+}
+
+int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
+		    const struct geojp_draft *d, u64 *generation)
+{
+	struct geojp_set *set = make_set(label, d);
+	int err;
+
+	if (IS_ERR(set))
+		return PTR_ERR(set);
+	mutex_lock(&gn->lock);
+	err = publish(gn, name, set, generation);
+	mutex_unlock(&gn->lock);
+	if (err)
+		geojp_set_put(set);
+	return err;
+}
+
+void geojp_list_unload(struct geojp_net *gn, const char *name)
+{
+	struct geojp_list *list;
+
+	mutex_lock(&gn->lock);
+	list = find(gn, name);
+	if (list)
+		replace_set(gn, list, NULL);
+	mutex_unlock(&gn->lock);
+}
+
+void geojp_lists_init(struct geojp_net *gn)
+{
+	mutex_init(&gn->lock);
+	INIT_LIST_HEAD(&gn->lists);
+}
+
+void geojp_lists_exit(struct geojp_net *gn)
+{
+	struct geojp_list *list, *next;
+
+	mutex_lock(&gn->lock);
+	gn->lists_dir = NULL;
+	list_for_each_entry_safe(list, next, &gn->lists, node) {
+		replace_set(gn, list, NULL);
+		if (is_idle(list))
+			free_list(gn, list);
+	}
+	mutex_unlock(&gn->lock);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The named lists of one network namespace.
+ *
+ * A list comes into being when a rule names it or data is loaded for it.  Its
+ * data is a set: built aside, published by one pointer store, never written
+ * again, freed after a grace period.  Packets look sets up under RCU alone; all
+ * else is under the namespace's mutex.
+ *
+ * A list without data and rules stays until its place is needed.  Taking its
+ * file out of /proc waits for whoever reads it, for as long as they like, and
+ * neither a rule's removal nor an unload may depend on that.
+ */
+#ifndef GEOJP_LIST_H
+#define GEOJP_LIST_H
+
+#include <linux/atomic.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+#include "geojp_trie.h"
+#include "geojp_wire.h"
+
+struct net;
+struct proc_dir_entry;
+
+/* Open transactions of a namespace; each holds memory before it commits. */
+#define GEOJP_MAX_WRITERS 16
+
+struct geojp_net {
+	struct mutex lock;		/* of everything below */
+	struct list_head lists;
+	unsigned int count;
+	u64 generation;			/* of the set published last */
+
+	atomic_t writers;
+	struct proc_dir_entry *lists_dir;	/* NULL once the namespace ends */
+};
+
+struct geojp_set {
+	struct geojp_trie4 v4;
+	struct geojp_trie6 v6;
+
+	refcount_t users;		/* its list, and open files */
+	struct rcu_head rcu;
+	u64 generation;
+	time64_t loaded_at;		/* Unix seconds */
+	u32 prefixes4;			/* in the shortest form of the set */
+	u32 prefixes6;
+	u64 addresses4;
+	u64 nets6;			/* /64 networks, at most U64_MAX */
+	size_t bytes;
+	char label[GEOJP_LABEL_MAX + 1];
+
+	u8 memory[] __aligned(64);	/* of the tries */
+};
+
+struct geojp_list {
+	struct geojp_set __rcu *set;	/* NULL while it holds no data */
+	struct list_head node;
+	unsigned int rules;
+	char name[XT_GEOJP_NAME_SIZE];
+};
+
+/* Prefixes on their way in, and the room there is for them. */
+struct geojp_draft {
+	struct geojp_prefix4 *v4;
+	struct geojp_prefix6 *v6;
+	u32 count4, room4;
+	u32 count6, room6;
+};
+
+/* 0, -E2BIG over the limit of prefixes, or -ENOMEM. */
+int geojp_draft_add4(struct geojp_draft *d, const struct geojp_prefix4 *p);
+int geojp_draft_add6(struct geojp_draft *d, const struct geojp_prefix6 *p);
+void geojp_draft_free(struct geojp_draft *d);
+
+/* Module parameter: most prefixes that a list may hold. */
+unsigned int geojp_max_prefixes(void);
+
+struct geojp_net *geojp_net(const struct net *net);
+
+/*
+ * For each network namespace.  Exit, after the one of /proc, leaves lists that
+ * rules still refer to: their geojp_list_put() is yet to come and frees them.
+ */
+void geojp_lists_init(struct geojp_net *gn);
+void geojp_lists_exit(struct geojp_net *gn);
+
+/*
+ * The list that a rule is to use, made if there is none of that name, and held
+ * until geojp_list_put().  May sleep.  ERR_PTR: -ENOMEM, or -ENOSPC where the
+ * namespace has its limit of lists.
+ */
+struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name);
+void geojp_list_put(struct geojp_net *gn, struct geojp_list *list);
+
+/*
+ * Puts the prefixes of @d in force as list @name.  May sleep.  0 and the new
+ * generation in *@generation, or -ENOMEM, -E2BIG, -ENOSPC, and then nothing
+ * has changed.
+ */
+int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
+		    const struct geojp_draft *d, u64 *generation);
+
+/* Empties list @name; one that does not exist is empty already. */
+void geojp_list_unload(struct geojp_net *gn, const char *name);
+
+/* The set in force, held until geojp_set_put(), or NULL.  Takes no lock. */
+struct geojp_set *geojp_set_get(struct geojp_list *list);
+void geojp_set_put(struct geojp_set *set);
+
+#endif /* GEOJP_LIST_H */

@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: GPL-2.0
+/* /proc/net/xt_geojp; see geojp_proc.h. */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/proc_fs.h>
+#include <linux/sched/signal.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/uidgid.h>
+#include <net/net_namespace.h>
+#include "geojp_list.h"
+#include "geojp_proc.h"
+#include "geojp_wire.h"
+
+/* load */
+
+struct geojp_writer {
+	struct mutex lock;		/* of everything below */
+	struct geojp_wire wire;
+	struct geojp_draft draft;
+	u64 generation;			/* that the commit has made */
+	int err;			/* what ended the transaction early */
+	char chunk[2048];		/* of what is being written */
+};
+
+static int load_open(struct inode *inode, struct file *file)
+{
+	struct net *net = pde_data(inode);
+	struct geojp_net *gn = geojp_net(net);
+	struct geojp_writer *w;
+
+	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
+		return -EPERM;
+	if (!atomic_add_unless(&gn->writers, 1, GEOJP_MAX_WRITERS))
+		return -EBUSY;
+	w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
+	if (!w) {
+		atomic_dec(&gn->writers);
+		return -ENOMEM;
+	}
+	mutex_init(&w->lock);
+	geojp_wire_init(&w->wire);
+	file->private_data = w;
+	return nonseekable_open(inode, file);
+}
+
+static int load_release(struct inode *inode, struct file *file)
+{
+	struct geojp_net *gn = geojp_net(pde_data(inode));
+	struct geojp_writer *w = file->private_data;
+
+	geojp_draft_free(&w->draft);
+	kfree(w);
+	atomic_dec(&gn->writers);
+	return 0;
+}
+
+static const char *reason_for(int err)
+{
+	switch (err) {
+	case -E2BIG:
+		return "more prefixes than module parameter max_prefixes allows";
+	case -ENOSPC:
+		return "more lists than module parameter max_lists allows";
+	default:
+		return "out of memory";
+	}
+}
+
+static int commit(struct geojp_writer *w, struct geojp_net *gn)
+{
+	int err = geojp_list_load(gn, w->wire.name, w->wire.label, &w->draft,
+				  &w->generation);
+
+	geojp_draft_free(&w->draft);
+	return err;
+}
+
+static int take_event(struct geojp_writer *w, struct geojp_net *gn,
+		      enum geojp_wire_event event)
+{
+	switch (event) {
+	case GEOJP_WIRE_PREFIX4:
+		return geojp_draft_add4(&w->draft, &w->wire.prefix4);
+	case GEOJP_WIRE_PREFIX6:
+		return geojp_draft_add6(&w->draft, &w->wire.prefix6);
+	case GEOJP_WIRE_COMMIT:
+		return commit(w, gn);
+	case GEOJP_WIRE_UNLOAD:
+		geojp_list_unload(gn, w->wire.name);
+		return 0;
+	case GEOJP_WIRE_REFUSED:
+		return -EINVAL;
+	default:
+		return 0;
+	}
+}
+
+/* Takes [p, end); @more: the same write() has bytes beyond @end. */
+static int take_chunk(struct geojp_writer *w, struct geojp_net *gn,
+		      const char *p, const char *end, bool more)
+{
+	enum geojp_wire_event event;
+	int err = 0;
+
+	while (!err) {
+		event = geojp_wire_next(&w->wire, &p, end);
+		if (event == GEOJP_WIRE_MORE)
+			break;
+		if (event == GEOJP_WIRE_REFUSED)
+			return -EINVAL;
+		if (w->wire.done && (more || p < end)) {
+			geojp_wire_refuse(&w->wire,
+					  "this line must be the last");
+			return -EINVAL;
+		}
+		err = take_event(w, gn, event);
+		if (err)
+			geojp_wire_refuse(&w->wire, reason_for(err));
+	}
+	return err;
+}
+
+static ssize_t take_user(struct geojp_writer *w, struct geojp_net *gn,
+			 const char __user *buf, size_t count)
+{
+	size_t done = 0, n;
+
+	while (done < count && !w->err) {
+		n = min(count - done, sizeof(w->chunk));
+		if (copy_from_user(w->chunk, buf + done, n))
+			return done ? done : -EFAULT;
+		w->err = take_chunk(w, gn, w->chunk, w->chunk + n,
+				    done + n < count);
+		done += n;
+		if (signal_pending(current))
+			break;
+		cond_resched();
+	}
+	return w->err ? w->err : done;
+}
+
+static ssize_t load_write(struct file *file, const char __user *buf,
+			  size_t count, loff_t *ppos)
+{
+	struct geojp_net *gn = geojp_net(pde_data(file_inode(file)));
+	struct geojp_writer *w = file->private_data;
+	ssize_t done;
+
+	if (mutex_lock_interruptible(&w->lock))
+		return -ERESTARTSYS;
+	done = take_user(w, gn, buf, count);
+	if (w->err)
+		geojp_draft_free(&w->draft);
+	mutex_unlock(&w->lock);
+	return done;
+}
+
+/* How the transaction stands, as one line. */
+static int answer(const struct geojp_writer *w, char *line, size_t size)
+{
+	if (w->err)
+		return scnprintf(line, size, "%s\n", w->wire.reason);
+	if (!w->wire.done)
+		return scnprintf(line, size, "line %u: no commit so far\n",
+				 w->wire.line);
+	if (!w->generation)
+		return scnprintf(line, size, "ok: unloaded\n");
+	return scnprintf(line, size, "ok: generation %llu\n", w->generation);
+}
+
+static ssize_t load_read(struct file *file, char __user *buf, size_t count,
+			 loff_t *ppos)
+{
+	struct geojp_writer *w = file->private_data;
+	char line[GEOJP_REASON_SIZE + 1];
+	int len;
+
+	if (mutex_lock_interruptible(&w->lock))
+		return -ERESTARTSYS;
+	len = answer(w, line, sizeof(line));
+	mutex_unlock(&w->lock);
+	return simple_read_from_buffer(buf, count, ppos, line, len);
+}
+
+static const struct proc_ops load_ops = {
+	.proc_open	= load_open,
+	.proc_read	= load_read,
+	.proc_write	= load_write,
+	.proc_release	= load_release,
+};
+
+/* status */
+
+static void *status_start(struct seq_file *s, loff_t *pos)
+{
+	struct geojp_net *gn = geojp_net(seq_file_net(s));
+
+	mutex_lock(&gn->lock);
+	return seq_list_start(&gn->lists, *pos);
+}
+
+static void *status_next(struct seq_file *s, void *v, loff_t *pos)
+{
+	struct geojp_net *gn = geojp_net(seq_file_net(s));
+
+	return seq_list_next(v, &gn->lists, pos);
+}
+
+static void status_stop(struct seq_file *s, void *v)
+{
+	struct geojp_net *gn = geojp_net(seq_file_net(s));
+
+	mutex_unlock(&gn->lock);
+}
+
+static void show_set(struct seq_file *s, const struct geojp_set *set)
+{
+	seq_printf(s, "generation: %llu\n", set->generation);
+	seq_printf(s, "loaded-at: %lld\n", set->loaded_at);
+	if (set->label[0])
+		seq_printf(s, "label: %s\n", set->label);
+	seq_printf(s, "ipv4-prefixes: %u\n", set->prefixes4);
+	seq_printf(s, "ipv6-prefixes: %u\n", set->prefixes6);
+	seq_printf(s, "ipv4-addresses: %llu\n", set->addresses4);
+	seq_printf(s, "ipv6-64s: %llu\n", set->nets6);
+	seq_printf(s, "bytes: %zu\n", set->bytes);
+}
+
+static int status_show(struct seq_file *s, void *v)
+{
+	struct geojp_list *list = list_entry(v, struct geojp_list, node);
+	struct geojp_net *gn = geojp_net(seq_file_net(s));
+	const struct geojp_set *set;
+
+	set = rcu_dereference_protected(list->set, lockdep_is_held(&gn->lock));
+	if (!list_is_first(&list->node, &gn->lists))
+		seq_putc(s, '\n');
+	seq_printf(s, "list: %s\n", list->name);
+	seq_printf(s, "loaded: %s\n", set ? "yes" : "no");
+	if (set)
+		show_set(s, set);
+	seq_printf(s, "rules: %u\n", list->rules);
+	return 0;
+}
+
+static const struct seq_operations status_ops = {
+	.start	= status_start,
+	.next	= status_next,
+	.stop	= status_stop,
+	.show	= status_show,
+};
+
+/* lists/NAME */
+
+enum part {
+	PART_HEADER,
+	PART_LABEL,
+	PART_IPV4,
+	PART_IPV6,
+	PART_COMMIT,
+	PART_UNLOAD,
+	PART_END,
+};
+
+/* Reads one set from start to end, whatever is loaded meanwhile. */
+struct geojp_reader {
+	struct geojp_set *set;
+	char name[XT_GEOJP_NAME_SIZE];
+	loff_t line;			/* where the reader stands */
+	enum part part;
+	struct geojp_prefix4 prefix4;
+	struct geojp_prefix6 prefix6;
+};
+
+static bool next4(struct geojp_reader *r)
+{
+	u32 from = 0;
+
+	if (r->part == PART_IPV4) {
+		from = geojp_prefix4_last(&r->prefix4) + 1;
+		if (!from)
+			return false;
+	}
+	return geojp_trie4_next(&r->set->v4, from, &r->prefix4);
+}
+
+static bool next6(struct geojp_reader *r)
+{
+	u64 hi = 0, lo = 0;
+
+	if (r->part == PART_IPV6) {
+		geojp_prefix6_last(&r->prefix6, &hi, &lo);
+		hi += !++lo;
+		if (!hi && !lo)
+			return false;
+	}
+	return geojp_trie6_next(&r->set->v6, hi, lo, &r->prefix6);
+}
+
+static enum part next_part(struct geojp_reader *r)
+{
+	switch (r->part) {
+	case PART_HEADER:
+		if (!r->set)
+			return PART_UNLOAD;
+		if (r->set->label[0])
+			return PART_LABEL;
+		fallthrough;
+	case PART_LABEL:
+	case PART_IPV4:
+		if (next4(r))
+			return PART_IPV4;
+		fallthrough;
+	case PART_IPV6:
+		return next6(r) ? PART_IPV6 : PART_COMMIT;
+	default:
+		return PART_END;
+	}
+}
+
+static void *list_start(struct seq_file *s, loff_t *pos)
+{
+	struct geojp_reader *r = s->private;
+
+	if (*pos < r->line) {
+		r->line = 0;
+		r->part = PART_HEADER;
+	}
+	while (r->line < *pos && r->part != PART_END) {
+		r->part = next_part(r);
+		r->line++;
+	}
+	return r->part == PART_END ? NULL : r;
+}
+
+static void *list_next(struct seq_file *s, void *v, loff_t *pos)
+{
+	++*pos;
+	return list_start(s, pos);
+}
+
+static void list_stop(struct seq_file *s, void *v)
+{
+}
+
+static int list_show(struct seq_file *s, void *v)
+{
+	struct geojp_reader *r = v;
+	char prefix[GEOJP_PREFIX_SIZE];
+
+	switch (r->part) {
+	case PART_HEADER:
+		seq_printf(s, "geojp %d %s\n", GEOJP_WIRE_VERSION, r->name);
+		break;
+	case PART_LABEL:
+		seq_printf(s, "label %s\n", r->set->label);
+		break;
+	case PART_IPV4:
+		geojp_wire_print4(prefix, &r->prefix4);
+		seq_printf(s, "%s\n", prefix);
+		break;
+	case PART_IPV6:
+		geojp_wire_print6(prefix, &r->prefix6);
+		seq_printf(s, "%s\n", prefix);
+		break;
+	case PART_COMMIT:
+		seq_printf(s, "commit %u\n",
+			   r->set->prefixes4 + r->set->prefixes6);
+		break;
+	case PART_UNLOAD:
+		seq_puts(s, "unload\n");
+		break;
+	case PART_END:
+		break;
+	}
+	return 0;
+}
+
+static const struct seq_operations list_ops = {
+	.start	= list_start,
+	.next	= list_next,
+	.stop	= list_stop,
+	.show	= list_show,
+};
+
+static int list_open(struct inode *inode, struct file *file)
+{
+	struct geojp_list *list = pde_data(inode);
+	struct geojp_reader *r;
+
+	r = __seq_open_private(file, &list_ops, sizeof(*r));
+	if (!r)
+		return -ENOMEM;
+	r->set = geojp_set_get(list);
+	strscpy(r->name, list->name, sizeof(r->name));
+	return 0;
+}
+
+static int list_release(struct inode *inode, struct file *file)
+{
+	struct seq_file *s = file->private_data;
+	struct geojp_reader *r = s->private;
+
+	geojp_set_put(r->set);
+	return seq_release_private(inode, file);
+}
+
+static const struct proc_ops list_proc_ops = {
+	.proc_open	= list_open,
+	.proc_read	= seq_read,
+	.proc_lseek	= seq_lseek,
+	.proc_release	= list_release,
+};
+
+int geojp_proc_add_list(struct geojp_net *gn, struct geojp_list *list)
+{
+	return proc_create_data(list->name, 0444, gn->lists_dir,
+				&list_proc_ops, list) ? 0 : -ENOMEM;
+}
+
+void geojp_proc_remove_list(struct geojp_net *gn, struct geojp_list *list)
+{
+	if (gn->lists_dir)
+		remove_proc_entry(list->name, gn->lists_dir);
+}
+
+/* The directory */
+
+/* load belongs to the root user of whoever owns the namespace. */
+static int add_load(struct net *net, struct proc_dir_entry *dir)
+{
+	kuid_t uid = make_kuid(net->user_ns, 0);
+	kgid_t gid = make_kgid(net->user_ns, 0);
+	struct proc_dir_entry *load;
+
+	load = proc_create_data("load", 0600, dir, &load_ops, net);
+	if (!load)
+		return -ENOMEM;
+	if (uid_valid(uid) && gid_valid(gid))
+		proc_set_user(load, uid, gid);
+	return 0;
+}
+
+int geojp_proc_init(struct net *net)
+{
+	struct geojp_net *gn = geojp_net(net);
+	struct proc_dir_entry *dir;
+
+	dir = proc_net_mkdir(net, "xt_geojp", net->proc_net);
+	if (!dir)
+		return -ENOMEM;
+	gn->lists_dir = proc_net_mkdir(net, "lists", dir);
+	if (!gn->lists_dir || add_load(net, dir) ||
+	    !proc_create_net("status", 0444, dir, &status_ops,
+			     sizeof(struct seq_net_private))) {
+		geojp_proc_exit(net);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void geojp_proc_exit(struct net *net)
+{
+	remove_proc_subtree("xt_geojp", net->proc_net);
+}

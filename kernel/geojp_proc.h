@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * /proc/net/xt_geojp of each network namespace:
+ *
+ *   load         0600  one transaction (geojp_wire.h) an open file
+ *   status       0444  a block of "key: value" lines a list
+ *   lists/NAME   0444  a list, as the transaction that would load it
+ */
+#ifndef GEOJP_PROC_H
+#define GEOJP_PROC_H
+
+struct net;
+struct geojp_net;
+struct geojp_list;
+
+/* 0 or -ENOMEM. */
+int geojp_proc_init(struct net *net);
+
+/* Waits for calls under way and ends every open file of the namespace. */
+void geojp_proc_exit(struct net *net);
+
+/*
+ * For a list that comes or goes.  Under the namespace's mutex, so nothing that
+ * reads lists/NAME may take it.  0 or -ENOMEM.
+ */
+int geojp_proc_add_list(struct geojp_net *gn, struct geojp_list *list);
+void geojp_proc_remove_list(struct geojp_net *gn, struct geojp_list *list);
+
+#endif /* GEOJP_PROC_H */

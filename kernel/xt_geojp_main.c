@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/* -m geojp: does a packet come from, or go to, an address in a named list? */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/module.h>
+#include <linux/netfilter/x_tables.h>
+#include <linux/skbuff.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include "geojp_list.h"
+#include "geojp_proc.h"
+#include "geojp_trie.h"
+#include "xt_geojp.h"
+
+#undef pr_fmt
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+static unsigned int geojp_net_id __read_mostly;
+
+struct geojp_net *geojp_net(const struct net *net)
+{
+	return net_generic(net, geojp_net_id);
+}
+
+/*
+ * Until a list holds data every address counts as being in it, so that a rule
+ * that is there before its data turns nobody away.  --fail-closed is for those
+ * who want the opposite.
+ */
+static bool match_unloaded(const struct xt_geojp_info *info)
+{
+	bool in = !(info->flags & XT_GEOJP_FAIL_CLOSED);
+
+	if (info->flags & XT_GEOJP_SRC && in == !!(info->flags & XT_GEOJP_SRC_INV))
+		return false;
+	if (info->flags & XT_GEOJP_DST && in == !!(info->flags & XT_GEOJP_DST_INV))
+		return false;
+	return true;
+}
+
+static bool in4(const struct geojp_set *set, __be32 addr)
+{
+	return geojp_trie4_contains(&set->v4, ntohl(addr));
+}
+
+static bool in6(const struct geojp_set *set, const struct in6_addr *addr)
+{
+	const __be32 *a = addr->s6_addr32;
+
+	return geojp_trie6_contains(&set->v6,
+				    (u64)ntohl(a[0]) << 32 | ntohl(a[1]),
+				    (u64)ntohl(a[2]) << 32 | ntohl(a[3]));
+}
+
+static bool geojp_mt4(const struct sk_buff *skb, struct xt_action_param *par)
+{
+	const struct xt_geojp_info *info = par->matchinfo;
+	const struct geojp_set *set = rcu_dereference(info->priv->set);
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (unlikely(!set))
+		return match_unloaded(info);
+	if (info->flags & XT_GEOJP_SRC &&
+	    in4(set, iph->saddr) == !!(info->flags & XT_GEOJP_SRC_INV))
+		return false;
+	if (info->flags & XT_GEOJP_DST &&
+	    in4(set, iph->daddr) == !!(info->flags & XT_GEOJP_DST_INV))
+		return false;
+	return true;
+}
+
+static bool geojp_mt6(const struct sk_buff *skb, struct xt_action_param *par)
+{
+	const struct xt_geojp_info *info = par->matchinfo;
+	const struct geojp_set *set = rcu_dereference(info->priv->set);
+	const struct ipv6hdr *iph = ipv6_hdr(skb);
+
+	if (unlikely(!set))
+		return match_unloaded(info);
+	if (info->flags & XT_GEOJP_SRC &&
+	    in6(set, &iph->saddr) == !!(info->flags & XT_GEOJP_SRC_INV))
+		return false;
+	if (info->flags & XT_GEOJP_DST &&
+	    in6(set, &iph->daddr) == !!(info->flags & XT_GEOJP_DST_INV))
+		return false;
+	return true;
+}
+
+static bool flags_ok(u8 flags)
+{
+	if (flags & ~XT_GEOJP_ALL_FLAGS)
+		return false;
+	if (flags & XT_GEOJP_SRC_INV && !(flags & XT_GEOJP_SRC))
+		return false;
+	if (flags & XT_GEOJP_DST_INV && !(flags & XT_GEOJP_DST))
+		return false;
+	return flags & (XT_GEOJP_SRC | XT_GEOJP_DST);
+}
+
+static int geojp_mt_check(const struct xt_mtchk_param *par)
+{
+	struct xt_geojp_info *info = par->matchinfo;
+	struct geojp_list *list;
+
+	if (!flags_ok(info->flags) ||
+	    memchr_inv(info->reserved, 0, sizeof(info->reserved)) ||
+	    !xt_geojp_name_len(info->list))
+		return -EINVAL;
+
+	list = geojp_list_get(geojp_net(par->net), info->list);
+	if (IS_ERR(list))
+		return PTR_ERR(list);
+	info->priv = list;
+	if (!rcu_access_pointer(list->set))
+		pr_warn_ratelimited("list \"%s\" holds no data: until it is loaded, every address counts as being %s it\n",
+				    info->list,
+				    info->flags & XT_GEOJP_FAIL_CLOSED ?
+				    "outside" : "in");
+	return 0;
+}
+
+static void geojp_mt_destroy(const struct xt_mtdtor_param *par)
+{
+	const struct xt_geojp_info *info = par->matchinfo;
+
+	geojp_list_put(geojp_net(par->net), info->priv);
+}
+
+static struct xt_match geojp_mt_reg[] __read_mostly = {
+	{
+		.name		= "geojp",
+		.revision	= XT_GEOJP_REVISION,
+		.family		= NFPROTO_IPV4,
+		.match		= geojp_mt4,
+		.checkentry	= geojp_mt_check,
+		.destroy	= geojp_mt_destroy,
+		.matchsize	= sizeof(struct xt_geojp_info),
+		.usersize	= XT_GEOJP_USER_SIZE,
+		.me		= THIS_MODULE,
+	},
+	{
+		.name		= "geojp",
+		.revision	= XT_GEOJP_REVISION,
+		.family		= NFPROTO_IPV6,
+		.match		= geojp_mt6,
+		.checkentry	= geojp_mt_check,
+		.destroy	= geojp_mt_destroy,
+		.matchsize	= sizeof(struct xt_geojp_info),
+		.usersize	= XT_GEOJP_USER_SIZE,
+		.me		= THIS_MODULE,
+	},
+};
+
+static int __net_init geojp_net_init(struct net *net)
+{
+	geojp_lists_init(geojp_net(net));
+	return geojp_proc_init(net);
+}
+
+/* Rules may outlive this: tables that registered earlier exit later. */
+static void __net_exit geojp_net_exit(struct net *net)
+{
+	geojp_proc_exit(net);
+	geojp_lists_exit(geojp_net(net));
+}
+
+static struct pernet_operations geojp_net_ops = {
+	.init	= geojp_net_init,
+	.exit	= geojp_net_exit,
+	.id	= &geojp_net_id,
+	.size	= sizeof(struct geojp_net),
+};
+
+static int __init geojp_init(void)
+{
+	int err = register_pernet_subsys(&geojp_net_ops);
+
+	if (err)
+		return err;
+	err = xt_register_matches(geojp_mt_reg, ARRAY_SIZE(geojp_mt_reg));
+	if (err)
+		unregister_pernet_subsys(&geojp_net_ops);
+	return err;
+}
+
+static void __exit geojp_exit(void)
+{
+	xt_unregister_matches(geojp_mt_reg, ARRAY_SIZE(geojp_mt_reg));
+	unregister_pernet_subsys(&geojp_net_ops);
+}
+
+module_init(geojp_init);
+module_exit(geojp_exit);
+
+MODULE_DESCRIPTION("Xtables: match addresses against country lists");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(GEOJP_VERSION);
+MODULE_ALIAS("ipt_geojp");
+MODULE_ALIAS("ip6t_geojp");
