@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# What the guest scripts about the module share: source it behind tap.sh and
+# net.sh.
+
+proc=/proc/net/xt_geojp
+
+load_module() { # [PARAMETER...]
+	modprobe x_tables && insmod /t/xt_geojp.ko "$@"
+}
+
+# A transaction on stdout. The prefixes are sent as they are given.
+transaction() { # LIST PREFIX...
+	t_list=$1
+	shift
+	printf 'geojp 1 %s\n' "$t_list"
+	printf '%s\n' "$@"
+	printf 'commit %d\n' $#
+}
+
+# Writes stdin to load in a namespace and says what it answers; the exit code
+# is the write's.
+send() { # NAMESPACE
+	on "$1" sh -c '
+		exec 3<>/proc/net/xt_geojp/load || exit 9
+		cat >&3 2>/tmp/send-error
+		code=$?
+		cat <&3
+		exit $code'
+}
+
+# A value of a list's block in the status file.
+status() { # NAMESPACE LIST KEY
+	on "$1" cat $proc/status | awk -v list="$2" -v key="$3:" '
+		$1 == "list:" { mine = $2 == list }
+		mine && $1 == key { sub(/^[^ ]* /, ""); print }'
+}
+
+mac_of() { # NAMESPACE
+	on "$1" cat /sys/class/net/eth0/address
+}
