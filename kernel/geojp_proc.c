@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 #include "geojp_list.h"
 #include "geojp_proc.h"
@@ -429,7 +430,11 @@ void geojp_proc_remove_list(struct geojp_net *gn, struct geojp_list *list)
 
 /* The directory */
 
-/* load belongs to the root user of whoever owns the namespace. */
+/*
+ * load belongs to the root user of whoever owns the namespace.  One that was
+ * made together with its user namespace has no root yet: its maker, then, as
+ * for /proc/net itself.
+ */
 static int add_load(struct net *net, struct proc_dir_entry *dir)
 {
 	kuid_t uid = make_kuid(net->user_ns, 0);
@@ -439,8 +444,8 @@ static int add_load(struct net *net, struct proc_dir_entry *dir)
 	load = proc_create_data("load", 0600, dir, &load_ops, net);
 	if (!load)
 		return -ENOMEM;
-	if (uid_valid(uid) && gid_valid(gid))
-		proc_set_user(load, uid, gid);
+	proc_set_user(load, uid_valid(uid) ? uid : net->user_ns->owner,
+		      gid_valid(gid) ? gid : net->user_ns->group);
 	return 0;
 }
 

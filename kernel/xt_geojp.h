@@ -14,9 +14,10 @@
 
 /* Room for a list's name and its NUL byte. */
 #define XT_GEOJP_NAME_SIZE 16
-#define XT_GEOJP_NAME_FORM "1 to 15 characters of a-z, 0-9, _ and -"
+#define XT_GEOJP_NAME_FORM \
+	"1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
 
-/* The list that a rule means unless --list says otherwise. */
+/* The list that a rule means unless --list-name says otherwise. */
 #define XT_GEOJP_DEFAULT_LIST "jp"
 
 enum {
@@ -48,7 +49,8 @@ _Static_assert(__builtin_offsetof(struct xt_geojp_info, priv) ==
 /*
  * Length of the list name at the start of @s, which has room for
  * XT_GEOJP_NAME_SIZE bytes and must end with a NUL byte among them.
- * 0 where it is no name: one is 1 to 15 bytes of [a-z0-9_-].
+ * 0 where it is no name: one is 1 to 15 bytes of [a-z0-9_-].  It does not start
+ * with "-", lest an option whose name was forgotten takes the next for one.
  */
 static inline unsigned int xt_geojp_name_len(const char *s)
 {
@@ -59,6 +61,8 @@ static inline unsigned int xt_geojp_name_len(const char *s)
 
 		if (!c)
 			return i;
+		if (!i && c == '-')
+			return 0;
 		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') &&
 		    c != '_' && c != '-')
 			return 0;

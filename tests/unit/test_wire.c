@@ -134,12 +134,14 @@ static void test_header(void **state)
 	expect("geojp 2 jp\n", "refused: line 1: \"geojp 2 jp\": "
 			       "unknown version of the protocol\n");
 	expect("geojp 1 JP\n", "refused: line 1: \"geojp 1 JP\": "
-	       "a list's name is 1 to 15 characters of a-z, 0-9, _ and -\n");
+	       "a list's name is " XT_GEOJP_NAME_FORM "\n");
 	expect("geojp 1 abcdefghijklmnop\n",
 	       "refused: line 1: \"geojp 1 abcdefghijklmnop\": "
-	       "a list's name is 1 to 15 characters of a-z, 0-9, _ and -\n");
+	       "a list's name is " XT_GEOJP_NAME_FORM "\n");
+	expect("geojp 1 -jp\n", "refused: line 1: \"geojp 1 -jp\": "
+	       "a list's name is " XT_GEOJP_NAME_FORM "\n");
 	expect("geojp 1 \n", "refused: line 1: \"geojp 1 \": "
-	       "a list's name is 1 to 15 characters of a-z, 0-9, _ and -\n");
+	       "a list's name is " XT_GEOJP_NAME_FORM "\n");
 	expect("geojp  1 jp\n", "refused: line 1: \"geojp  1 jp\": "
 				"no list starts like this\n");
 	expect("geojp 01 jp\n", "refused: line 1: \"geojp 01 jp\": "

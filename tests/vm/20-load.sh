@@ -85,7 +85,7 @@ refused "no length" "$einval" \
 	'line 2: "192.0.2.0": no prefix length'
 transaction JP 192.0.2.0/24 >/tmp/bad
 refused "name" "$einval" \
-	'line 1: "geojp 1 JP": a list'"'"'s name is 1 to 15 characters of a-z, 0-9, _ and -'
+	'line 1: "geojp 1 JP": a list'"'"'s name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first'
 good | sed 's/geojp 1/geojp 2/' >/tmp/bad
 refused "version" "$einval" \
 	'line 1: "geojp 2 jp": unknown version of the protocol'
@@ -228,7 +228,7 @@ like "an empty list: a warning" "$(dmesg)" \
 	'xt_geojp: list "jp" holds no data: until it is loaded, every address counts as being in it'
 iptables-nft -A INPUT -m geojp --list-name jp --fail-closed -j ACCEPT
 like "and one that fits --fail-closed" "$(dmesg)" 'counts as being outside it'
-for i in $(seq 30); do iptables-nft -A INPUT -m geojp -j ACCEPT; done
+for _ in $(seq 30); do iptables-nft -A INPUT -m geojp -j ACCEPT; done
 check "warnings are limited" [ "$(dmesg | grep -c 'holds no data')" -lt 15 ]
 is "status: rules" "$(status . jp rules)" 32
 iptables-nft -F
@@ -236,7 +236,7 @@ iptables-nft -F
 # Rules that no plugin would make.
 raw() { # VARIANT HEX
 	XTABLES_LIBDIR=/t/raw:/usr/lib/x86_64-linux-gnu/xtables \
-		iptables-$1 -A INPUT -m geojp --raw "$2"
+		"iptables-$1" -A INPUT -m geojp --raw "$2"
 }
 jp_name=6a700000000000000000000000000000
 for variant in legacy nft; do

@@ -5,8 +5,8 @@
 
 proc=/proc/net/xt_geojp
 
-load_module() { # [PARAMETER...]
-	modprobe x_tables && insmod /t/xt_geojp.ko "$@"
+load_module() {
+	modprobe x_tables && insmod /t/xt_geojp.ko
 }
 
 # A transaction on stdout. The prefixes are sent as they are given.
@@ -21,6 +21,7 @@ transaction() { # LIST PREFIX...
 # Writes stdin to load in a namespace and says what it answers; the exit code
 # is the write's.
 send() { # NAMESPACE
+	# shellcheck disable=SC2016 # it is that shell which knows its $code
 	on "$1" sh -c '
 		exec 3<>/proc/net/xt_geojp/load || exit 9
 		cat >&3 2>/tmp/send-error
