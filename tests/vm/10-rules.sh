@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # What a rule means: each combination of options, on each hook, with a list
 # that holds data, one that does not, and one that does not and is to stop all.
+# shellcheck disable=SC2034,SC2154 # packets() puts these names together
+# shellcheck disable=SC2086 # what is not quoted is a single word
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh

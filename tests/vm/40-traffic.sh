@@ -1,0 +1,122 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# While packets come in without a pause: lists are swapped and not one packet
+# is judged wrongly; rules, namespaces and the module come and go.
+. ./tap.sh
+. ./net.sh
+. ./geojp.sh
+
+swaps=1000
+
+check "the module loads" load_module
+check "two hosts" two_hosts
+
+# A part of the real list, so that swaps come fast, and a part of that part.
+keep() { # EVERY LEAVE-OUT: each so many-th prefix, less each so many-th of them
+	awk -v every="$1" -v without="$2" '
+		/^commit/ { print "commit", kept; next }
+		!/\// { print; next }
+		++n % every == 0 && ++m % without { kept++; print }' /t/jp.list
+}
+keep 4 99999 >/tmp/one
+keep 4 3 >/tmp/other
+on host sh -c "cat /tmp/one >$proc/load"
+for command in iptables-legacy ip6tables-legacy iptables-nft ip6tables-nft; do
+	on host $command -A INPUT -p udp --dport 9000 -m geojp ! --src-jp -j DROP
+done
+
+# In both lists, and in neither. Each prefix gives its first address; the local
+# blocks are no sources that a packet could have here.
+local='^(0|10|127|169|172|192)\.|^(::|f[cde])'
+{
+	grep / /tmp/other | grep -Ev "$local" | awk -F/ 'NR % 3 == 0 { print $1 }' |
+		awk '{ print $1, /:/ ? "2001:db8:1::2" : "192.0.2.2", 9000, "pass" }'
+	for out in 1.1.1.1 8.8.8.8 5.9.0.1 77.88.8.8 114.114.114.114 200.160.0.8 \
+		2001:4860:4860::8888 2606:4700::1111 2a00:1450:4001::1 2620:fe::fe; do
+		case $out in
+		*:*) echo $out 2001:db8:1::2 9000 drop ;;
+		*) echo $out 192.0.2.2 9000 drop ;;
+		esac
+	done
+} | sort >/tmp/packets
+check "there are packets to send" [ "$(wc -l </tmp/packets)" -gt 150 ]
+was=$(status host jp generation)
+
+# The file that says that it is over is the last thing a swapper does.
+on host bash -c "
+	for ((i = 0; i < $swaps / 2; i++)); do
+		cat /tmp/other >$proc/load || exit
+		cat /tmp/one >$proc/load || exit
+	done
+	touch /tmp/swapped" &
+while kill -0 $! 2>/dev/null; do
+	/t/probe -t 5 peer host "$(mac_of host)" </tmp/packets
+done >/tmp/out 2>&1
+check "all swaps were done" [ -e /tmp/swapped ]
+is "$swaps swaps" $(($(status host jp generation) - was)) $swaps
+is "not one wrong verdict" "$(grep -v '^# .* 0 wrong$' /tmp/out | head -n 5)" ""
+sent=$(awk '{ n += $2 } END { print n + 0 }' /tmp/out)
+check "and there were packets all the while ($sent)" [ "$sent" -gt $swaps ]
+
+# Now without a pause from outside, and nobody listening.
+flood() { # SECONDS
+	# Not through on: it would be that shell's process which is known here.
+	ip netns exec peer ping -q -f -w "$1" 192.0.2.2 &
+	flood4=$!
+	ip netns exec peer ping -q -f -w "$1" 2001:db8:1::2 &
+	flood6=$!
+} >/dev/null 2>&1
+no_flood() {
+	kill $flood4 $flood6
+	wait $flood4 $flood6
+} 2>/dev/null
+
+flood 600
+check_not "rmmod is refused while a rule exists" rmmod xt_geojp
+for command in iptables-legacy ip6tables-legacy iptables-nft ip6tables-nft; do
+	on host $command -F
+done
+removed=0
+for i in 1 2 3 4 5 6 7 8; do
+	variant=$([ $((i % 2)) = 0 ] && echo legacy || echo nft)
+	lsmod | grep -q '^xt_geojp ' || load_module
+	for tables in iptables ip6tables; do
+		on host "$tables-$variant" -A INPUT -m geojp --src-jp -j ACCEPT
+		on host "$tables-$variant" -A INPUT -m geojp --fail-closed ! --src-jp -j DROP
+	done
+	on host sh -c "cat /t/jp.list >$proc/load"
+	for tables in iptables ip6tables; do
+		on host "$tables-$variant" -F
+	done
+	# iptables-nft leaves the end of a rule to a work queue.
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		rmmod xt_geojp 2>/dev/null && break
+		sleep 0.2
+	done
+	[ -d /sys/module/xt_geojp ] || removed=$((removed + 1))
+done
+is "the module comes and goes under traffic" $removed 8
+no_flood
+
+load_module
+ended=0
+for i in 1 2 3 4 5 6; do
+	[ -e /run/netns/host ] || { no_hosts; two_hosts; }
+	on host sh -c "cat /t/jp.list >$proc/load"
+	for command in iptables-legacy ip6tables-legacy iptables-nft ip6tables-nft; do
+		on host $command -A INPUT -m geojp ! --src-jp -j DROP
+	done
+	flood 60
+	sleep 0.3
+	ip netns del host && ended=$((ended + 1))
+	sleep 0.5
+	no_flood
+done
+is "namespaces end under traffic" $ended 6
+no_hosts
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	rmmod xt_geojp 2>/dev/null && break
+	sleep 0.5
+done
+check "the module unloads" [ ! -d /sys/module/xt_geojp ]
+finish

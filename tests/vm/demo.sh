@@ -1,0 +1,108 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# The demonstration, in the guest: who gets through to a server under the one
+# rule? Fails if anybody does who should not, or the other way round.
+. ./net.sh
+
+modprobe -a x_tables nf_conntrack
+insmod /t/xt_geojp.ko || exit
+two_hosts || exit
+ip netns exec host busybox httpd -p '[::]:80' -h /tmp
+
+guests='
+Japan    M root name server     202.12.27.33
+Japan    WIDE Project           203.178.141.194
+Japan    IIJ name server        210.130.0.1
+Japan    M root name server     2001:dc3::35
+Japan    WIDE Project           2001:200:dff:fff1::1
+abroad   Google, US             8.8.8.8
+abroad   Cloudflare, AU         1.1.1.1
+abroad   Yandex, RU             77.88.8.8
+abroad   114DNS, CN             114.114.114.114
+abroad   registro.br, BR        200.160.0.8
+abroad   Google, US             2001:4860:4860::8888
+abroad   Quad9, CH              2620:fe::fe
+'
+
+# One connection and one ping from SOURCE: $tcp and $ping say what became of them.
+knock() { # SOURCE
+	case $1 in
+	*:*) server=2001:db8:1::2 len=128 ;;
+	*) server=192.0.2.2 len=32 ;;
+	esac
+	address peer "$1/$len"
+	ip -n peer route replace $server/$len dev eth0 src "$1"
+	on peer timeout 1 bash -c "</dev/tcp/$server/80" 2>/dev/null &
+	tcp=$!
+	pings peer $server "$1" >/dev/null 2>&1 && ping=yes || ping=no
+	wait $tcp && tcp=yes || tcp=no
+	ip -n peer addr del "$1/$len" dev eth0
+}
+
+# A table of who gets through; EXPECTED is who should.
+table() { # EXPECTED
+	printf '    %-8s %-21s %-22s %-5s %s\n' from who address TCP ping
+	printf '%s' "$guests" | while read -r from who; do
+		[ "$from" ] || continue
+		source=${who##* }
+		who=${who%"$source"}
+		who=${who%"${who##*[! ]}"}
+		knock "$source"
+		printf '    %-8s %-21s %-22s %-5s %s\n' "$from" "$who" "$source" "$tcp" "$ping"
+		case $1 in
+		everybody) want=yes ;;
+		nobody) want=no ;;
+		*) want=$([ "$from" = "$1" ] && echo yes || echo no) ;;
+		esac
+		[ "$tcp $ping" = "$want $want" ] || echo "$from $who $source" >>/tmp/wrong
+	done
+}
+
+rule='INPUT -m conntrack --ctstate NEW -m geojp ! --src-jp -j DROP'
+insert() { # RULE...
+	for tables in iptables ip6tables; do
+		on host $tables -F INPUT && on host $tables -I "$@" || exit
+	done
+}
+
+counters() {
+	for tables in iptables ip6tables; do
+		on host $tables -nvxL INPUT | sed -n "s/^ *\([0-9]*\) .*DROP.*/$tables: \1 packets dropped/p"
+	done
+}
+
+echo "One rule for each family, on Linux $(uname -r):"
+echo
+echo "    iptables  -I $rule"
+echo "    ip6tables -I $rule"
+echo
+echo "With the list of Japan loaded:"
+echo
+on host /t/geojp load --state-dir /tmp/geojp /t/jp.txt || exit
+# shellcheck disable=SC2086 # words they are
+insert $rule
+table Japan
+echo
+counters | sed 's/^/    /'
+echo
+echo "geojp status:"
+echo
+on host /t/geojp status --state-dir /tmp/geojp | sed 's/^/    /'
+echo
+echo "With the list removed, everybody gets through: nobody is locked out."
+echo
+on host /t/geojp unload >/dev/null || exit
+table everybody
+echo
+echo "With the list removed and --fail-closed in the rule, nobody does:"
+echo
+# shellcheck disable=SC2086
+insert ${rule% -j DROP} --fail-closed -j DROP
+table nobody
+echo
+if [ -s /tmp/wrong ]; then
+	echo "Not as it should be:"
+	sort -u /tmp/wrong | sed 's/^/    /'
+	exit 1
+fi
+echo "All as it should be."
