@@ -82,25 +82,23 @@ void geojp_draft_free(struct geojp_draft *d)
 
 static void count4(struct geojp_set *set)
 {
+	struct geojp_walk4 walk = {};
 	struct geojp_prefix4 p;
-	u32 from = 0;
 
-	while (geojp_trie4_next(&set->v4, from, &p)) {
+	while (geojp_walk4_next(&set->v4, &walk, &p)) {
 		set->prefixes4++;
 		set->addresses4 += 1ULL << (32 - p.len);
-		from = geojp_prefix4_last(&p) + 1;
-		if (!from)
-			break;
 		cond_resched();
 	}
 }
 
 static void count6(struct geojp_set *set)
 {
-	u64 hi = 0, lo = 0, longer = 0;
+	struct geojp_walk6 walk = {};
 	struct geojp_prefix6 p;
+	u64 longer = 0;
 
-	while (geojp_trie6_next(&set->v6, hi, lo, &p)) {
+	while (geojp_walk6_next(&set->v6, &walk, &p)) {
 		set->prefixes6++;
 		if (!p.len)
 			set->nets6 = U64_MAX;
@@ -109,10 +107,6 @@ static void count6(struct geojp_set *set)
 		else if (check_add_overflow(longer, 1ULL << (128 - p.len),
 					    &longer))
 			set->nets6++;
-		geojp_prefix6_last(&p, &hi, &lo);
-		hi += !++lo;
-		if (!hi && !lo)
-			break;
 		cond_resched();
 	}
 }

@@ -272,34 +272,11 @@ struct geojp_reader {
 	char name[XT_GEOJP_NAME_SIZE];
 	loff_t line;			/* where the reader stands */
 	enum part part;
+	struct geojp_walk4 walk4;
+	struct geojp_walk6 walk6;
 	struct geojp_prefix4 prefix4;
 	struct geojp_prefix6 prefix6;
 };
-
-static bool next4(struct geojp_reader *r)
-{
-	u32 from = 0;
-
-	if (r->part == PART_IPV4) {
-		from = geojp_prefix4_last(&r->prefix4) + 1;
-		if (!from)
-			return false;
-	}
-	return geojp_trie4_next(&r->set->v4, from, &r->prefix4);
-}
-
-static bool next6(struct geojp_reader *r)
-{
-	u64 hi = 0, lo = 0;
-
-	if (r->part == PART_IPV6) {
-		geojp_prefix6_last(&r->prefix6, &hi, &lo);
-		hi += !++lo;
-		if (!hi && !lo)
-			return false;
-	}
-	return geojp_trie6_next(&r->set->v6, hi, lo, &r->prefix6);
-}
 
 static enum part next_part(struct geojp_reader *r)
 {
@@ -312,24 +289,32 @@ static enum part next_part(struct geojp_reader *r)
 		fallthrough;
 	case PART_LABEL:
 	case PART_IPV4:
-		if (next4(r))
+		if (geojp_walk4_next(&r->set->v4, &r->walk4, &r->prefix4))
 			return PART_IPV4;
 		fallthrough;
 	case PART_IPV6:
-		return next6(r) ? PART_IPV6 : PART_COMMIT;
+		if (geojp_walk6_next(&r->set->v6, &r->walk6, &r->prefix6))
+			return PART_IPV6;
+		return PART_COMMIT;
 	default:
 		return PART_END;
 	}
+}
+
+static void rewind(struct geojp_reader *r)
+{
+	r->line = 0;
+	r->part = PART_HEADER;
+	memset(&r->walk4, 0, sizeof(r->walk4));
+	memset(&r->walk6, 0, sizeof(r->walk6));
 }
 
 static void *list_start(struct seq_file *s, loff_t *pos)
 {
 	struct geojp_reader *r = s->private;
 
-	if (*pos < r->line) {
-		r->line = 0;
-		r->part = PART_HEADER;
-	}
+	if (*pos < r->line)
+		rewind(r);
 	while (r->line < *pos && r->part != PART_END) {
 		r->part = next_part(r);
 		r->line++;

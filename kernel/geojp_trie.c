@@ -210,28 +210,45 @@ __u32 geojp_prefix4_last(const struct geojp_prefix4 *p)
 	return p->addr | (p->len < 32 ? ~0U >> p->len : 0);
 }
 
-_Bool geojp_trie4_next(const struct geojp_trie4 *t, __u32 from,
-		       struct geojp_prefix4 *found)
+/* The next range of addresses that are in, as long as it goes. */
+static _Bool next_range4(const struct geojp_trie4 *t, struct geojp_walk4 *w)
 {
-	__u32 last, end, widest;
+	__u32 last, steps = 0;
 
-	while (!stretch4(t, from, &last)) {
+	while (!stretch4(t, w->first, &last)) {
 		if (last == ~0U)
 			return 0;
-		from = last + 1;
+		w->first = last + 1;
+		if (!(++steps & RESCHED_MASK))
+			geojp_cond_resched();
+	}
+	do {
+		w->last = last;
+		if (!(++steps & RESCHED_MASK))
+			geojp_cond_resched();
+	} while (last != ~0U && stretch4(t, last + 1, &last));
+	return 1;
+}
+
+_Bool geojp_walk4_next(const struct geojp_trie4 *t, struct geojp_walk4 *w,
+		       struct geojp_prefix4 *p)
+{
+	if (!w->in_range && (w->ended || !next_range4(t, w))) {
+		w->ended = 1;
+		return 0;
 	}
 
-	/* The widest prefix that may start here, then what of it is in. */
-	found->addr = from;
-	for (found->len = 32; found->len; found->len--)
-		if (from >> (32 - found->len) & 1)
+	/* As wide as the first address allows, then as the range does. */
+	p->addr = w->first;
+	for (p->len = 32; p->len; p->len--)
+		if (p->addr >> (32 - p->len) & 1)
 			break;
-	widest = geojp_prefix4_last(found);
-	for (end = last; end < widest; end = last)
-		if (!stretch4(t, end + 1, &last))
-			break;
-	while (geojp_prefix4_last(found) > end)
-		found->len++;
+	while (geojp_prefix4_last(p) > w->last)
+		p->len++;
+
+	w->first = geojp_prefix4_last(p) + 1;
+	w->in_range = w->first && w->first <= w->last;
+	w->ended = !w->first;
 	return 1;
 }
 
@@ -632,13 +649,34 @@ static _Bool less6(__u64 a_hi, __u64 a_lo, __u64 b_hi, __u64 b_lo)
 	return a_hi < b_hi || (a_hi == b_hi && a_lo < b_lo);
 }
 
-static _Bool prefix6_ends_after(const struct geojp_prefix6 *p, __u64 hi,
-				__u64 lo)
+/* The next range of addresses that are in, as long as it goes. */
+static _Bool next_range6(const struct geojp_trie6 *t, struct geojp_walk6 *w)
 {
-	__u64 last_hi, last_lo;
+	__u64 hi = w->hi, lo = w->lo, last_hi, last_lo;
+	__u32 steps = 0;
+	_Bool in;
 
-	geojp_prefix6_last(p, &last_hi, &last_lo);
-	return less6(hi, lo, last_hi, last_lo);
+	do {
+		w->hi = hi;
+		w->lo = lo;
+		in = stretch6(t, hi, lo, &last_hi, &last_lo);
+		lo = last_lo + 1;
+		hi = last_hi + !lo;
+		if (!(++steps & RESCHED_MASK))
+			geojp_cond_resched();
+	} while (!in && (hi || lo));
+	if (!in)
+		return 0;
+
+	do {
+		w->last_hi = last_hi;
+		w->last_lo = last_lo;
+		lo = last_lo + 1;
+		hi = last_hi + !lo;
+		if (!(++steps & RESCHED_MASK))
+			geojp_cond_resched();
+	} while ((hi || lo) && stretch6(t, hi, lo, &last_hi, &last_lo));
+	return 1;
 }
 
 /* Shortens a prefix as far as its address has zero bits at the end. */
@@ -652,34 +690,29 @@ static void widen6(struct geojp_prefix6 *p)
 			return;
 }
 
-_Bool geojp_trie6_next(const struct geojp_trie6 *t, __u64 hi, __u64 lo,
-		       struct geojp_prefix6 *found)
+_Bool geojp_walk6_next(const struct geojp_trie6 *t, struct geojp_walk6 *w,
+		       struct geojp_prefix6 *p)
 {
-	__u64 last_hi, last_lo, end_hi, end_lo, widest_hi, widest_lo;
+	__u64 hi, lo;
 
-	while (!stretch6(t, hi, lo, &last_hi, &last_lo)) {
-		lo = last_lo + 1;
-		hi = last_hi + !lo;
-		if (!hi && !lo)
-			return 0;
+	if (!w->in_range && (w->ended || !next_range6(t, w))) {
+		w->ended = 1;
+		return 0;
 	}
 
-	/* The widest prefix that may start here, then what of it is in. */
-	found->hi = hi;
-	found->lo = lo;
-	widen6(found);
-	geojp_prefix6_last(found, &widest_hi, &widest_lo);
-	end_hi = last_hi;
-	end_lo = last_lo;
-	while (less6(end_hi, end_lo, widest_hi, widest_lo)) {
-		lo = end_lo + 1;
-		hi = end_hi + !lo;
-		if (!stretch6(t, hi, lo, &last_hi, &last_lo))
+	/* As wide as the first address allows, then as the range does. */
+	p->hi = w->hi;
+	p->lo = w->lo;
+	widen6(p);
+	for (;; p->len++) {
+		geojp_prefix6_last(p, &hi, &lo);
+		if (!less6(w->last_hi, w->last_lo, hi, lo))
 			break;
-		end_hi = last_hi;
-		end_lo = last_lo;
 	}
-	while (prefix6_ends_after(found, end_hi, end_lo))
-		found->len++;
+
+	w->lo = lo + 1;
+	w->hi = hi + !w->lo;
+	w->ended = !w->hi && !w->lo;
+	w->in_range = !w->ended && !less6(w->last_hi, w->last_lo, w->hi, w->lo);
 	return 1;
 }

@@ -117,21 +117,36 @@ void geojp_trie4_build(struct geojp_trie4 *t, void *mem,
 
 _Bool geojp_trie4_contains(const struct geojp_trie4 *t, __u32 addr);
 
+/* How far a walk has come; all zero before the first step. */
+struct geojp_walk4 {
+	__u32 first;		/* where to look on */
+	__u32 last;		/* of the range that is being split up */
+	_Bool in_range;
+	_Bool ended;
+};
+
+struct geojp_walk6 {
+	__u64 hi, lo;
+	__u64 last_hi, last_lo;
+	_Bool in_range;
+	_Bool ended;
+};
+
 /*
- * Walk: the first prefix at or above @from, as the set's shortest list of
- * prefixes has it provided that @from is 0 or follows a prefix that an earlier
- * call gave.  False where there is none.
+ * Gives, step by step and in ascending order, the shortest list of prefixes
+ * that make the set.  False at its end.  A whole walk takes time in proportion
+ * to the trie.
  */
-_Bool geojp_trie4_next(const struct geojp_trie4 *t, __u32 from,
-		       struct geojp_prefix4 *found);
+_Bool geojp_walk4_next(const struct geojp_trie4 *t, struct geojp_walk4 *w,
+		       struct geojp_prefix4 *p);
 
 /* The same for IPv6. */
 unsigned long geojp_trie6_size(const struct geojp_prefix6 *p, __u32 n);
 void geojp_trie6_build(struct geojp_trie6 *t, void *mem,
 		       const struct geojp_prefix6 *p, __u32 n);
 _Bool geojp_trie6_contains(const struct geojp_trie6 *t, __u64 hi, __u64 lo);
-_Bool geojp_trie6_next(const struct geojp_trie6 *t, __u64 hi, __u64 lo,
-		       struct geojp_prefix6 *found);
+_Bool geojp_walk6_next(const struct geojp_trie6 *t, struct geojp_walk6 *w,
+		       struct geojp_prefix6 *p);
 
 /* The last address of a prefix. */
 __u32 geojp_prefix4_last(const struct geojp_prefix4 *p);

@@ -92,13 +92,15 @@ static void check_walk4(const struct geojp_trie4 *t, const struct list4 *l,
 			const struct oracle_prefix *o)
 {
 	struct geojp_prefix4 p, last = { 0, 0 };
+	struct geojp_walk4 walk = { 0 };
 	__u64 want = 0, have = 0;
-	__u32 i, from = 0, found = 0;
+	__u32 i, found = 0;
 
 	for (i = 0; i < l->count; i++)
 		want += 1ULL << (32 - l->p[i].len);
-	while (geojp_trie4_next(t, from, &p)) {
-		assert_true(p.addr >= from);
+	while (geojp_walk4_next(t, &walk, &p)) {
+		if (found)
+			assert_true(p.addr > geojp_prefix4_last(&last));
 		assert_true(p.len == 32 || !(__u32)(p.addr << p.len));
 		if (found && last.len && last.len == p.len)
 			assert_false((last.addr ^ p.addr) ==
@@ -108,10 +110,8 @@ static void check_walk4(const struct geojp_trie4 *t, const struct list4 *l,
 		have += 1ULL << (32 - p.len);
 		found++;
 		last = p;
-		from = geojp_prefix4_last(&p) + 1;
-		if (!from)
-			break;
 	}
+	assert_false(geojp_walk4_next(t, &walk, &p));
 	assert_true(have == want);
 	assert_true(found <= l->count);
 }
@@ -119,12 +119,15 @@ static void check_walk4(const struct geojp_trie4 *t, const struct list4 *l,
 static void check_walk6(const struct geojp_trie6 *t, const struct list6 *l,
 			const struct oracle_prefix *o)
 {
-	__u64 hi = 0, lo = 0, last_hi, last_lo;
 	struct geojp_prefix6 p, last = { 0, 0, 0 };
+	__u64 last_hi = 0, last_lo = 0;
+	struct geojp_walk6 walk = { 0 };
 	__u32 found = 0;
 
-	while (geojp_trie6_next(t, hi, lo, &p)) {
-		assert_true(p.hi > hi || (p.hi == hi && p.lo >= lo));
+	while (geojp_walk6_next(t, &walk, &p)) {
+		if (found)
+			assert_true(p.hi > last_hi ||
+				    (p.hi == last_hi && p.lo > last_lo));
 		if (found && last.len && last.len == p.len)
 			assert_false((last.hi ^ p.hi) == (p.len > 64 ? 0 :
 					1ULL << (64 - p.len)) &&
@@ -137,11 +140,8 @@ static void check_walk6(const struct geojp_trie6 *t, const struct list6 *l,
 		}
 		found++;
 		last = p;
-		lo = last_lo + 1;
-		hi = last_hi + !lo;
-		if (!hi && !lo)
-			break;
 	}
+	assert_false(geojp_walk6_next(t, &walk, &p));
 	assert_true(found <= l->count);
 	assert_true(!found == !l->count);
 }
@@ -153,15 +153,12 @@ static void check_rebuilt4(const struct geojp_trie4 *t, const struct list4 *l,
 	struct list4 walked = { 0 };
 	struct geojp_trie4 again;
 	struct geojp_prefix4 p;
-	__u32 i, from = 0, step = l->count * 5ULL / queries(l->count) + 1;
+	__u32 i, step = l->count * 5ULL / queries(l->count) + 1;
+	struct geojp_walk4 walk = { 0 };
 	void *mem;
 
-	while (geojp_trie4_next(t, from, &p)) {
+	while (geojp_walk4_next(t, &walk, &p))
 		list4_add(&walked, p.addr, p.len);
-		from = geojp_prefix4_last(&p) + 1;
-		if (!from)
-			break;
-	}
 	mem = build4(&again, &walked);
 	for (i = 0; i < l->count; i += step)
 		agree_around4(&again, o, l->count, &l->p[i]);
@@ -173,19 +170,14 @@ static void check_rebuilt6(const struct geojp_trie6 *t, const struct list6 *l,
 			   const struct oracle_prefix *o)
 {
 	__u32 i, step = l->count * 5ULL / queries(l->count) + 1;
-	__u64 hi = 0, lo = 0;
+	struct geojp_walk6 walk = { 0 };
 	struct list6 walked = { 0 };
 	struct geojp_trie6 again;
 	struct geojp_prefix6 p;
 	void *mem;
 
-	while (geojp_trie6_next(t, hi, lo, &p)) {
+	while (geojp_walk6_next(t, &walk, &p))
 		list6_add(&walked, p.hi, p.lo, p.len);
-		geojp_prefix6_last(&p, &hi, &lo);
-		hi += !++lo;
-		if (!hi && !lo)
-			break;
-	}
 	mem = build6(&again, &walked);
 	for (i = 0; i < l->count; i += step)
 		agree_around6(&again, o, l->count, &l->p[i]);
