@@ -185,24 +185,42 @@ _Bool geojp_trie4_contains(const struct geojp_trie4 *t, __u32 addr)
 	return bit(t->leaf[child][addr >> 6 & 3], addr & 63);
 }
 
-/* Is @addr in?  *@last: up to here the answer is the same. */
+/* How many bits of @word, from bit @i on, are zero before the first one. */
+static __u32 zeros(__u64 word, __u32 i)
+{
+	word >>= i;
+	return word ? geojp_popcount64((word & -word) - 1) : 64 - i;
+}
+
+/* How many children of @n, from the pure one @i on, are pure and alike. */
+static __u32 alike(const struct geojp_planes *n, __u32 i)
+{
+	return zeros(n->mixed | (bit(n->in, i) ? ~n->in : n->in), i);
+}
+
+/* Is @addr in?  *@last: up to here the answer stays, and maybe further. */
 static _Bool stretch4(const struct geojp_trie4 *t, __u32 addr, __u32 *last)
 {
 	const struct geojp_planes *n = &t->planes[addr >> 20];
 	__u32 i = addr >> 14 & 63;
+	__u64 word;
+	_Bool in;
 
-	if (!n->mixed && (!n->in || !~n->in)) {
-		*last = addr | 0xfffff;
-		return n->in;
-	}
 	if (!bit(n->mixed, i)) {
-		*last = addr | 0x3fff;
+		*last = (addr | 0x3fff) + ((alike(n, i) - 1) << 14);
 		return bit(n->in, i);
 	}
 	n = &t->planes[t->base[addr >> 20] + rank(n->mixed, i)];
 	i = addr >> 8 & 63;
-	*last = bit(n->mixed, i) ? addr : addr | 0xff;
-	return geojp_trie4_contains(t, addr);
+	if (!bit(n->mixed, i)) {
+		*last = (addr | 0xff) + ((alike(n, i) - 1) << 8);
+		return bit(n->in, i);
+	}
+	word = t->leaf[t->base[n - t->planes] + rank(n->mixed, i)]
+		      [addr >> 6 & 3];
+	in = bit(word, addr & 63);
+	*last = addr + zeros(in ? ~word : word, addr & 63) - 1;
+	return in;
 }
 
 __u32 geojp_prefix4_last(const struct geojp_prefix4 *p)
@@ -257,8 +275,10 @@ _Bool geojp_walk4_next(const struct geojp_trie4 *t, struct geojp_walk4 *w,
 struct shape6 {
 	__u32 blocks;
 	__u32 nodes;
-	__u32 root_runs;	/* numbered first: a root entry has 16 bits */
-	__u32 runs;		/* the others */
+	/* Runs are numbered in this order: each kind must be consecutive. */
+	__u32 root_runs;	/* what root entries point to, in 16 bits */
+	__u32 block_runs;	/* what the codes of blocks do */
+	__u32 node_runs;	/* below mixed /32s */
 	__u32 bounds;		/* words */
 };
 
@@ -281,8 +301,9 @@ static const struct geojp_prefix6 *group_end(const struct geojp_prefix6 *p,
 {
 	__u64 key = p->hi >> shift;
 
-	while (p < end && p->hi >> shift == key)
-		p++;
+	for (; p < end && p->hi >> shift == key; p++)
+		if (!((end - p) & RESCHED_MASK))
+			geojp_cond_resched();
 	return p;
 }
 
@@ -340,6 +361,8 @@ static struct geojp_run6 add_run(struct build6 *b,
 
 	add_bound(b, &run, p->hi, p->lo);
 	for (;;) {
+		if (!((end - p) & RESCHED_MASK))
+			geojp_cond_resched();
 		geojp_prefix6_last(p, &hi, &lo);
 		if (hi == block_last && lo == ~0ULL)
 			break;
@@ -352,8 +375,6 @@ static struct geojp_run6 add_run(struct build6 *b,
 			continue;	/* they touch: no change here */
 		add_bound(b, &run, hi, lo);
 		add_bound(b, &run, p->hi, p->lo);
-		if (!((end - p) & RESCHED_MASK))
-			geojp_cond_resched();
 	}
 	return run;
 }
@@ -362,6 +383,7 @@ static struct geojp_run6 add_run(struct build6 *b,
 static void add_node(struct build6 *b, const struct geojp_prefix6 *p,
 		     const struct geojp_prefix6 *end)
 {
+	__u32 first_run = b->total.root_runs + b->total.block_runs;
 	struct geojp_planes unused[4], *quarter = unused;
 	const struct geojp_prefix6 *next;
 	struct geojp_run6 run;
@@ -370,8 +392,7 @@ static void add_node(struct build6 *b, const struct geojp_prefix6 *p,
 	geojp_cond_resched();
 	if (b->block) {
 		quarter = b->node[b->used.nodes].quarter;
-		b->node_run[b->used.nodes] =
-			b->total.root_runs + b->used.runs;
+		b->node_run[b->used.nodes] = first_run + b->used.node_runs;
 	}
 	b->used.nodes++;
 
@@ -387,9 +408,9 @@ static void add_node(struct build6 *b, const struct geojp_prefix6 *p,
 		run = add_run(b, p, next, 32);
 		if (b->block) {
 			quarter[i / 64].mixed |= 1ULL << i % 64;
-			b->run[b->total.root_runs + b->used.runs] = run;
+			b->run[first_run + b->used.node_runs] = run;
 		}
-		b->used.runs++;
+		b->used.node_runs++;
 	}
 }
 
@@ -431,13 +452,13 @@ static void add_block(struct build6 *b, const struct geojp_prefix6 *p,
 		if (next - p <= RUN_MAX && any_longer(p, next, 32)) {
 			run = add_run(b, p, next, 40);
 			if (block) {
-				j = b->total.root_runs + b->used.runs;
+				j = b->total.root_runs + b->used.block_runs;
 				b->run[j] = run;
 				set_base(&block->run_base[group], CODE_RUN,
 					 run_code, j);
 				block->code[i] = run_code++;
 			}
-			b->used.runs++;
+			b->used.block_runs++;
 			continue;
 		}
 		if (block) {
@@ -495,6 +516,11 @@ static struct shape6 measure6(const struct geojp_prefix6 *p, __u32 n)
 	return b.used;
 }
 
+static unsigned long runs_of(const struct shape6 *s)
+{
+	return s->root_runs + s->block_runs + s->node_runs;
+}
+
 unsigned long geojp_trie6_size(const struct geojp_prefix6 *p, __u32 n)
 {
 	struct shape6 s = measure6(p, n);
@@ -502,7 +528,7 @@ unsigned long geojp_trie6_size(const struct geojp_prefix6 *p, __u32 n)
 	return s.nodes * (sizeof(struct geojp_node6) + sizeof(__u32)) +
 	       s.bounds * sizeof(__u64) +
 	       s.blocks * sizeof(struct geojp_block6) +
-	       (s.root_runs + s.runs) * sizeof(struct geojp_run6) +
+	       runs_of(&s) * sizeof(struct geojp_run6) +
 	       4096 * sizeof(__u16);
 }
 
@@ -519,7 +545,7 @@ void geojp_trie6_build(struct geojp_trie6 *t, void *mem,
 	b.bound = (__u64 *)(b.node + b.total.nodes);
 	b.block = (struct geojp_block6 *)(b.bound + b.total.bounds);
 	b.run = (struct geojp_run6 *)(b.block + b.total.blocks);
-	b.node_run = (__u32 *)(b.run + b.total.root_runs + b.total.runs);
+	b.node_run = (__u32 *)(b.run + runs_of(&b.total));
 	b.root = (__u16 *)(b.node_run + b.total.nodes);
 
 	for (i = 0; i < 4096; i++)
@@ -565,6 +591,7 @@ static __u32 run_rank(const struct geojp_trie6 *t,
 /* Where a look-up ends: at a run, or with the answer in @in. */
 struct end6 {
 	const struct geojp_run6 *run;
+	const struct geojp_planes *planes;	/* where @in comes from */
 	__u32 shift;	/* bits of the upper half below this level */
 	_Bool in;
 };
@@ -598,6 +625,7 @@ static struct end6 descend6(const struct geojp_trie6 *t, __u64 hi)
 	i = hi >> 32 & 255;
 	q = i / 64;
 	i %= 64;
+	e.planes = &quarter[q];
 	e.in = bit(quarter[q].in, i);
 	if (bit(quarter[q].mixed, i)) {
 		below = rank(quarter[q].mixed, i);
@@ -615,7 +643,7 @@ _Bool geojp_trie6_contains(const struct geojp_trie6 *t, __u64 hi, __u64 lo)
 	return e.run ? run_rank(t, e.run, hi, lo) & 1 : e.in;
 }
 
-/* Is the address in?  *@last_hi, *@last_lo: up to here the answer stays. */
+/* The same for IPv6; *@last_hi and *@last_lo are the last address. */
 static _Bool stretch6(const struct geojp_trie6 *t, __u64 hi, __u64 lo,
 		      __u64 *last_hi, __u64 *last_lo)
 {
@@ -631,8 +659,12 @@ static _Bool stretch6(const struct geojp_trie6 *t, __u64 hi, __u64 lo,
 		e.shift = 40;
 	*last_hi = hi | ((1ULL << e.shift) - 1);
 	*last_lo = ~0ULL;
-	if (!e.run)
+	if (!e.run) {
+		if (e.shift == 32)
+			*last_hi += (__u64)(alike(e.planes, hi >> 32 & 63) - 1)
+				    << 32;
 		return e.in;
+	}
 
 	below = run_rank(t, e.run, hi, lo);
 	if (below < (e.run->count & ~RUN_WIDE)) {

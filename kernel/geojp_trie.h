@@ -61,7 +61,8 @@ struct geojp_trie4 {
  * odd number of them at or below an address means that it is in.  A root
  * entry or a code may also point to a run directly, where so little lies below
  * that a block or node would waste memory.  Blocks 0 and 1 and nodes 0 and 1
- * are all out and all in: no branch down to /32.
+ * are all out and all in: no branch down to /32.  Runs are numbered: first
+ * those that root entries point to, then those of codes, then those of nodes.
  */
 struct geojp_block6 {
 	__u8 code[4096];		/* 0 out, 1 in, node, or run */
@@ -75,7 +76,7 @@ struct geojp_node6 {
 
 struct geojp_run6 {
 	__u32 start;			/* first of its words in @bound */
-	__u32 count;			/* boundaries, GEOJP_RUN_WIDE aside */
+	__u32 count;			/* boundaries; the top bit: two words each */
 };
 
 struct geojp_trie6 {

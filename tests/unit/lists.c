@@ -144,7 +144,7 @@ static int by_start6(const void *a, const void *b)
 	return p->len - q->len;
 }
 
-static void tidy4(struct list4 *l)
+void list4_tidy(struct list4 *l)
 {
 	__u32 i, kept = 0;
 
@@ -157,7 +157,7 @@ static void tidy4(struct list4 *l)
 	l->count = kept;
 }
 
-static void tidy6(struct list6 *l)
+void list6_tidy(struct list6 *l)
 {
 	__u32 i, kept = 0;
 	__u64 hi, lo;
@@ -208,8 +208,8 @@ void lists_read(struct list4 *l4, struct list6 *l6, const char *path)
 			fail_msg("%s: %s: no prefix", path, line);
 	}
 	fclose(f);
-	tidy4(l4);
-	tidy6(l6);
+	list4_tidy(l4);
+	list6_tidy(l6);
 }
 
 static void bytes_of(unsigned char *bytes, __u64 value, int count)

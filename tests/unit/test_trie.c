@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The tries against the oracle, and against the memory they promise. */
-#include <stdlib.h>
+#include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include "unit.h"
 
 /*
@@ -342,6 +343,36 @@ static void test_random(void **state)
 	list6_free(&l6);
 }
 
+/*
+ * Runs that codes point to, and runs of nodes, in turn among 64 codes: each
+ * kind is numbered on its own.
+ */
+static void test_crowded6(void **state)
+{
+	static const __u64 five[] = { 0, 0x100, 0x101, 0x102, 0x200 };
+	struct list6 l = { 0 };
+	__u32 i, j;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(five); i++)
+		list6_add(&l, 0x2400000000000000 | five[i] << 32, 0, 48);
+	check6(&l);
+
+	for (i = 0; i < 500; i++) {
+		l.count = 0;
+		for (j = random_below(200) + 1; j; j--) {
+			__u32 len = 25 + random_below(i % 2 ? 40 : 10);
+
+			list6_add(&l, 0x2400000000000000 |
+				  (random64() >> 18 & ~0ULL << (64 - len)),
+				  0, len);
+		}
+		list6_tidy(&l);
+		check6(&l);
+	}
+	list6_free(&l);
+}
+
 /* Every address of a /16 of which each /24 has its own pattern. */
 static void test_exhaustive(void **state)
 {
@@ -476,6 +507,31 @@ static void test_real(void **state)
 	}
 }
 
+/* Each country of the world has a list of another shape. */
+static void test_countries(void **state)
+{
+	const char *dir = getenv("GEOJP_TEST_LISTS");
+	struct list4 l4 = { 0 };
+	struct list6 l6 = { 0 };
+	char pattern[4096];
+	glob_t found;
+	size_t i;
+
+	(void)state;
+	assert_non_null(dir);
+	snprintf(pattern, sizeof(pattern), "%s/countries/*", dir);
+	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
+	assert_true(found.gl_pathc > 200);
+	for (i = 0; i < found.gl_pathc; i++) {
+		lists_read(&l4, &l6, found.gl_pathv[i]);
+		check4(&l4);
+		check6(&l6);
+		list4_free(&l4);
+		list6_free(&l6);
+	}
+	globfree(&found);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -484,10 +540,12 @@ int main(void)
 		cmocka_unit_test(test_each_length6),
 		cmocka_unit_test(test_touching),
 		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_crowded6),
 		cmocka_unit_test(test_exhaustive),
 		cmocka_unit_test(test_worst4),
 		cmocka_unit_test(test_worst6),
 		cmocka_unit_test(test_real),
+		cmocka_unit_test(test_countries),
 	};
 
 	return cmocka_run_group_tests_name("trie", tests, NULL, NULL);

@@ -39,6 +39,10 @@ void list6_add(struct list6 *l, __u64 hi, __u64 lo, __u8 len);
 void list4_free(struct list4 *l);
 void list6_free(struct list6 *l);
 
+/* Sorts a list and drops what lies inside another prefix of it. */
+void list4_tidy(struct list4 *l);
+void list6_tidy(struct list6 *l);
+
 /* Lists of up to about @most prefixes, of every shape that chance makes. */
 void list4_random(struct list4 *l, __u32 most);
 void list6_random(struct list6 *l, __u32 most);
