@@ -14,16 +14,14 @@
 /* Enough for the address blocks of every country together, twice. */
 static unsigned int max_prefixes = 524288;
 module_param(max_prefixes, uint, 0644);
-MODULE_PARM_DESC(max_prefixes, "most prefixes in a list");
+MODULE_PARM_DESC(max_prefixes, "most prefixes in a list, up to 16777216");
 
 static unsigned int max_lists = 32;
 module_param(max_lists, uint, 0644);
 MODULE_PARM_DESC(max_lists, "most lists in a network namespace");
 
-unsigned int geojp_max_prefixes(void)
-{
-	return READ_ONCE(max_prefixes);
-}
+/* Whatever the parameter says: sizes stay below INT_MAX, for kvmalloc(). */
+#define MOST_PREFIXES 16777216U
 
 /* Drafts */
 
@@ -48,7 +46,8 @@ static int make_room(void **array, u32 count, u32 *room, size_t size)
 
 static bool is_full(const struct geojp_draft *d)
 {
-	return d->count4 + d->count6 >= geojp_max_prefixes();
+	return d->count4 + d->count6 >=
+	       min(READ_ONCE(max_prefixes), MOST_PREFIXES);
 }
 
 int geojp_draft_add4(struct geojp_draft *d, const struct geojp_prefix4 *p)
@@ -101,7 +100,7 @@ static void count6(struct geojp_set *set)
 	while (geojp_walk6_next(&set->v6, &walk, &p)) {
 		set->prefixes6++;
 		if (!p.len)
-			set->nets6 = U64_MAX;
+			set->nets6 = U64_MAX;	/* 2^64 is one too many */
 		else if (p.len <= 64)
 			set->nets6 += 1ULL << (64 - p.len);
 		else if (check_add_overflow(longer, 1ULL << (128 - p.len),
@@ -117,15 +116,12 @@ static struct geojp_set *make_set(const char *label,
 	/* The IPv6 trie's nodes are a cache line each. */
 	size_t size4 = ALIGN(geojp_trie4_size(d->v4, d->count4), 64);
 	size_t size6 = geojp_trie6_size(d->v6, d->count6);
+	size_t size = sizeof(struct geojp_set) + size4 + size6;
 	struct geojp_set *set;
-	size_t size;
 
-	if (check_add_overflow(size4, size6, &size) ||
-	    check_add_overflow(size, sizeof(*set), &size) || size > INT_MAX)
-		return ERR_PTR(-E2BIG);
 	set = kvzalloc(size, GFP_KERNEL_ACCOUNT);
 	if (!set)
-		return ERR_PTR(-ENOMEM);
+		return NULL;
 
 	refcount_set(&set->users, 1);
 	set->bytes = size;
@@ -154,7 +150,7 @@ struct geojp_set *geojp_set_get(struct geojp_list *list)
 void geojp_set_put(struct geojp_set *set)
 {
 	if (set && refcount_dec_and_test(&set->users))
-		kvfree_rcu(set, rcu);
+		kvfree(set);
 }
 
 /* Lists */
@@ -169,11 +165,11 @@ static struct geojp_list *find(struct geojp_net *gn, const char *name)
 	return NULL;
 }
 
-static void replace_set(struct geojp_net *gn, struct geojp_list *list,
-			struct geojp_set *set)
+static struct geojp_set *replace_set(struct geojp_net *gn,
+				     struct geojp_list *list,
+				     struct geojp_set *set)
 {
-	set = rcu_replace_pointer(list->set, set, lockdep_is_held(&gn->lock));
-	geojp_set_put(set);
+	return rcu_replace_pointer(list->set, set, lockdep_is_held(&gn->lock));
 }
 
 static bool is_idle(const struct geojp_list *list)
@@ -189,20 +185,42 @@ static void free_list(struct geojp_net *gn, struct geojp_list *list)
 	kfree(list);
 }
 
-/* Sees to it that there is a place for one more list. */
-static int make_place(struct geojp_net *gn)
+/* A list that nobody needs and nobody reads, from now on; or NULL. */
+static struct geojp_list *find_spare(struct geojp_net *gn)
 {
 	struct geojp_list *list;
 
-	if (gn->count < READ_ONCE(max_lists))
-		return 0;
-	list_for_each_entry(list, &gn->lists, node) {
-		if (is_idle(list)) {
-			free_list(gn, list);
-			return 0;
-		}
+	list_for_each_entry(list, &gn->lists, node)
+		if (is_idle(list) && !atomic_cmpxchg(&list->readers, 0, -1))
+			return list;
+	return NULL;
+}
+
+/* Sees to it that there is a place for one more list. */
+static int make_place(struct geojp_net *gn)
+{
+	struct geojp_list *spare;
+
+	while (gn->count >= READ_ONCE(max_lists)) {
+		spare = find_spare(gn);
+		if (!spare)
+			return -ENOSPC;
+		free_list(gn, spare);
 	}
-	return -ENOSPC;
+	return 0;
+}
+
+static int add_list(struct geojp_net *gn, struct geojp_list *list)
+{
+	int err = make_place(gn);
+
+	if (!err)
+		err = geojp_proc_add_list(gn, list);
+	if (err)
+		return err;
+	list_add_tail(&list->node, &gn->lists);
+	gn->count++;
+	return 0;
 }
 
 static struct geojp_list *find_or_make(struct geojp_net *gn, const char *name)
@@ -212,20 +230,15 @@ static struct geojp_list *find_or_make(struct geojp_net *gn, const char *name)
 
 	if (list)
 		return list;
-	err = make_place(gn);
-	if (err)
-		return ERR_PTR(err);
 	list = kzalloc(sizeof(*list), GFP_KERNEL_ACCOUNT);
 	if (!list)
 		return ERR_PTR(-ENOMEM);
 	strscpy(list->name, name, sizeof(list->name));
-	err = geojp_proc_add_list(gn, list);
+	err = add_list(gn, list);
 	if (err) {
 		kfree(list);
 		return ERR_PTR(err);
 	}
-	list_add_tail(&list->node, &gn->lists);
-	gn->count++;
 	return list;
 }
 
@@ -251,43 +264,46 @@ void geojp_list_put(struct geojp_net *gn, struct geojp_list *list)
 }
 
 static int publish(struct geojp_net *gn, const char *name,
-		   struct geojp_set *set, u64 *generation)
+		   struct geojp_set *set, struct geojp_set **old)
 {
 	struct geojp_list *list = find_or_make(gn, name);
 
 	if (IS_ERR(list))
 		return PTR_ERR(list);
 	set->generation = ++gn->generation;
-	*generation = set->generation;
-	replace_set(gn, list, set);
+	*old = replace_set(gn, list, set);
 	return 0;
 }
 
 int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
-		    const struct geojp_draft *d, u64 *generation)
+		    const struct geojp_draft *d, u64 *generation,
+		    struct geojp_set **old)
 {
 	struct geojp_set *set = make_set(label, d);
 	int err;
 
-	if (IS_ERR(set))
-		return PTR_ERR(set);
+	if (!set)
+		return -ENOMEM;
 	mutex_lock(&gn->lock);
-	err = publish(gn, name, set, generation);
+	err = publish(gn, name, set, old);
+	*generation = set->generation;
 	mutex_unlock(&gn->lock);
 	if (err)
 		geojp_set_put(set);
 	return err;
 }
 
-void geojp_list_unload(struct geojp_net *gn, const char *name)
+struct geojp_set *geojp_list_unload(struct geojp_net *gn, const char *name)
 {
+	struct geojp_set *old = NULL;
 	struct geojp_list *list;
 
 	mutex_lock(&gn->lock);
 	list = find(gn, name);
 	if (list)
-		replace_set(gn, list, NULL);
+		old = replace_set(gn, list, NULL);
 	mutex_unlock(&gn->lock);
+	return old;
 }
 
 void geojp_lists_init(struct geojp_net *gn)
@@ -303,7 +319,8 @@ void geojp_lists_exit(struct geojp_net *gn)
 	mutex_lock(&gn->lock);
 	gn->lists_dir = NULL;
 	list_for_each_entry_safe(list, next, &gn->lists, node) {
-		replace_set(gn, list, NULL);
+		/* No packet comes here any more: hooks or rules are gone. */
+		geojp_set_put(replace_set(gn, list, NULL));
 		if (is_idle(list))
 			free_list(gn, list);
 	}

@@ -7,9 +7,9 @@
  * again, freed after a grace period.  Packets look sets up under RCU alone; all
  * else is under the namespace's mutex.
  *
- * A list without data and rules stays until its place is needed.  Taking its
- * file out of /proc waits for whoever reads it, for as long as they like, and
- * neither a rule's removal nor an unload may depend on that.
+ * A list without data and rules stays until its place is needed, and longer
+ * while its file in /proc is open: taking that out waits for calls under way,
+ * which may last as long as an unprivileged reader likes.
  */
 #ifndef GEOJP_LIST_H
 #define GEOJP_LIST_H
@@ -35,7 +35,7 @@ struct geojp_net {
 	u64 generation;			/* of the set published last */
 
 	atomic_t writers;
-	struct proc_dir_entry *lists_dir;	/* NULL once the namespace ends */
+	struct proc_dir_entry *lists_dir;	/* until geojp_lists_exit() */
 };
 
 struct geojp_set {
@@ -43,7 +43,6 @@ struct geojp_set {
 	struct geojp_trie6 v6;
 
 	refcount_t users;		/* its list, and open files */
-	struct rcu_head rcu;
 	u64 generation;
 	time64_t loaded_at;		/* Unix seconds */
 	u32 prefixes4;			/* in the shortest form of the set */
@@ -60,6 +59,7 @@ struct geojp_list {
 	struct geojp_set __rcu *set;	/* NULL while it holds no data */
 	struct list_head node;
 	unsigned int rules;
+	atomic_t readers;		/* of its file; -1: no more of them */
 	char name[XT_GEOJP_NAME_SIZE];
 };
 
@@ -71,13 +71,10 @@ struct geojp_draft {
 	u32 count6, room6;
 };
 
-/* 0, -E2BIG over the limit of prefixes, or -ENOMEM. */
+/* 0, -E2BIG over the limit of prefixes (module parameter), or -ENOMEM. */
 int geojp_draft_add4(struct geojp_draft *d, const struct geojp_prefix4 *p);
 int geojp_draft_add6(struct geojp_draft *d, const struct geojp_prefix6 *p);
 void geojp_draft_free(struct geojp_draft *d);
-
-/* Module parameter: most prefixes that a list may hold. */
-unsigned int geojp_max_prefixes(void);
 
 struct geojp_net *geojp_net(const struct net *net);
 
@@ -98,17 +95,27 @@ void geojp_list_put(struct geojp_net *gn, struct geojp_list *list);
 
 /*
  * Puts the prefixes of @d in force as list @name.  May sleep.  0 and the new
- * generation in *@generation, or -ENOMEM, -E2BIG, -ENOSPC, and then nothing
- * has changed.
+ * generation in *@generation, or -ENOMEM, -ENOSPC, and then nothing has
+ * changed.
+ *
+ * *@old is the set that was in force, or NULL.  Packets may still be looked up
+ * in it: the caller waits for a grace period, then calls geojp_set_put().  That
+ * somebody waits is what keeps a loop of loads from piling up memory.
  */
 int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
-		    const struct geojp_draft *d, u64 *generation);
+		    const struct geojp_draft *d, u64 *generation,
+		    struct geojp_set **old);
 
-/* Empties list @name; one that does not exist is empty already. */
-void geojp_list_unload(struct geojp_net *gn, const char *name);
+/*
+ * Empties list @name; one that does not exist is empty already.  Gives the set
+ * that was in force, as geojp_list_load() does.
+ */
+struct geojp_set *geojp_list_unload(struct geojp_net *gn, const char *name);
 
 /* The set in force, held until geojp_set_put(), or NULL.  Takes no lock. */
 struct geojp_set *geojp_set_get(struct geojp_list *list);
+
+/* No packet uses the set any more, or it was never in force. */
 void geojp_set_put(struct geojp_set *set);
 
 #endif /* GEOJP_LIST_H */

@@ -15,6 +15,12 @@
 #include "geojp_proc.h"
 #include "geojp_wire.h"
 
+/*
+ * An open file holds its namespace: a call that is under way may last as long
+ * as its caller likes, and the end of a namespace, which would wait for it,
+ * holds up those of all others.
+ */
+
 /* load */
 
 struct geojp_writer {
@@ -22,6 +28,7 @@ struct geojp_writer {
 	struct geojp_wire wire;
 	struct geojp_draft draft;
 	u64 generation;			/* that the commit has made */
+	struct geojp_set *old;		/* that it has replaced */
 	int err;			/* what ended the transaction early */
 	char chunk[2048];		/* of what is being written */
 };
@@ -31,30 +38,43 @@ static int load_open(struct inode *inode, struct file *file)
 	struct net *net = pde_data(inode);
 	struct geojp_net *gn = geojp_net(net);
 	struct geojp_writer *w;
+	int err;
 
 	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
 		return -EPERM;
+	if (!maybe_get_net(net))
+		return -ENXIO;
+	err = -EBUSY;
 	if (!atomic_add_unless(&gn->writers, 1, GEOJP_MAX_WRITERS))
-		return -EBUSY;
+		goto put_net;
+	err = -ENOMEM;
 	w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
-	if (!w) {
-		atomic_dec(&gn->writers);
-		return -ENOMEM;
-	}
+	if (!w)
+		goto dec_writers;
 	mutex_init(&w->lock);
 	geojp_wire_init(&w->wire);
 	file->private_data = w;
 	return nonseekable_open(inode, file);
+
+dec_writers:
+	atomic_dec(&gn->writers);
+put_net:
+	put_net(net);
+	return err;
 }
 
 static int load_release(struct inode *inode, struct file *file)
 {
-	struct geojp_net *gn = geojp_net(pde_data(inode));
+	struct net *net = pde_data(inode);
 	struct geojp_writer *w = file->private_data;
 
+	if (w->old)
+		synchronize_rcu();
+	geojp_set_put(w->old);
 	geojp_draft_free(&w->draft);
 	kfree(w);
-	atomic_dec(&gn->writers);
+	atomic_dec(&geojp_net(net)->writers);
+	put_net(net);
 	return 0;
 }
 
@@ -73,7 +93,7 @@ static const char *reason_for(int err)
 static int commit(struct geojp_writer *w, struct geojp_net *gn)
 {
 	int err = geojp_list_load(gn, w->wire.name, w->wire.label, &w->draft,
-				  &w->generation);
+				  &w->generation, &w->old);
 
 	geojp_draft_free(&w->draft);
 	return err;
@@ -90,7 +110,7 @@ static int take_event(struct geojp_writer *w, struct geojp_net *gn,
 	case GEOJP_WIRE_COMMIT:
 		return commit(w, gn);
 	case GEOJP_WIRE_UNLOAD:
-		geojp_list_unload(gn, w->wire.name);
+		w->old = geojp_list_unload(gn, w->wire.name);
 		return 0;
 	case GEOJP_WIRE_REFUSED:
 		return -EINVAL;
@@ -155,6 +175,7 @@ static ssize_t load_write(struct file *file, const char __user *buf,
 	done = take_user(w, gn, buf, count);
 	if (w->err)
 		geojp_draft_free(&w->draft);
+	*ppos = 0;	/* there is a new answer to read */
 	mutex_unlock(&w->lock);
 	return done;
 }
@@ -318,6 +339,7 @@ static void *list_start(struct seq_file *s, loff_t *pos)
 	while (r->line < *pos && r->part != PART_END) {
 		r->part = next_part(r);
 		r->line++;
+		cond_resched();
 	}
 	return r->part == PART_END ? NULL : r;
 }
@@ -374,24 +396,43 @@ static const struct seq_operations list_ops = {
 
 static int list_open(struct inode *inode, struct file *file)
 {
+	struct net *net = proc_get_parent_data(inode);
 	struct geojp_list *list = pde_data(inode);
 	struct geojp_reader *r;
+	int err;
 
+	if (!maybe_get_net(net))
+		return -ENXIO;
+	err = -ENOENT;
+	if (!atomic_inc_unless_negative(&list->readers))
+		goto put_net;
+	err = -ENOMEM;
 	r = __seq_open_private(file, &list_ops, sizeof(*r));
 	if (!r)
-		return -ENOMEM;
+		goto dec_readers;
 	r->set = geojp_set_get(list);
 	strscpy(r->name, list->name, sizeof(r->name));
 	return 0;
+
+dec_readers:
+	atomic_dec(&list->readers);
+put_net:
+	put_net(net);
+	return err;
 }
 
 static int list_release(struct inode *inode, struct file *file)
 {
+	struct net *net = proc_get_parent_data(inode);
+	struct geojp_list *list = pde_data(inode);
 	struct seq_file *s = file->private_data;
 	struct geojp_reader *r = s->private;
 
 	geojp_set_put(r->set);
-	return seq_release_private(inode, file);
+	seq_release_private(inode, file);
+	atomic_dec(&list->readers);
+	put_net(net);
+	return 0;
 }
 
 static const struct proc_ops list_proc_ops = {

@@ -28,7 +28,7 @@
 
 #define GEOJP_LABEL_MAX 63	/* bytes of printable ASCII */
 #define GEOJP_LINE_MAX 79	/* bytes, newline aside */
-#define GEOJP_REASON_SIZE 160	/* of the text that explains a refusal */
+#define GEOJP_REASON_SIZE 192	/* of the text that explains a refusal */
 
 /* Longest prefix as text: "ffff:...:ffff/128" and its NUL byte. */
 #define GEOJP_PREFIX_SIZE 44

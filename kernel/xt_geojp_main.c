@@ -5,6 +5,7 @@
 #include <linux/module.h>
 #include <linux/netfilter/x_tables.h>
 #include <linux/skbuff.h>
+#include <linux/user_namespace.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include "geojp_list.h"
@@ -111,7 +112,8 @@ static int geojp_mt_check(const struct xt_mtchk_param *par)
 	if (IS_ERR(list))
 		return PTR_ERR(list);
 	info->priv = list;
-	if (!rcu_access_pointer(list->set))
+	/* Not for every user namespace: the owner's would drown among theirs. */
+	if (!rcu_access_pointer(list->set) && par->net->user_ns == &init_user_ns)
 		pr_warn_ratelimited("list \"%s\" holds no data: until it is loaded, every address counts as being %s it\n",
 				    info->list,
 				    info->flags & XT_GEOJP_FAIL_CLOSED ?

@@ -206,6 +206,13 @@ Device or resource busy"
 good >$proc/load
 is "closed, they let others in" "$(cat $jp)" "$(good)"
 
+exec 3<>$proc/load
+good | head -n 1 >&3
+is "an answer on the way" "$(cat <&3)" "line 1: no commit so far"
+good | tail -n +2 >&3
+like "and another one at the end" "$(cat <&3)" "^ok: generation"
+exec 3>&-
+
 # Unloading.
 is "unload is answered" "$(printf 'geojp 1 jp\nunload\n' | send .)" "ok: unloaded"
 is "an empty list says so" "$(status . jp loaded)" no
@@ -217,6 +224,18 @@ is "the name of an empty list makes room" "$(
 	echo 1 >$params/max_lists
 	transaction next 192.0.2.0/24 | send . >/dev/null
 	ls $proc/lists)" next
+for list in a b c d; do
+	printf 'geojp 1 %s\n192.0.2.0/24\ncommit 1\n' $list >$proc/load 2>/dev/null
+done
+is "and no more room than there is" "$(ls $proc/lists)" next
+echo 32 >$params/max_lists
+for list in a b c d; do
+	transaction $list 192.0.2.0/24 >$proc/load
+	printf 'geojp 1 %s\nunload\n' $list >$proc/load
+done
+echo 3 >$params/max_lists
+transaction new 192.0.2.0/24 >$proc/load
+is "a smaller limit holds from the next list on" "$(grep -c '^list:' $proc/status)" 3
 echo 32 >$params/max_lists
 
 # One warning where a rule has no data, none where it has.

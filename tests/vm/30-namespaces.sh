@@ -79,6 +79,36 @@ ip netns del gone
 kill -9 $sleeper
 wait $sleeper 2>/dev/null
 
+# A reader that does not come back, as root or as anybody who may mount FUSE.
+hang() { # COMMAND...: in the background, until it hangs
+	"$@" &
+	stuck=$!
+	while [ ! -e /tmp/stuck.$stuck ]; do sleep 0.1; done
+}
+for file in lists/jp load; do
+	hang /t/stuck $proc/$file /tmp/list
+	sleep 1
+	check "stuck in $file: its namespace ends without holding up others" \
+		timeout -s KILL 20 sh -c 'modprobe nfnetlink_log && rmmod nfnetlink_log'
+	kill -9 $stuck
+	wait $stuck 2>/dev/null
+done
+echo 1 >/sys/module/xt_geojp/parameters/max_lists
+ip netns add gone
+printf 'geojp 1 idle\n192.0.2.0/24\ncommit 1\n' | send gone >/dev/null
+printf 'geojp 1 idle\nunload\n' | send gone >/dev/null
+hang ip netns exec gone /t/stuck $proc/lists/idle
+is "nor does it hold up a load that wants the place of its list" \
+	"$(transaction jp 192.0.2.0/24 | timeout 20 ip netns exec gone sh -c "
+		exec 3<>$proc/load; cat >&3 2>/dev/null; cat <&3")" \
+	"line 3: more lists than module parameter max_lists allows"
+kill -9 $stuck
+wait $stuck 2>/dev/null
+transaction jp 192.0.2.0/24 | send gone >/dev/null
+is "once it is gone, the place is free" "$(on gone ls $proc/lists)" jp
+echo 32 >/sys/module/xt_geojp/parameters/max_lists
+ip netns del gone
+
 # Namespaces that end with rules and lists in force, a few times over.
 for i in 1 2 3 4 5; do
 	ip netns add gone

@@ -11,7 +11,7 @@ geojp() {
 	/t/geojp "$@"
 }
 stored() { # what the store holds of list jp
-	ls $state/jp 2>/dev/null | tr '\n' ' '
+	find $state/jp -name '*.list' 2>/dev/null | sort | tr '\n' ' '
 }
 foreign() { # one more prefix for the raw list on stdin
 	cat
@@ -111,7 +111,7 @@ sed /^label/d /t/jp.list >/tmp/old
 wrong=0 olds=0 news=0
 for i in $(seq 40); do
 	input=$([ $((i % 2)) = 0 ] && echo /t/jp.txt || echo /tmp/more.txt)
-	/t/geojp load --state-dir $state $input >/dev/null 2>&1 &
+	/t/geojp load --state-dir $state "$input" >/dev/null 2>&1 &
 	sleep "0.0$((i % 10))"
 	kill -9 $! 2>/dev/null
 	wait $! 2>/dev/null

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * stuck FILE [LIST]: opens FILE, leaves its network namespace for a new one,
+ * and reads FILE into memory that never comes, by userfaultfd.  Whoever may
+ * mount FUSE can do the same with a mapped file.  With LIST it does so in a
+ * network namespace that nobody else has, which loads the transaction in LIST,
+ * and which ends when it is left.  Says that it is about to hang by making
+ * /tmp/stuck.PID.
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define SIZE 4096
+
+static void load(const char *path)
+{
+	int from = open(path, O_RDONLY);
+	int to = open("/proc/self/net/xt_geojp/load", O_RDWR);
+	char list[SIZE];
+	ssize_t size = read(from, list, sizeof(list));
+
+	if (size < 0 || write(to, list, size) != size)
+		err(2, "%s", path);
+	close(from);
+	close(to);
+}
+
+static int open_any(const char *path)
+{
+	int file = open(path, O_RDWR);
+
+	if (file < 0)
+		file = open(path, O_RDONLY);
+	if (file < 0)
+		err(2, "%s", path);
+	return file;
+}
+
+static void leave(void)
+{
+	if (unshare(CLONE_NEWNET))
+		err(2, "unshare");
+}
+
+int main(int argc, char **argv)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+	int file, fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	char path[64];
+	void *page;
+
+	if (argc < 2 || argc > 3)
+		errx(2, "usage: stuck FILE [LIST]");
+	if (argc == 3) {
+		leave();
+		load(argv[2]);
+	}
+	file = open_any(argv[1]);
+	leave();
+	page = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	range.range.start = (unsigned long)page;
+	range.range.len = SIZE;
+	if (fd < 0 || page == MAP_FAILED || ioctl(fd, UFFDIO_API, &api) ||
+	    ioctl(fd, UFFDIO_REGISTER, &range))
+		err(2, "userfaultfd");
+	snprintf(path, sizeof(path), "/tmp/stuck.%d", getpid());
+	close(open(path, O_CREAT | O_WRONLY, 0600));
+	if (read(file, page, SIZE) < 0)
+		err(1, "read");
+	errx(1, "the read came back");
+}
