@@ -35,6 +35,8 @@
 -m geojp --list-name;;FAIL
 -m geojp --list-name "";;FAIL
 -m geojp --list-name abcdefghijklmnop;;FAIL
+-m geojp --list-name -a;;FAIL
+-m geojp --list-name --fail-closed;;FAIL
 -m geojp --list-name JP;;FAIL
 -m geojp --list-name jP;;FAIL
 -m geojp --list-name a.b;;FAIL
