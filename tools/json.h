@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* JSON on stdout, just enough of it for geojp status. */
+#ifndef GEOJP_JSON_H
+#define GEOJP_JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Each writes one member or element, with the comma before it where it is not
+ * the first of its object or array.  @key is NULL in an array and at the top.
+ */
+void json_open(const char *key, char bracket);
+void json_close(char bracket);
+void json_string(const char *key, const char *value);	/* NULL: null */
+void json_number(const char *key, uint64_t value);
+void json_bool(const char *key, bool value);
+
+#endif /* GEOJP_JSON_H */

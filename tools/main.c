@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The geojp command: finds the subcommand and reads its options. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "geojp.h"
+#include "options.h"
+#include "report.h"
+#include "xt_geojp.h"
+
+#define TAKES_STORE (TAKES_LIST | TAKES_STATE_DIR)
+
+struct command {
+	const char *name;
+	enum geojp_exit (*run)(const struct options *o, int count,
+			       char **operand);
+	unsigned int takes;
+	const char *operands;
+	int least, most;	/* number of operands; most < 0: any */
+	const char *help;
+};
+
+static const struct command commands[] = {
+	{ "convert", cmd_convert, TAKES_LIST | TAKES_CONVERT | TAKES_OUTPUT,
+	  "[FILE...]", 0, -1,
+	  "turn any list into the form that the kernel takes" },
+	{ "check", cmd_check, TAKES_STORE | TAKES_CONVERT | TAKES_ONE_FAMILY,
+	  "FILE...", 1, -1,
+	  "would this list be accepted, and what would change?" },
+	{ "load", cmd_load, TAKES_STORE | TAKES_CONVERT | TAKES_ONE_FAMILY |
+	  TAKES_STORE_ONLY | TAKES_VERBOSE,
+	  "[FILE...]", 0, -1, "store a list and put it in force" },
+	{ "restore", cmd_restore, TAKES_STORE | TAKES_SNAPSHOT,
+	  "", 0, 0, "put the stored lists in force, at boot" },
+	{ "rollback", cmd_rollback, TAKES_STORE | TAKES_STORE_ONLY |
+	  TAKES_VERBOSE,
+	  "", 0, 0, "put the previous stored list back in force" },
+	{ "unload", cmd_unload, TAKES_LIST,
+	  "", 0, 0, "empty the list in the kernel: everybody gets in" },
+	{ "test", cmd_test, TAKES_STORE | TAKES_FILE | TAKES_FILTER,
+	  "ADDR...", 1, -1, "is this address in the list?" },
+	{ "status", cmd_status, TAKES_STORE | TAKES_JSON,
+	  "", 0, 0, "what is in force, and what is stored" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(*commands))
+
+static const char formats[] =
+	"\n"
+	"FILE is plain or gzip, \"-\" is stdin. Known by their content are\n"
+	"lists of \"CC<TAB>CIDR\", the registries' delegated files, lists of\n"
+	"prefixes or addresses, CSV of \"start,end,CC\", and what geojp\n"
+	"convert writes.\n";
+
+static const char exit_codes[] =
+	"\n"
+	"Exit codes:\n"
+	"  0  done; test: all are in; check: would be accepted\n"
+	"  1  the answer is no: test: not in; check: would be refused\n"
+	"  2  wrong usage\n"
+	"  3  an input or a list is refused\n"
+	"  4  the kernel: no module, not permitted, or it refused\n"
+	"  5  the store: cannot write, or nothing is stored\n";
+
+static void help(void)
+{
+	size_t i;
+
+	printf("Usage: geojp COMMAND [OPTION...] [OPERAND...]\n\n"
+	       "Lists of addresses for \"iptables -m geojp\".\n\n");
+	for (i = 0; i < COMMANDS; i++)
+		printf("  %-9s %s\n", commands[i].name, commands[i].help);
+	printf("\ngeojp COMMAND --help tells more, geojp --version which "
+	       "version.\n%s", exit_codes);
+}
+
+static void command_help(const struct command *c)
+{
+	printf("Usage: geojp %s [OPTION...]%s%s\n\n%s: %s\n\n", c->name,
+	       *c->operands ? " " : "", c->operands, c->name, c->help);
+	options_help(c->takes);
+	if (c->takes & TAKES_CONVERT)
+		fputs(formats, stdout);
+	if (!strcmp(c->name, "test"))
+		printf("\nADDR \"-\": addresses from stdin, one a line.\n");
+	fputs(exit_codes, stdout);
+}
+
+static const struct command *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static enum geojp_exit check_count(const struct command *c, int count,
+				   char **operand)
+{
+	if (count < c->least) {
+		complain("%s: %s is missing; see geojp %s --help", c->name,
+			 c->operands, c->name);
+		return GEOJP_USAGE;
+	}
+	if (c->most >= 0 && count > c->most) {
+		complain("%s: %s: one operand too many; see geojp %s --help",
+			 c->name, quoted(operand[c->most]), c->name);
+		return GEOJP_USAGE;
+	}
+	return GEOJP_OK;
+}
+
+static enum geojp_exit run(const struct command *c, int argc, char **argv)
+{
+	struct options o = { .list = XT_GEOJP_DEFAULT_LIST,
+			     .state_dir = GEOJP_STATEDIR };
+	enum geojp_exit code;
+	bool wants_help = false;
+	int first;
+
+	code = options_read(&o, c->takes, argc, argv, &first, &wants_help);
+	if (!code && wants_help) {
+		command_help(c);
+		return GEOJP_OK;
+	}
+	if (!code)
+		code = check_count(c, argc - first, argv + first);
+	if (code)
+		return code;
+	if (!o.countries.count)
+		countries_add(&o.countries, "JP");
+	return c->run(&o, argc - first, argv + first);
+}
+
+static enum geojp_exit dispatch(int argc, char **argv)
+{
+	const struct command *c;
+
+	if (argc < 2) {
+		complain("which command? See geojp --help");
+		return GEOJP_USAGE;
+	}
+	c = find(argv[1]);
+	if (c)
+		return run(c, argc - 1, argv + 1);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		help();
+	} else if (!strcmp(argv[1], "--version")) {
+		printf("geojp %s\n", GEOJP_VERSION);
+	} else {
+		complain("%s: no such command; see geojp --help",
+			 quoted(argv[1]));
+		return GEOJP_USAGE;
+	}
+	return GEOJP_OK;
+}
+
+int main(int argc, char **argv)
+{
+	enum geojp_exit code = dispatch(argc, argv);
+
+	/* Half an output must not pass for a whole one. */
+	if (fflush(stdout) || ferror(stdout)) {
+		complain("stdout: cannot write: %s", strerror(errno));
+		return code ? code : GEOJP_STORE;
+	}
+	return code;
+}

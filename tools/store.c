@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "durable.h"
+#include "report.h"
+#include "store.h"
+#include "xt_geojp.h"
+
+#define DRAFT ".draft"		/* the lock's holder owns it */
+#define LOCK ".lock"
+#define DIGITS 6
+#define DIGITS_MAX 9
+#define WITHDRAWN ".withdrawn"
+
+static enum geojp_exit fail(const char *path)
+{
+	complain("%s: %s", path, strerror(errno));
+	return GEOJP_STORE;
+}
+
+static char *list_name(unsigned long number)
+{
+	return xprintf("%0*lu.list", DIGITS, number);
+}
+
+char *store_path(const char *state_dir, const char *name, unsigned long number)
+{
+	return xprintf("%s/%s/%0*lu.list", state_dir, name, DIGITS, number);
+}
+
+time_t store_time(const char *state_dir, const char *name, unsigned long number)
+{
+	char *path = store_path(state_dir, name, number);
+	struct stat st;
+	time_t time = stat(path, &st) ? 0 : st.st_mtime;
+
+	free(path);
+	return time;
+}
+
+/* The number in a file's name that ends with @end; 0 where it is no list. */
+static unsigned long number_of(const char *file, const char *end)
+{
+	size_t digits = strspn(file, "0123456789");
+
+	if (digits < DIGITS || digits > DIGITS_MAX)
+		return 0;
+	if (strcmp(file + digits, end))
+		return 0;
+	return strtoul(file, NULL, 10);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	const unsigned long *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* The numbers of the files whose names end with @end.  Takes @dir over. */
+static bool scan(int dir, const char *end, struct store_names *n)
+{
+	DIR *stream = fdopendir(dir);
+	struct dirent *entry;
+	unsigned long number;
+
+	*n = (struct store_names){ 0 };
+	if (!stream) {
+		close(dir);
+		return false;
+	}
+	while (errno = 0, (entry = readdir(stream))) {
+		number = number_of(entry->d_name, end);
+		if (!number)
+			continue;
+		n->number = xrealloc(n->number,
+				     (n->count + 1) * sizeof(*n->number));
+		n->number[n->count++] = number;
+	}
+	if (errno) {
+		closedir(stream);
+		return false;
+	}
+	closedir(stream);
+	if (n->count)
+		qsort(n->number, n->count, sizeof(*n->number), compare_numbers);
+	return true;
+}
+
+enum geojp_exit store_list(const char *state_dir, const char *name,
+			   struct store_names *n)
+{
+	char *path = xprintf("%s/%s", state_dir, name);
+	enum geojp_exit code = GEOJP_OK;
+	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	*n = (struct store_names){ 0 };
+	if (dir < 0 ? errno != ENOENT : !scan(dir, ".list", n))
+		code = fail(path);
+	free(path);
+	return code;
+}
+
+static int compare_strings(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Is the entry the directory of a list?  The lock and the like are not. */
+static bool is_list_dir(DIR *stream, const char *name)
+{
+	struct stat st;
+
+	return strlen(name) < XT_GEOJP_NAME_SIZE && xt_geojp_name_len(name) &&
+	       !fstatat(dirfd(stream), name, &st, 0) && S_ISDIR(st.st_mode);
+}
+
+enum geojp_exit store_all(const char *state_dir, char ***names, size_t *count)
+{
+	DIR *stream = opendir(state_dir);
+	struct dirent *entry;
+
+	*names = NULL;
+	*count = 0;
+	if (!stream)
+		return errno == ENOENT ? GEOJP_OK : fail(state_dir);
+	while ((entry = readdir(stream))) {
+		if (!is_list_dir(stream, entry->d_name))
+			continue;
+		*names = xrealloc(*names, (*count + 1) * sizeof(**names));
+		(*names)[(*count)++] = xprintf("%s", entry->d_name);
+	}
+	closedir(stream);
+	if (*count)
+		qsort(*names, *count, sizeof(**names), compare_strings);
+	return GEOJP_OK;
+}
+
+/* Readable for all whatever the umask: status and test need no privileges. */
+static bool make_dir(const char *path)
+{
+	if (mkdir(path, 0755))
+		return errno == EEXIST;
+	return !chmod(path, 0755);
+}
+
+static bool lock(struct store *s)
+{
+	s->lock = openat(s->dir, LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (s->lock < 0)
+		return false;
+	while (flock(s->lock, LOCK_EX))
+		if (errno != EINTR)
+			return false;
+	return true;
+}
+
+/* The lists of one kind, by a directory handle of its own. */
+static bool scan_kind(struct store *s, const char *end, struct store_names *n)
+{
+	int dir = openat(s->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	*n = (struct store_names){ 0 };
+	return dir >= 0 && scan(dir, end, n);
+}
+
+/* Old lists that cannot be removed are no reason to fail. */
+static void prune_kind(struct store *s, const char *end)
+{
+	struct store_names n;
+	size_t i;
+
+	if (!scan_kind(s, end, &n))
+		return;
+	for (i = 0; i + STORE_KEEP < n.count; i++) {
+		char *name = xprintf("%0*lu%s", DIGITS, n.number[i], end);
+
+		unlinkat(s->dir, name, 0);
+		free(name);
+	}
+	free(n.number);
+}
+
+static void prune(struct store *s)
+{
+	prune_kind(s, ".list");
+	prune_kind(s, ".list" WITHDRAWN);
+}
+
+enum geojp_exit store_open(struct store *s, const struct options *o)
+{
+	*s = (struct store){ .dir = -1, .lock = -1 };
+	if (!make_dir(o->state_dir))
+		return fail(o->state_dir);
+	s->path = xprintf("%s/%s", o->state_dir, o->list);
+	if (make_dir(s->path))
+		s->dir = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->dir < 0 || !lock(s) || !dir_sync(o->state_dir) ||
+	    (unlinkat(s->dir, DRAFT, 0) && errno != ENOENT)) {
+		fail(s->path);
+		store_close(s);
+		return GEOJP_STORE;
+	}
+	prune(s);	/* a killed run may not have come so far */
+	return GEOJP_OK;
+}
+
+void store_close(struct store *s)
+{
+	if (s->draft) {
+		fclose(s->draft);
+		unlinkat(s->dir, DRAFT, 0);
+	}
+	if (s->lock >= 0)
+		close(s->lock);
+	if (s->dir >= 0)
+		close(s->dir);
+	free(s->path);
+}
+
+enum geojp_exit store_begin(struct store *s)
+{
+	int fd = openat(s->dir, DRAFT, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+			0644);
+
+	if (fd < 0)
+		return fail(s->path);
+	fchmod(fd, 0644);
+	s->draft = fdopen(fd, "w+");
+	if (s->draft)
+		return GEOJP_OK;
+	close(fd);
+	return fail(s->path);
+}
+
+enum geojp_exit store_sync(struct store *s)
+{
+	if (file_sync(s->draft))
+		return GEOJP_OK;
+	complain("%s: cannot write the new list: %s; the stored lists stay",
+		 s->path, strerror(errno));
+	return GEOJP_STORE;
+}
+
+/* One more than any number used so far, withdrawn ones included. */
+static bool next_number(struct store *s, unsigned long *number)
+{
+	static const char *const ends[] = { ".list", ".list" WITHDRAWN };
+	struct store_names n;
+	int i;
+
+	*number = 0;
+	for (i = 0; i < 2; i++) {
+		if (!scan_kind(s, ends[i], &n))
+			return false;
+		if (n.count && n.number[n.count - 1] > *number)
+			*number = n.number[n.count - 1];
+		free(n.number);
+	}
+	++*number;
+	return true;
+}
+
+enum geojp_exit store_publish(struct store *s, unsigned long *number)
+{
+	enum geojp_exit code = GEOJP_OK;
+	char *name;
+
+	if (!next_number(s, number))
+		return fail(s->path);
+	name = list_name(*number);
+	if (renameat(s->dir, DRAFT, s->dir, name)) {
+		code = fail(s->path);
+	} else {
+		fclose(s->draft);
+		s->draft = NULL;
+		if (fsync(s->dir))
+			code = fail(s->path);
+	}
+	free(name);
+	if (!code)
+		prune(s);
+	return code;
+}
+
+enum geojp_exit store_withdraw(struct store *s, unsigned long number)
+{
+	char *from = list_name(number), *to = xprintf("%s" WITHDRAWN, from);
+	bool done = !renameat(s->dir, from, s->dir, to) && !fsync(s->dir);
+
+	if (!done)
+		fail(s->path);
+	else
+		prune(s);
+	free(from);
+	free(to);
+	return done ? GEOJP_OK : GEOJP_STORE;
+}
