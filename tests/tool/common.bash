@@ -1,0 +1,126 @@
+# Loaded by every file of tests here.  GEOJP is the program to test.
+
+bats_require_minimum_version 1.5.0
+
+here=$BATS_TEST_DIRNAME
+data=$here/../data
+jp_txt=$here/../../tools/data/jp.txt
+tab=$(printf '\t')
+
+setup() {
+	: "${GEOJP:?is the path of the program to test}"
+	case $GEOJP in
+	/*) geojp=$GEOJP ;;
+	*) geojp=$PWD/$GEOJP ;;
+	esac
+	tmp=$BATS_TEST_TMPDIR
+	state=$tmp/state
+	# No test may ever reach the real module.
+	export GEOJP_PROC=$tmp/proc
+	export TZ=UTC LC_ALL=C
+	# What hangs fails.
+	ulimit -t 120
+	cd "$tmp" || return
+}
+
+teardown() {
+	[ ! -e "$tmp/kernel.pid" ] || stop_kernel
+}
+
+# Runs geojp and wants exit code $1; stdout is in $output, stderr in $stderr.
+geojp() {
+	local want=$1
+	shift
+	run "-$want" --separate-stderr "$geojp" "$@"
+}
+
+# Silent success.
+quiet() {
+	geojp 0 "$@"
+	[ -z "$output" ]
+	[ -z "$stderr" ]
+}
+
+# The two are the same text, or both are shown.
+same() {
+	[ "$1" = "$2" ] || {
+		printf 'got:    %s\nwanted: %s\n' "$1" "$2"
+		return 1
+	}
+}
+
+# $1 contains $2.
+has() {
+	case $1 in
+	*"$2"*) ;;
+	*)
+		printf 'got:    %s\nwanted: ...%s...\n' "$1" "$2"
+		return 1
+		;;
+	esac
+}
+
+# Converts the standard input with local blocks left out, and shows the
+# prefixes alone on one line.
+prefixes() {
+	local text
+	text=$("$geojp" convert --no-local "$@") || return
+	printf '%s\n' "$text" | sed '/^geojp /d; /^label /d; /^commit /d' |
+		paste -sd ' '
+}
+
+# One error line of exit code 3 for the file whose content is $1: exactly $2.
+refuses() {
+	printf '%b' "$1" >bad.txt
+	geojp 3 convert bad.txt
+	[ -z "$output" ]
+	same "$stderr" "geojp: bad.txt$2"
+}
+
+# A small good list of both families; $1 tells one from another.
+small_list() {
+	printf '198.51.%d.0/24\n2001:db8:%x::/48\n' "$1" "$1"
+}
+
+# Stores small list $1.
+store_small() {
+	small_list "$1" >"small$1.txt"
+	quiet load --store-only --state-dir "$state" "small$1.txt"
+}
+
+stored() {
+	(cd "$state/${1:-jp}" && ls)
+}
+
+start_kernel() {
+	python3 "$here/fake_kernel.py" "$GEOJP_PROC" "$@" 3>&- &
+	echo $! >"$tmp/kernel.pid"
+	for _ in $(seq 100); do
+		[ -e "$GEOJP_PROC/status" ] && return
+		sleep 0.05
+	done
+	return 1
+}
+
+stop_kernel() {
+	kill "$(cat "$tmp/kernel.pid")"
+	rm -f "$tmp/kernel.pid"
+	wait
+}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || skip "needs root"
+}
+
+# Runs a copy of geojp, in a directory that everybody can reach, as an ordinary
+# user.
+as_nobody() {
+	chmod 711 "$BATS_RUN_TMPDIR"
+	chmod 755 "$tmp"
+	cp "$geojp" "$tmp/geojp"
+	run --separate-stderr setpriv --reuid 65534 --regid 65534 \
+		--clear-groups "$tmp/geojp" "$@"
+	case $status in
+	126 | 127) skip "an ordinary user cannot run the program" ;;
+	esac
+}

@@ -1,0 +1,155 @@
+# Files as such: gzip, junk, what cannot be read.
+load common
+
+@test "gzip or plain, whatever the name; several members; padding" {
+	printf 'JP\t192.0.2.0/24\n' >a
+	gzip -c a >b.txt
+	same "$(prefixes b.txt)" "192.0.2.0/24"
+	same "$(prefixes <b.txt)" "192.0.2.0/24"
+	cp a c.gz
+	same "$(prefixes c.gz)" "192.0.2.0/24"
+	printf 'JP\t203.0.113.0/24\n' | gzip | cat b.txt - >d.gz
+	same "$(prefixes d.gz)" "192.0.2.0/24 203.0.113.0/24"
+	{ cat d.gz; head -c 1000 /dev/zero; } >e.gz
+	same "$(prefixes e.gz)" "192.0.2.0/24 203.0.113.0/24"
+	# A line that two members share.
+	{ printf 'JP\t192.0.' | gzip; printf '2.0/24\n' | gzip; } >f.gz
+	same "$(prefixes f.gz)" "192.0.2.0/24"
+}
+
+@test "a canonical list may be gzip" {
+	"$geojp" convert "$jp_txt" >list
+	gzip -c list >list.gz
+	"$geojp" convert list.gz | cmp - list
+}
+
+@test "gzip cut off anywhere is an error that names the file" {
+	size=$(stat -c %s "$data/cidr.txt.gz")
+	for keep in 3 9 10 11 1000 65536 100000 $((size - 9)) $((size - 1)); do
+		head -c "$keep" "$data/cidr.txt.gz" >cut.gz
+		geojp 3 convert cut.gz
+		[ -z "$output" ]
+		same "$stderr" "geojp: cut.gz: the gzip data ends too early; the file is cut off, fetch it again"
+	done
+}
+
+@test "damaged gzip is an error, in the data and in the checksum" {
+	cp "$data/cidr.txt.gz" bad.gz
+	printf '\377\377\377\377\377\377\377\377' |
+		dd of=bad.gz bs=1 seek=300000 conv=notrunc status=none
+	geojp 3 convert bad.gz
+	has "$stderr" "geojp: bad.gz: "
+	[ -z "$output" ]
+	size=$(stat -c %s "$data/cidr.txt.gz")
+	cp "$data/cidr.txt.gz" crc.gz
+	printf 'oops' | dd of=crc.gz bs=1 seek=$((size - 8)) conv=notrunc \
+		status=none
+	geojp 3 convert crc.gz
+	same "$stderr" "geojp: crc.gz: damaged gzip data (incorrect data check); fetch the file again"
+	{ cat "$data/cidr.txt.gz"; echo '<html>'; } >tail.gz
+	geojp 3 convert tail.gz
+	same "$stderr" "geojp: tail.gz: garbage after the gzip data; the file is damaged, fetch it again"
+}
+
+@test "junk is called by its name" {
+	junk() {
+		printf "$1" >junk
+		geojp 3 convert junk
+		[ -z "$output" ]
+		has "$stderr" "geojp: junk:"
+		has "$stderr" "$2"
+	}
+	junk '' 'is empty'
+	junk '\n\n# nothing\n' 'holds nothing but blank lines and comments'
+	junk '<!DOCTYPE html>\n<html>1.2.3.4</html>\n' \
+		'"<!DOCTYPE html>\x0a<html>1.2.3.4</html>\x0a": looks like a web page (HTML or XML)'
+	junk '\n\n  <?xml version="1.0"?>\n' 'looks like a web page (HTML or XML)'
+	junk '\357\273\277<html>' 'looks like a web page (HTML or XML)'
+	junk '{"error": "rate limit"}' 'looks like JSON'
+	junk 'PK\003\004xxxx' 'looks like a ZIP archive'
+	junk '\3757zXZ\000' 'looks like xz data'
+	junk '\377\3761\000.\000' 'looks like UTF-16 text'
+	junk '\177ELF\002\001' 'looks like binary data'
+	junk '1.2.3.4\n\001\002' 'looks like binary data'
+	junk '404 Not Found\n' \
+		'junk:1: "404 Not Found": no list of addresses in a format known here'
+	head -c 100000 /dev/urandom | tr '\037' x >junk
+	printf '\001' | dd of=junk conv=notrunc status=none
+	geojp 3 convert junk
+	has "$stderr" 'looks like binary data'
+	printf '<html>1.2.3.4\n' | gzip >junk
+	geojp 3 convert junk
+	has "$stderr" 'looks like a web page'
+	echo 1.2.3.4 | gzip | gzip >junk
+	geojp 3 convert junk
+	has "$stderr" 'looks like gzip data inside gzip data'
+}
+
+@test "an error page behind good lines" {
+	refuses '1.0.0.0/8\n<html>\n' ':2: "<html>": not an IPv4 address'
+}
+
+@test "what an error quotes is shortened and printable" {
+	{ seq -f '1.0.0.%g' 0 200; printf '\033[31m\\"\t\377x\r\n'; } >in
+	geojp 3 convert in
+	same "$stderr" 'geojp: in:202: "\x1b[31m\\\"\t\xffx": not an IPv4 address'
+	long=$(printf '%0200d' 0)
+	refuses "1.0.0.0/8\\n$long\\n" ":2: \"$(printf '%060d' 0)...\": not an address"
+}
+
+@test "NUL bytes and long lines behind good ones" {
+	{ seq -f '1.0.0.%g' 0 200; printf '1.0\000.0.1\n'; } >in
+	geojp 3 convert in
+	same "$stderr" 'geojp: in:202: "1.0\x00.0.1": holds a NUL byte; this is no text'
+	{ seq -f '1.0.0.%g' 0 200; printf '%5000s\n' x; } >in
+	geojp 3 convert in
+	has "$stderr" 'geojp: in:202: "'
+	has "$stderr" 'longer than 4096 bytes'
+	{ seq -f '1.0.0.%g' 0 200; printf '%4095s\n' '#x'; } >in
+	quiet convert -o out in
+	{ seq -f '1.0.0.%g' 0 200; printf '%4096s\n' '#x'; } >in
+	quiet convert -o out in
+	{ seq -f '1.0.0.%g' 0 200; printf '%4097s\n' '#x'; } >in
+	geojp 3 convert in
+}
+
+@test "files that cannot be read" {
+	geojp 3 convert missing
+	same "$stderr" "geojp: missing: No such file or directory"
+	mkdir dir
+	geojp 3 convert dir
+	same "$stderr" "geojp: dir: Is a directory"
+	small_list 1 >good
+	geojp 3 convert good missing
+	[ -z "$output" ]
+}
+
+@test "a slow pipe gives the same as a file" {
+	"$geojp" convert --label x "$jp_txt" >want
+	dd if="$jp_txt" bs=1 count=3000 status=none >head
+	tail -c +3001 "$jp_txt" >tail
+	{ head -c 1 head; sleep 0.1; tail -c +2 head; sleep 0.1; cat tail; } |
+		"$geojp" convert --label x - | cmp - want
+	gzip -c "$jp_txt" | { head -c 1; sleep 0.1; cat; } |
+		"$geojp" convert --label x | cmp - want
+}
+
+@test "memory stays flat on a file of 60 MB" {
+	python3 - >big <<-'END'
+		line = "".join("JP\t203.0.%d.0/24\nUS\t198.%d.0.0/16\n" %
+		               (i % 256, i % 256) for i in range(1024))
+		for i in range(60 * 1000 * 1000 // len(line) + 1):
+		    print(line, end="")
+	END
+	[ "$(stat -c %s big)" -ge 60000000 ]
+	# Under a sanitizer, freed memory is to be given back all the same.
+	export ASAN_OPTIONS=quarantine_size_mb=0
+	/usr/bin/time -f %M -o small.kb "$geojp" convert -o out "$jp_txt"
+	/usr/bin/time -f %M -o big.kb "$geojp" convert -o out big
+	small=$(tail -n 1 small.kb) big=$(tail -n 1 big.kb)
+	echo "kilobytes: $small for 60 KB, $big for 60 MB"
+	[ "$big" -lt $((small + 2000)) ]
+	gzip -1c big >big.gz
+	/usr/bin/time -f %M -o gz.kb "$geojp" convert -o out big.gz
+	[ "$(tail -n 1 gz.kb)" -lt $((small + 2000)) ]
+}

@@ -1,0 +1,207 @@
+# With something that stands in for the module (fake_kernel.py).
+load common
+
+@test "load: stored and in force are the same" {
+	start_kernel
+	small_list 1 >in
+	quiet load --state-dir "$state" in
+	same "$(stored)" "000001.list"
+	cmp "$state/jp/000001.list" "$GEOJP_PROC/lists/jp"
+	geojp 0 load -v --state-dir "$state" "$jp_txt"
+	same "$output" "jp: 3,169 IPv4 and 657 IPv6 prefixes, stored as 000002, in force as generation 2"
+	cmp "$state/jp/000002.list" "$GEOJP_PROC/lists/jp"
+}
+
+@test "load: what the kernel refuses is not stored, and its reason is told" {
+	start_kernel --refuse 'line 1204: 1.0.16.0/20 overlaps the prefix before it'
+	store_small 1
+	small_list 2 >in
+	geojp 4 load --state-dir "$state" in
+	same "$stderr" 'geojp: jp: the kernel did not confirm it: "line 1204: 1.0.16.0/20 overlaps the prefix before it"'
+	same "$(stored)" "000001.list"
+	[ ! -e "$state/jp/.draft" ]
+}
+
+@test "load: a write that fails" {
+	mkdir proc
+	[ -w /dev/full ] || skip "no /dev/full here"
+	ln -s /dev/full proc/load
+	small_list 2 >in
+	geojp 4 load --state-dir "$state" in
+	has "$stderr" "geojp: jp: refused by the kernel: No space left on device; the list in force stays"
+	same "$(stored)" ""
+}
+
+@test "without the module: exit code 4, and nothing is published" {
+	small_list 1 >in
+	for try in "load in" restore unload status; do
+		# shellcheck disable=SC2086
+		set -- $try
+		[ "$1" = unload ] || set -- "$@" --state-dir "$state"
+		geojp 4 "$@"
+		has "$stderr" "the kernel module xt_geojp is not loaded"
+	done
+	same "$(stored)" ""
+}
+
+@test "restore: the newest" {
+	start_kernel
+	store_small 1
+	store_small 2
+	quiet restore --state-dir "$state"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000002.list"
+}
+
+@test "restore: damaged lists are passed over, each with a warning" {
+	start_kernel
+	for i in 1 2 3 4 5; do
+		store_small $i
+	done
+	truncate -s -5 "$state/jp/000005.list"
+	sed -i 's/^geojp 1 jp/geojp 1 kr/' "$state/jp/000004.list"
+	: >"$state/jp/000003.list"
+	geojp 0 restore --state-dir "$state"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000002.list"
+	for i in 3 4 5; do
+		has "$stderr" "$state/jp/00000$i.list"
+		has "$stderr" "list jp: stored list 00000$i is passed over"
+	done
+}
+
+@test "restore: the snapshot where nothing good is stored" {
+	start_kernel
+	snapshot() {
+		rm -f "$GEOJP_PROC/lists/jp"
+		geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
+		"$geojp" convert "$jp_txt" | cmp - "$GEOJP_PROC/lists/jp"
+	}
+	snapshot # no directory at all
+	same "$stderr" ""
+	mkdir -p "$state/jp"
+	snapshot # nothing in it
+	echo rubbish >"$state/jp/000001.list"
+	snapshot # nothing good in it
+	has "$stderr" "list jp: stored list 000001 is passed over"
+	mv "$state/jp/000001.list" "$state/jp/000001.list.withdrawn"
+	snapshot # nothing but what was withdrawn
+	rm -r "$state/jp"
+	: >"$state/jp"
+	snapshot # no directory where one should be
+	has "$stderr" "$state/jp: Not a directory"
+	rm -r "$state"
+	: >"$state"
+	snapshot
+	rm "$state"
+	geojp 3 restore --snapshot missing --state-dir "$state"
+	same "$stderr" "geojp: missing: No such file or directory"
+}
+
+@test "restore: the store out of reach for the one who restores" {
+	need_root
+	start_kernel
+	store_small 1
+	chmod 700 "$state"
+	chown 65534 "$(readlink "$GEOJP_PROC/load")"
+	cp "$jp_txt" snapshot
+	as_nobody restore --snapshot snapshot --state-dir "$state"
+	printf '%s\n' "$stderr"
+	[ "$status" = 0 ]
+	has "$stderr" "Permission denied"
+	"$geojp" convert snapshot | cmp - "$GEOJP_PROC/lists/jp"
+}
+
+@test "restore: every list that is stored, and jp always" {
+	start_kernel
+	small_list 1 >in
+	quiet load --store-only --state-dir "$state" --list office in
+	mkdir "$state/empty" "$state/No-List"
+	quiet restore --snapshot "$jp_txt" --state-dir "$state"
+	cmp "$GEOJP_PROC/lists/office" "$state/office/000001.list"
+	"$geojp" convert "$jp_txt" | cmp - "$GEOJP_PROC/lists/jp"
+	rm "$GEOJP_PROC"/lists/*
+	quiet restore --list office --state-dir "$state"
+	same "$(ls "$GEOJP_PROC/lists")" office
+	geojp 5 restore --list empty --state-dir "$state"
+	same "$stderr" "geojp: list empty: nothing good is stored in $state/empty"
+	# One bad list does not keep the others from coming up.
+	echo rubbish >"$state/office/000001.list"
+	rm "$GEOJP_PROC"/lists/*
+	geojp 5 restore --snapshot "$jp_txt" --state-dir "$state"
+	has "$stderr" "geojp: list office: nothing good is stored"
+	same "$(ls "$GEOJP_PROC/lists")" jp
+}
+
+@test "rollback: the previous list is in force, the newest withdrawn" {
+	start_kernel
+	for i in 1 2; do
+		small_list $i >in
+		quiet load --state-dir "$state" in
+	done
+	quiet rollback --state-dir "$state"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	quiet restore --state-dir "$state"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	geojp 5 rollback --state-dir "$state"
+}
+
+@test "rollback: the kernel says no, and nothing is withdrawn" {
+	store_small 1
+	store_small 2
+	geojp 4 rollback --state-dir "$state"
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list"
+}
+
+@test "unload: empty in the kernel, untouched in the store" {
+	start_kernel
+	small_list 1 >in
+	quiet load --state-dir "$state" in
+	geojp 0 unload
+	has "$output" "every address counts as in it, so everybody gets in"
+	same "$(cat "$GEOJP_PROC/lists/jp")" "geojp 1 jp
+unload"
+	same "$(stored)" "000001.list"
+	geojp 0 test --state-dir "$state" 8.8.8.8 2001:db8::1
+	same "${lines[0]}" "8.8.8.8: in jp, which holds no data: every address counts as in"
+}
+
+@test "check: counts, and the difference in addresses" {
+	printf '192.0.2.0/24\n198.51.100.0/24\n2001:db8::/48\n' >old
+	printf '192.0.2.0/25\n203.0.113.0/26\n2001:db8::/48\n' >new
+	geojp 0 check --state-dir "$state" new
+	same "$output" "list jp would be accepted
+  IPv4: 2 prefixes, 192 addresses (0.00 % of all), local blocks not counted
+  IPv6: 1 prefixes, 65,536 networks of /64
+  against nothing: no list is in force or stored"
+	quiet load --store-only --state-dir "$state" old
+	geojp 0 check --state-dir "$state" new
+	same "${lines[3]}" "  against stored list 000001:"
+	start_kernel
+	quiet load --state-dir "$state" old
+	geojp 0 check --state-dir "$state" new
+	same "${lines[3]}" "  against generation 1, in force:"
+	has "${lines[4]}" "    IPv4: 64 addresses more, 384 fewer ("
+	same "${lines[5]}" "    IPv6: no difference"
+	[ -z "$stderr" ]
+}
+
+@test "check: refused is exit code 1 with the reason" {
+	geojp 1 check --state-dir "$state" "$data/cidr.txt.gz"
+	[ -z "$output" ]
+	has "$stderr" "holds no IPv6 addresses but local ones"
+	has "$stderr" "--one-family"
+	geojp 0 check --one-family --state-dir "$state" "$data/cidr.txt.gz"
+	geojp 0 check --state-dir "$state" "$data/cidr.txt.gz" "$data/cidr6.txt.gz"
+	echo '<html>' >page
+	geojp 1 check --state-dir "$state" page
+	has "$stderr" "looks like a web page"
+	geojp 1 check --state-dir "$state" missing
+}
+
+@test "check: damage in what is in force does not change the answer" {
+	store_small 1
+	echo rubbish >"$state/jp/000001.list"
+	small_list 2 >in
+	geojp 0 check --state-dir "$state" in
+	has "$output" "against nothing"
+}

@@ -1,0 +1,79 @@
+# A loader that is killed at any moment leaves the old or the new list, whole.
+load common
+
+delay=10000
+
+# Loads $1 with the other arguments and kills it after $delay microseconds,
+# whatever it is doing; the shell's word about that goes nowhere.
+kill_load() {
+	"$geojp" load --state-dir "$state" "$@" 3>&- &
+	sleep "$(printf '%d.%06d' $((delay / 1000000)) $((delay % 1000000)))"
+	kill -9 $! 2>/dev/null || true
+	wait $! 2>/dev/null || true
+}
+
+# A delay around the time a whole load takes, however busy the machine is: it
+# grows after a run that was killed and shrinks after one that came through.
+next_delay() {
+	if [ "$1" = killed ]; then
+		middle=$((middle * 5 / 4 + 200))
+	else
+		middle=$((middle * 3 / 4))
+	fi
+	delay=$((middle * (RANDOM % 1000 + 500) / 1000))
+}
+
+old_or_new() {
+	cmp -s "$1" old || cmp "$1" new
+}
+
+@test "killed 150 times while it stores" {
+	"$geojp" convert --label old "$jp_txt" >old
+	"$geojp" convert --label new "$data/cidr.txt.gz" "$data/cidr6.txt.gz" >new
+	quiet load --store-only --state-dir "$state" old
+	published=0 killed=0 middle=10000
+	for i in $(seq 150); do
+		before=$(stored | tail -n 1)
+		next=$([ $((i % 2)) = 0 ] && echo old || echo new)
+		kill_load --store-only "$next"
+		after=$(stored | tail -n 1)
+		if [ "$before" = "$after" ]; then
+			killed=$((killed + 1))
+			next_delay killed
+		else
+			published=$((published + 1))
+			next_delay published
+		fi
+		old_or_new "$state/jp/$after"
+		[ "$(stored | wc -l)" -le 6 ]
+	done
+	echo "$published published, $killed killed before that"
+	# Both must have happened, or the delays are of no use.
+	[ "$published" -ge 20 ]
+	[ "$killed" -ge 20 ]
+	# The next run clears up, and check and test still answer.
+	quiet load --store-only --state-dir "$state" new
+	same "$(ls -A "$state/jp" | grep -vcE '^([0-9]{6}\.list|\.lock)$')" 0
+	[ "$(stored | wc -l)" = 5 ]
+	geojp 0 check --state-dir "$state" old
+	has "$output" "against stored list"
+	geojp 0 test --state-dir "$state" 1.0.16.1
+}
+
+@test "killed while the kernel has its list: restore finds one of the two" {
+	"$geojp" convert --label old "$jp_txt" >old
+	"$geojp" convert --label new "$data/cidr.txt.gz" "$data/cidr6.txt.gz" >new
+	quiet load --store-only --state-dir "$state" old
+	start_kernel
+	middle=10000
+	for i in $(seq 40); do
+		before=$(stored | tail -n 1)
+		next=$([ $((i % 2)) = 0 ] && echo old || echo new)
+		kill_load "$next"
+		after=$(stored | tail -n 1)
+		next_delay "$([ "$before" = "$after" ] && echo killed)"
+		quiet restore --state-dir "$state"
+		cat "$GEOJP_PROC/lists/jp" >in-force
+		old_or_new in-force
+	done
+}

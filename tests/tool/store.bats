@@ -1,0 +1,242 @@
+# The store: what load leaves there, and that nothing is ever lost.
+load common
+
+@test "load --store-only: a numbered list, readable for all, silent" {
+	(
+		umask 077
+		store_small 1
+	)
+	same "$(stored)" "000001.list"
+	same "$(stat -c '%a' "$state" "$state/jp" "$state/jp/000001.list" | paste -sd ' ')" \
+		"755 755 644"
+	"$geojp" convert small1.txt | cmp - "$state/jp/000001.list"
+	[ ! -e "$GEOJP_PROC" ]
+}
+
+@test "load -v says in one line what it did" {
+	small_list 1 >in
+	geojp 0 load -v --store-only --state-dir "$state" in
+	same "$output" "jp: 8 IPv4 and 4 IPv6 prefixes, stored as 000001, not loaded"
+	[ -z "$stderr" ]
+}
+
+@test "load reads stdin and canonical lists, too" {
+	small_list 1 | "$geojp" load --store-only --state-dir "$state"
+	"$geojp" load --store-only --state-dir "$state" "$state/jp/000001.list"
+	cmp "$state/jp/000001.list" "$state/jp/000002.list"
+}
+
+@test "the last five are kept, and numbers go on" {
+	for i in 1 2 3 4 5 6 7; do
+		store_small $i
+	done
+	same "$(stored | paste -sd ' ')" \
+		"000003.list 000004.list 000005.list 000006.list 000007.list"
+	"$geojp" convert small7.txt | cmp - "$state/jp/000007.list"
+	mv "$state/jp/000007.list" "$state/jp/999999.list"
+	store_small 8
+	[ -e "$state/jp/1000000.list" ]
+	geojp 0 test --state-dir "$state" 198.51.8.1
+	has "$output" "(stored list 1000000, not in force)"
+}
+
+@test "what is no list is left alone; drafts of killed runs are removed" {
+	store_small 1
+	touch "$state/jp/.draft" "$state/jp/notes" "$state/jp/12.list" \
+		"$state/jp/000009.list.new"
+	store_small 2
+	[ ! -e "$state/jp/.draft" ]
+	[ -e "$state/jp/notes" ]
+	[ -e "$state/jp/12.list" ]
+	[ -e "$state/jp/000002.list" ]
+}
+
+@test "on the disk first, then the name, then the directory on the disk" {
+	small_list 1 >in
+	export ASAN_OPTIONS=detect_leaks=0 # it cannot be traced
+	calls() {
+		strace -qq -e trace=fsync,rename,renameat,renameat2 -o trace "$@" ||
+			skip "strace does not work here"
+		sed -E 's/\(.*//; s/renameat2?/rename/' trace | paste -sd ' '
+	}
+	same "$(calls "$geojp" load --store-only --state-dir "$state" in)" \
+		"fsync fsync rename fsync"
+	same "$(calls "$geojp" convert -o out in)" "fsync rename fsync"
+}
+
+@test "lists do not mix" {
+	store_small 1
+	small_list 2 >in
+	quiet load --store-only --state-dir "$state" --list other in
+	same "$(stored)" "000001.list"
+	same "$(head -n 1 "$state/other/000001.list")" "geojp 1 other"
+}
+
+@test "the guard: one family alone is refused unless allowed" {
+	geojp 3 load --store-only --state-dir "$state" "$data/cidr.txt.gz"
+	has "$stderr" "geojp: list jp: holds no IPv6 addresses but local ones"
+	has "$stderr" "--one-family"
+	geojp 3 load --store-only --state-dir "$state" "$data/cidr6.txt.gz"
+	has "$stderr" "geojp: list jp: holds no IPv4 addresses but local ones"
+	echo 10.0.0.0/8 >local
+	geojp 3 load --one-family --store-only --state-dir "$state" local
+	same "$stderr" "geojp: list jp: holds no addresses but local ones"
+	[ ! -e "$state" ]
+	quiet load --one-family --store-only --state-dir "$state" "$data/cidr.txt.gz"
+	same "$(stored)" "000001.list"
+}
+
+@test "the guard looks at canonical lists as well" {
+	"$geojp" convert "$data/cidr.txt.gz" >list
+	geojp 3 load --store-only --state-dir "$state" list
+	has "$stderr" "holds no IPv6 addresses but local ones"
+}
+
+@test "a refused list changes nothing" {
+	store_small 1
+	for bad in 'JP\t1.0.0.0/33\n' '<html>' 'US\t1.0.0.0/8\n' ''; do
+		printf "$bad" >bad
+		geojp 3 load --store-only --state-dir "$state" bad
+	done
+	head -c 5000 "$data/cidr.txt.gz" >cut.gz
+	geojp 3 load --store-only --state-dir "$state" cut.gz
+	same "$(stored)" "000001.list"
+	"$geojp" convert small1.txt | cmp - "$state/jp/000001.list"
+}
+
+@test "rollback --store-only withdraws the newest; none before it is an error" {
+	store_small 1
+	store_small 2
+	quiet rollback --store-only --state-dir "$state"
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	geojp 5 rollback --store-only --state-dir "$state"
+	same "$stderr" "geojp: list jp: no earlier list is stored in $state/jp"
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	# A number is never used twice.
+	store_small 3
+	same "$(stored | paste -sd ' ')" \
+		"000001.list 000002.list.withdrawn 000003.list"
+	geojp 5 rollback --store-only --state-dir "$tmp/empty"
+}
+
+@test "rollback passes damaged lists over" {
+	store_small 1
+	store_small 2
+	store_small 3
+	store_small 4
+	truncate -s 20 "$state/jp/000004.list"
+	truncate -s 20 "$state/jp/000002.list"
+	geojp 0 rollback --store-only --state-dir "$state"
+	same "$(stored | paste -sd ' ')" \
+		"000001.list 000002.list.withdrawn 000003.list.withdrawn 000004.list.withdrawn"
+}
+
+@test "withdrawn lists do not pile up" {
+	store_small 1
+	for i in 2 3 4 5 6 7 8 9; do
+		store_small $i
+		quiet rollback --store-only --state-dir "$state"
+	done
+	same "$(stored | grep -c withdrawn)" 5
+	[ -e "$state/jp/000001.list" ]
+	[ -e "$state/jp/000009.list.withdrawn" ]
+}
+
+@test "loads at the same time take turns" {
+	for i in $(seq 20); do
+		small_list "$i" >"in$i"
+		"$geojp" load --store-only --state-dir "$state" "in$i" &
+	done
+	wait
+	same "$(stored | paste -sd ' ')" \
+		"000016.list 000017.list 000018.list 000019.list 000020.list"
+	for i in 16 17 18 19 20; do
+		geojp 0 convert -o /dev/null "$state/jp/0000$i.list"
+	done
+}
+
+@test "a directory that cannot be written: error, nothing lost" {
+	need_root
+	store_small 1
+	small_list 2 >in
+	# Even root cannot write here.
+	chattr +i "$state/jp" 2>/dev/null || skip "no chattr on this file system"
+	run -5 --separate-stderr "$geojp" load --store-only --state-dir "$state" in
+	chattr -i "$state/jp"
+	has "$stderr" "geojp: $state/jp: Operation not permitted"
+	same "$(stored)" "000001.list"
+}
+
+@test "a read-only file system: error, nothing lost, still readable" {
+	need_root
+	store_small 1
+	small_list 2 >in
+	run --separate-stderr unshare -m sh -c '
+		mount --bind "$2" "$2" && mount -o remount,ro,bind "$2" || exit 77
+		"$1" load --store-only --state-dir "$2" in
+		[ $? = 5 ] && "$1" test --state-dir "$2" 198.51.1.1' - \
+		"$geojp" "$state"
+	[ "$status" != 77 ] || skip "no private mounts here"
+	[ "$status" = 0 ]
+	has "$stderr" "Read-only file system"
+	has "$output" "198.51.1.1: in jp"
+	same "$(stored)" "000001.list"
+}
+
+@test "an ordinary user without rights: error, nothing lost" {
+	need_root
+	store_small 1
+	small_list 2 >in
+	as_nobody load --store-only --state-dir "$state" in
+	[ "$status" = 5 ]
+	same "$stderr" "geojp: $state/jp: Permission denied"
+	same "$(stored)" "000001.list"
+}
+
+@test "a full disk: error, the stored lists stay whole" {
+	need_root
+	cat >run <<-'END'
+		mount -t tmpfs -o size=256k none disk || exit 77
+		"$1" load --store-only --state-dir disk/state "$2" || exit 1
+		cp disk/state/jp/000001.list first
+		# From no room at all to nearly enough for another list.
+		for free in 0 4 16 32 48; do
+			dd if=/dev/zero of=disk/fill bs=1k status=none 2>/dev/null
+			truncate -s -${free}k disk/fill
+			"$1" load --store-only --state-dir disk/state "$2"
+			[ $? = 5 ] || exit 2
+			[ "$(ls disk/state/jp)" = 000001.list ] || exit 3
+			[ ! -e disk/state/jp/.draft ] || exit 4
+			cmp first disk/state/jp/000001.list || exit 5
+			"$1" test --state-dir disk/state 1.0.16.1 || exit 6
+			rm disk/fill
+		done
+		"$1" load --store-only --state-dir disk/state "$2" || exit 7
+		cmp first disk/state/jp/000002.list || exit 8
+	END
+	mkdir disk
+	run --separate-stderr unshare -m sh run "$geojp" "$jp_txt"
+	[ "$status" != 77 ] || skip "no private mounts here"
+	printf '%s\n' "$stderr"
+	[ "$status" = 0 ]
+	has "$stderr" "No space left on device"
+}
+
+@test "a full disk: convert -o leaves the old file and no other" {
+	need_root
+	cat >run <<-'END'
+		mount -t tmpfs -o size=64k none disk || exit 77
+		echo old >disk/out
+		dd if=/dev/zero of=disk/fill bs=1k status=none 2>/dev/null
+		truncate -s -8k disk/fill
+		"$1" convert -o disk/out "$2"
+		[ $? = 5 ] || exit 2
+		[ "$(cat disk/out)" = old ] || exit 3
+		[ "$(ls -A disk | sort | paste -sd " ")" = "fill out" ] || exit 4
+	END
+	mkdir disk
+	run --separate-stderr unshare -m sh run "$geojp" "$jp_txt"
+	[ "$status" != 77 ] || skip "no private mounts here"
+	[ "$status" = 0 ]
+	has "$stderr" "geojp: disk/out: cannot write: No space left on device"
+}

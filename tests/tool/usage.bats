@@ -1,0 +1,87 @@
+# The command line: help, version, and every way to get it wrong.
+load common
+
+@test "--help names every command and every exit code" {
+	geojp 0 --help
+	for word in convert check load restore rollback unload test status; do
+		has "$output" "
+  $word "
+	done
+	for code in 0 1 2 3 4 5; do
+		has "$output" "
+  $code  "
+	done
+	[ -z "$stderr" ]
+}
+
+@test "COMMAND --help tells of its options and changes nothing" {
+	for word in convert check load restore rollback unload test status; do
+		geojp 0 "$word" --help
+		has "$output" "Usage: geojp $word"
+		has "$output" "--list NAME"
+		[ -z "$stderr" ]
+	done
+	[ ! -e "$state" ]
+}
+
+@test "--version" {
+	geojp 0 --version
+	[[ $output =~ ^geojp\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+}
+
+@test "usage errors: exit code 2, one line that quotes what is wrong" {
+	check() {
+		local want=$1
+		shift
+		geojp 2 "$@"
+		[ -z "$output" ]
+		same "$stderr" "geojp: $want"
+	}
+	check 'which command? See geojp --help'
+	check '"frob": no such command; see geojp --help' frob
+	check 'convert: "--frob": no such option; see geojp convert --help' \
+		convert --frob
+	check 'convert: "-x": no such option; see geojp convert --help' \
+		convert -x
+	check 'convert: "--list": wants a value; see geojp convert --help' \
+		convert --list
+	check 'convert: "-o": wants a value; see geojp convert --help' \
+		convert -o
+	check 'unload: "--country": no such option; see geojp unload --help' \
+		unload --country JP
+	check '"JPN": not a two-letter country code' convert --country JPN
+	check '"": not a two-letter country code' convert --country ''
+	check '"J1": not a two-letter country code' convert --country J1
+	check 'check: FILE... is missing; see geojp check --help' check
+	check 'test: ADDR... is missing; see geojp test --help' test
+	check 'restore: "now": one operand too many; see geojp restore --help' \
+		restore now
+	check 'test: "1.2.3": not an IPv4 address' test 1.2.3
+	check 'test: "1::2::3": not an IPv6 address' test 1::2::3
+	check 'test: "10.0.0.0/8": not an IPv4 address' test 10.0.0.0/8
+}
+
+@test "a list's name is checked before it can become a path" {
+	for name in '' ../x JP a.b abcdefghijklmnop 'a b'; do
+		geojp 2 load --store-only --state-dir "$state" --list "$name"
+		has "$stderr" "\"$name\": a list's name is"
+	done
+	[ ! -e "$state" ]
+}
+
+@test "a label that no list may have" {
+	long=$(printf '%064d' 0)
+	for label in "$long" 'ä' "$(printf 'a\nb')"; do
+		geojp 2 convert --label "$label"
+		has "$stderr" "a label is at most 63"
+	done
+	small_list 1 | "$geojp" convert --label "${long%0}" >out
+	grep -qx "label ${long%0}" out
+}
+
+@test "output that cannot be written is an error" {
+	[ -w /dev/full ] || skip "no /dev/full here"
+	small_list 1 >list
+	run -5 bash -c '"$1" convert list >/dev/full' - "$geojp"
+	has "$output" "geojp: stdout: cannot write"
+}
