@@ -252,6 +252,28 @@ check "warnings are limited" [ "$(dmesg | grep -c 'holds no data')" -lt 15 ]
 is "status: rules" "$(status . jp rules)" 32
 iptables-nft -F
 
+# Memory is charged to whoever loads.
+group=/sys/fs/cgroup/loader
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+mkdir $group
+awk 'BEGIN {
+	print "geojp 1 big"
+	for (i = 0; i < 60000; i++)
+		printf "%d.%d.%d.1/32\n", 16 + int(i / 65536), int(i / 256) % 256, i % 256
+	print "commit 60000"
+}' >/tmp/big
+sh -c "echo \$\$ >$group/cgroup.procs; exec dd bs=1M if=/tmp/big >$proc/load 2>/dev/null"
+is "a large list" "$(status . big ipv4-prefixes)" 60000
+bytes=$(status . big bytes)
+charged=$(cat $group/memory.current)
+check "its memory is charged to the loader's cgroup ($charged of $bytes)" [ "$charged" -ge "$bytes" ]
+printf 'geojp 1 big\nunload\n' >$proc/load
+left=$(cat $group/memory.current)
+check "and given back ($left)" [ "$left" -lt $((charged - bytes / 2)) ]
+
+check "it answers to ipt_geojp" grep -aq alias=ipt_geojp /t/xt_geojp.ko
+check "and to ip6t_geojp" grep -aq alias=ip6t_geojp /t/xt_geojp.ko
+
 # Rules that no plugin would make.
 raw() { # VARIANT HEX
 	XTABLES_LIBDIR=/t/raw:/usr/lib/x86_64-linux-gnu/xtables \
