@@ -11,8 +11,7 @@
 #include "geojp_list.h"
 #include "geojp_proc.h"
 
-/* Enough for the address blocks of every country together, twice. */
-static unsigned int max_prefixes = 524288;
+static unsigned int max_prefixes = GEOJP_MAX_PREFIXES;
 module_param(max_prefixes, uint, 0644);
 MODULE_PARM_DESC(max_prefixes, "most prefixes in a list, up to 16777216");
 

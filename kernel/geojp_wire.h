@@ -26,6 +26,9 @@
 
 #define GEOJP_WIRE_VERSION 1
 
+/* Prefixes in a list, unless module parameter max_prefixes says otherwise. */
+#define GEOJP_MAX_PREFIXES 524288
+
 #define GEOJP_LABEL_MAX 63	/* bytes of printable ASCII */
 #define GEOJP_LINE_MAX 79	/* bytes, newline aside */
 #define GEOJP_REASON_SIZE 192	/* of the text that explains a refusal */

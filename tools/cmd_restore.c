@@ -113,10 +113,12 @@ static bool is_stored(const struct options *o, const char *list)
 /* Every list that is stored, and jp. */
 static enum geojp_exit restore_all(const struct options *o)
 {
-	enum geojp_exit code, first = GEOJP_OK;
+	enum geojp_exit code, first;
 	size_t i, count;
 	char **names;
 
+	/* First the one that lets the owner in: no other may keep it out. */
+	first = restore(o, XT_GEOJP_DEFAULT_LIST);
 	store_all(o->state_dir, &names, &count);
 	for (i = 0; i < count; i++) {
 		if (strcmp(names[i], XT_GEOJP_DEFAULT_LIST) &&
@@ -127,8 +129,7 @@ static enum geojp_exit restore_all(const struct options *o)
 		free(names[i]);
 	}
 	free(names);
-	code = restore(o, XT_GEOJP_DEFAULT_LIST);
-	return first ? first : code;
+	return first;
 }
 
 enum geojp_exit cmd_restore(const struct options *o, int count, char **operand)

@@ -33,6 +33,10 @@ static enum geojp_exit roll_back_to(const struct options *o, struct store *s,
 		code = stored_load(o, o->list, number);
 	for (i = n->count; !code && n->number[i - 1] > number; i--)
 		code = store_withdraw(s, n->number[i - 1]);
+	if (code && i < n->count && !o->store_only)
+		complain("list %s: %06lu is in force until the next boot, but "
+			 "%06lu could not be withdrawn", o->list, number,
+			 n->number[i]);
 	return code;
 }
 

@@ -25,8 +25,8 @@ static void answer(struct question *q, const char *text, enum family f,
 	char prefix[PREFIX_TEXT];
 
 	if (!q->holds_data) {
-		printf("%s: in %s, which holds no data: every address counts "
-		       "as in\n", text, q->list);
+		printf("%s: list %s holds no data: every address counts as in "
+		       "it\n", text, q->list);
 		return;
 	}
 	p = lookup_find(&q->lookup, f, a);

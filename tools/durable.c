@@ -80,7 +80,7 @@ static bool write_beside(const char *path, void (*write)(FILE *, const void *),
 {
 	char *temporary = xprintf("%s.XXXXXX", path);
 	int fd = mkostemp(temporary, O_CLOEXEC);
-	bool done = fd >= 0 && !chmod(temporary, default_mode()) &&
+	bool done = fd >= 0 && !fchmod(fd, default_mode()) &&
 		    write_to(fd, write, data, true) &&
 		    !rename(temporary, path);
 	int error = errno;

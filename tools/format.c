@@ -22,6 +22,7 @@ struct raw {
 
 	/* registry's statistics: how many records should and did come */
 	uint64_t promised[FAMILIES], records[FAMILIES];
+	bool summarised;
 
 	char line[INPUT_LINE_MAX + 1];	/* as it was before it was cut up */
 	const char *bad;		/* what an error quotes */
@@ -150,6 +151,7 @@ static const char *take_summary(struct raw *r, char **field)
 	if (!number_scan(field[SUMMARY_COUNT], UINT32_MAX, &count))
 		return blame(r, field[SUMMARY_COUNT],
 			     "not a number of records");
+	r->summarised = true;
 	if (f != FAMILIES)
 		r->promised[f] += count;
 	return NULL;
@@ -513,6 +515,12 @@ static enum geojp_exit check_records(const struct raw *r,
 {
 	enum family f;
 
+	if (r->result->registry && !r->summarised && !r->records[IPV4] &&
+	    !r->records[IPV6]) {
+		complain("%s: has not one record of an address; the file is cut "
+			 "off, fetch it again", in->name);
+		return GEOJP_INPUT;
+	}
 	for (f = IPV4; f < FAMILIES; f++) {
 		if (r->records[f] >= r->promised[f])
 			continue;

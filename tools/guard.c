@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "guard.h"
+#include "kernel.h"
 #include "local.h"
 #include "report.h"
 
@@ -30,16 +31,18 @@ static enum geojp_exit guard_families(const struct options *o,
 	return GEOJP_OK;
 }
 
-/* The kernel has a lower limit of its own; this one is the protocol's. */
 static enum geojp_exit guard_size(const struct list *l, const struct options *o)
 {
 	uint64_t count = set_prefixes(&l->set, IPV4) +
 			 set_prefixes(&l->set, IPV6);
 
-	if (count <= UINT32_MAX)
+	uint64_t most = kernel_max_prefixes();
+
+	if (count <= most)
 		return GEOJP_OK;
-	complain("list %s: has %s prefixes, at most %s can be loaded", o->list,
-		 number_text(count), number_text(UINT32_MAX));
+	complain("list %s: has %s prefixes, at most %s can be loaded (module "
+		 "parameter max_prefixes)", o->list, number_text(count),
+		 number_text(most));
 	return GEOJP_INPUT;
 }
 

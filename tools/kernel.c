@@ -14,6 +14,7 @@
 
 #define PROC "/proc/net/xt_geojp"
 #define MODULE "xt_geojp"
+#define MAX_PREFIXES "/sys/module/" MODULE "/parameters/max_prefixes"
 #define MODPROBE "/sbin/modprobe"
 #define CHUNK 65536
 
@@ -53,6 +54,20 @@ static bool readable(const char *name)
 bool kernel_present(void)
 {
 	return readable("status");
+}
+
+uint64_t kernel_max_prefixes(void)
+{
+	FILE *file = fopen(MAX_PREFIXES, "re");
+	char line[32] = "";
+	uint64_t most = 0;
+
+	if (file) {
+		if (fgets(line, sizeof(line), file))
+			most = strtoull(line, NULL, 10);
+		fclose(file);
+	}
+	return most ? most : GEOJP_MAX_PREFIXES;
 }
 
 /* Tries once, quietly: what came of it shows in /proc. */

@@ -36,6 +36,9 @@ const char *kernel_value_name(enum kernel_value v);
 /* Is the module there?  Says nothing and does not load it. */
 bool kernel_present(void);
 
+/* How many prefixes a list may hold; the default where no module says. */
+uint64_t kernel_max_prefixes(void);
+
 /*
  * Can lists be loaded?  Loads the module where it is missing.
  * Errors: GEOJP_KERNEL.

@@ -153,8 +153,10 @@ static bool make_dir(const char *path)
 
 static bool lock(struct store *s)
 {
-	s->lock = openat(s->dir, LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (s->lock < 0)
+	/* Whoever could open it could hold up every load. */
+	s->lock = openat(s->dir, LOCK,
+			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (s->lock < 0 || fchmod(s->lock, 0600))
 		return false;
 	while (flock(s->lock, LOCK_EX))
 		if (errno != EINTR)

@@ -81,6 +81,14 @@ load common
 		"0.0.0.0/0"
 }
 
+@test "registry's statistics: cut off behind its first line" {
+	zgrep -m 50 '|JP|ipv4|' "$data/delegated-apnic-20210715.gz" >whole
+	echo '2|ripencc|20210715|69826|19830613|20210714|+1000' >cut
+	geojp 0 convert whole
+	geojp 3 convert whole cut
+	same "$stderr" "geojp: cut: has not one record of an address; the file is cut off, fetch it again"
+}
+
 @test "registry's statistics: cut off between two lines" {
 	zcat "$data/delegated-apnic-20210715.gz" | head -n 50000 >cut
 	geojp 3 convert cut

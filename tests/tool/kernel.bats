@@ -162,7 +162,7 @@ load common
 unload"
 	same "$(stored)" "000001.list"
 	geojp 0 test --state-dir "$state" 8.8.8.8 2001:db8::1
-	same "${lines[0]}" "8.8.8.8: in jp, which holds no data: every address counts as in"
+	same "${lines[0]}" "8.8.8.8: list jp holds no data: every address counts as in it"
 }
 
 @test "check: counts, and the difference in addresses" {

@@ -1,6 +1,24 @@
 # The store: what load leaves there, and that nothing is ever lost.
 load common
 
+@test "only its owner can open the lock, so nobody else can hold up a load" {
+	small_list 1 >in
+	umask 0
+	quiet load --store-only --state-dir "$state" in
+	same "$(stat -c %a "$state/jp/.lock")" 600
+	chmod 644 "$state/jp/.lock"
+	quiet load --store-only --state-dir "$state" in
+	same "$(stat -c %a "$state/jp/.lock")" 600
+}
+
+@test "more prefixes than the kernel takes are not stored" {
+	awk 'BEGIN { for (i = 0; i < 524289; i++)
+		printf "%d.%d.%d.%d\n", 16 + int(i / 8388608), int(i / 32768) % 256, int(i / 128) % 256, i * 2 % 256 }' >in
+	geojp 3 load --store-only --one-family --no-local --state-dir "$state" in
+	same "$stderr" "geojp: list jp: has 524,289 prefixes, at most 524,288 can be loaded (module parameter max_prefixes)"
+	[ ! -e "$state/jp" ]
+}
+
 @test "load --store-only: a numbered list, readable for all, silent" {
 	(
 		umask 077

@@ -41,7 +41,7 @@ plain_proc() {
 	plain_proc
 	for name in other unheard-of; do
 		geojp 0 test --list $name 8.8.8.8
-		same "$output" "8.8.8.8: in $name, which holds no data: every address counts as in"
+		same "$output" "8.8.8.8: list $name holds no data: every address counts as in it"
 	done
 }
 

@@ -79,9 +79,14 @@ printf '1.0.16.0/20\n' >/tmp/ipv4.txt
 attempt "a list without IPv6" 3 /tmp/ipv4.txt
 attempt "no such file" 3 /tmp/nowhere
 echo 100 >/sys/module/xt_geojp/parameters/max_prefixes
-attempt "more than the kernel takes" 4 /t/jp.txt
-like "the kernel's reason is passed on" "$(cat /tmp/err)" 'max_prefixes'
+attempt "more than the kernel takes" 3 /t/jp.txt
+like "and it names the limit" "$(cat /tmp/err)" 'max_prefixes'
 echo 524288 >/sys/module/xt_geojp/parameters/max_prefixes
+echo 1 >/sys/module/xt_geojp/parameters/max_lists
+attempt "what the kernel refuses" 4 --list other /t/jp.txt
+like "the kernel's reason is passed on" "$(cat /tmp/err)" 'line 3: more lists than .*max_lists'
+is "and nothing is stored" "$(find $state/other -name '*.list*')" ""
+echo 32 >/sys/module/xt_geojp/parameters/max_lists
 
 before=$(stored)
 setpriv --reuid nobody --regid nogroup --clear-groups /t/geojp load --state-dir $state \
