@@ -54,8 +54,8 @@ old_or_new() {
 	done
 	echo "$published published, $killed killed before that"
 	# Both must have happened, or the delays are of no use.
-	[ "$published" -ge 5 ]
-	[ "$killed" -ge 5 ]
+	[ "$published" -ge 20 ]
+	[ "$killed" -ge 20 ]
 	# The next run clears up, and check and test still answer.
 	quiet load --store-only --state-dir "$state" new
 	same "$(ls -A "$state/jp" | grep -vcE '^([0-9]{6}\.list|\.lock)$')" 0
