@@ -7,16 +7,24 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr
 DATADIR ?= $(PREFIX)/share/geojp
 STATEDIR ?= /var/lib/geojp
+CONFDIR ?= /etc/geojp
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes
 CPPFLAGS_TOOL = -D_GNU_SOURCE -Ikernel -Itools -DGEOJP_VERSION='"$(VERSION)"' \
-		-DGEOJP_DATADIR='"$(DATADIR)"' -DGEOJP_STATEDIR='"$(STATEDIR)"'
+		-DGEOJP_DATADIR='"$(DATADIR)"' -DGEOJP_STATEDIR='"$(STATEDIR)"' \
+		-DGEOJP_CONFDIR='"$(CONFDIR)"'
+LIBS_TOOL = -lcurl -lcrypto -lz
+# Lists in MaxMind's format can be read where their library is there.
+ifeq ($(shell pkg-config --exists libmaxminddb && echo yes),yes)
+CPPFLAGS_TOOL += -DHAVE_MMDB
+LIBS_TOOL += -lmaxminddb
+endif
 
 PURE := $(wildcard kernel/geojp_trie.[ch] kernel/geojp_wire.[ch])
 TOOL_OBJECTS := $(patsubst %.c,build/obj/%.o,$(wildcard tools/*.c) \
 		  kernel/geojp_wire.c kernel/geojp_trie.c)
 
-.PHONY: all module plugin tool deps lint check demo clean help
+.PHONY: all module plugin tool deps lint check demo fuzz bench clean help
 .DELETE_ON_ERROR:
 
 # What works without the kernel's headers comes first.
@@ -29,12 +37,14 @@ help:
 	@echo 'make demo       see one rule at work in a throwaway VM (as root)'
 	@echo 'make check      all tests (as root)'
 	@echo 'make lint       what the machines say of the code'
+	@echo 'make fuzz       a minute of fuzzing for each parser'
+	@echo 'make bench      what an update costs'
 
 tool: build/geojp
 plugin: build/libxt_geojp.so
 
 build/geojp: $(TOOL_OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_TOOL)
 
 build/obj/%.o: %.c VERSION
 	@mkdir -p $(@D)
@@ -66,6 +76,14 @@ check:
 demo:
 	@packaging/deps build vm
 	@tests/vm/demo
+
+fuzz:
+	@packaging/deps build fuzz
+	@tests/fuzz/run 60
+
+bench: tool
+	@packaging/deps build bench server
+	@tests/bench/run
 
 clean:
 	rm -rf build

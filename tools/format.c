@@ -8,7 +8,6 @@
 #include "report.h"
 
 #define FIELDS_MAX 64	/* of a line, where a format has fields */
-#define SNIFF 512	/* bytes that tell a list from junk */
 
 struct raw {
 	const struct countries *wanted;
@@ -315,9 +314,10 @@ static bool is_data_field(const char *s)
 static const char *take_header(struct raw *r, char **field, int count)
 {
 	static const char *const start[] = { "start_ip", "ip_start", "start",
-					     "ip_from", "first", NULL };
+					     "ip_from", "ip_range_start",
+					     "first", NULL };
 	static const char *const end[] = { "end_ip", "ip_end", "end", "ip_to",
-					   "last", NULL };
+					   "ip_range_end", "last", NULL };
 	static const char *const network[] = { "network", "cidr", "prefix",
 					       NULL };
 	static const char *const country[] = { "country_code",
@@ -493,10 +493,10 @@ static enum geojp_exit check_start(struct input *in)
 	const char *data, *junk;
 	size_t count;
 
-	if (input_peek(in, SNIFF, &data, &count) == INPUT_ERROR)
+	if (input_peek(in, JUNK_SNIFF, &data, &count) == INPUT_ERROR)
 		return GEOJP_INPUT;
-	if (count > SNIFF)
-		count = SNIFF;	/* whatever came in one piece */
+	if (count > JUNK_SNIFF)
+		count = JUNK_SNIFF;	/* whatever came in one piece */
 	junk = junk_name(data, count);
 	if (!count)
 		complain("%s: is empty", in->name);

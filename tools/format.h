@@ -40,4 +40,9 @@ enum geojp_exit raw_read(struct input *in, const struct countries *wanted,
  */
 const char *junk_name(const char *data, size_t count);
 
+/* Are they binary data that junk_name() has no better name for? */
+bool junk_is_binary(const char *data, size_t count);
+
+#define JUNK_SNIFF 512	/* bytes that tell a list from junk */
+
 #endif /* GEOJP_FORMAT_H */

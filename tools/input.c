@@ -11,9 +11,23 @@
 #define CHUNK 65536
 #define GZIP_WINDOW (15 + 16)	/* zlib: largest window, gzip wrapper */
 
+static uint64_t text_max = INPUT_TEXT_MAX;
+
 static enum input_result fail(const struct input *in, const char *why)
 {
 	complain("%s: %s", in->name, why);
+	return INPUT_ERROR;
+}
+
+/* Counts what came out, so that a small file cannot keep us busy for hours. */
+static enum input_result count_text(struct input *in, size_t made)
+{
+	in->made += made;
+	if (in->made <= text_max)
+		return INPUT_MORE;
+	complain("%s: %s more than %s bytes; max-unpacked in the configuration "
+		 "raises the limit", in->name,
+		 in->gzip ? "unpacks to" : "is", number_text(text_max));
 	return INPUT_ERROR;
 }
 
@@ -153,7 +167,12 @@ static enum input_result read_text(struct input *in)
 	result = (in->gzip ? read_gzip : read_plain)(
 		in, in->text + in->end, CHUNK - in->end, &made);
 	in->end += made;
-	return result;
+	return count_text(in, made) == INPUT_ERROR ? INPUT_ERROR : result;
+}
+
+void input_limit(uint64_t bytes)
+{
+	text_max = bytes;
 }
 
 enum geojp_exit input_use(struct input *in, int fd, const char *name)

@@ -10,11 +10,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <zlib.h>
 
 #include "geojp.h"
 
 #define INPUT_LINE_MAX 4096	/* bytes, line end aside */
+
+/* Bytes of one input, decompressed, unless input_limit() says otherwise. */
+#define INPUT_TEXT_MAX (512UL << 20)
 
 struct input {
 	const char *name;	/* for messages; belongs to the caller */
@@ -27,12 +31,16 @@ struct input {
 	bool member;		/* in the middle of a gzip member */
 	bool file_ended;
 	bool ended;
+	uint64_t made;		/* bytes of text so far */
 	z_stream z;
 	unsigned char *raw;
 	size_t raw_count;
 	char *text;		/* decompressed */
 	size_t start, end;	/* of what is not taken yet */
 };
+
+/* How many bytes an input may come to; holds for all that follow. */
+void input_limit(uint64_t bytes);
 
 enum input_result { INPUT_ERROR = -1, INPUT_END = 0, INPUT_MORE = 1 };
 

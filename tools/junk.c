@@ -40,21 +40,41 @@ static bool is_binary(const char *data, size_t count)
 	return false;
 }
 
-const char *junk_name(const char *data, size_t count)
+/* Moves past what may stand before the first byte that tells. */
+static void skip_blanks(const char **data, size_t *count)
+{
+	if (*count >= 3 && !memcmp(*data, "\xef\xbb\xbf", 3)) {
+		*data += 3;
+		*count -= 3;
+	}
+	while (*count && strchr(" \t\r\n", **data) && **data) {
+		++*data;
+		--*count;
+	}
+}
+
+static const char *magic_name(const char *data, size_t count)
 {
 	size_t i;
 
-	if (count >= 3 && !memcmp(data, "\xef\xbb\xbf", 3)) {
-		data += 3;
-		count -= 3;
-	}
-	while (count && strchr(" \t\r\n", *data) && *data) {
-		data++;
-		count--;
-	}
+	skip_blanks(&data, &count);
 	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++)
 		if (count >= magics[i].count &&
 		    !memcmp(data, magics[i].bytes, magics[i].count))
 			return magics[i].name;
+	return NULL;
+}
+
+bool junk_is_binary(const char *data, size_t count)
+{
+	return !magic_name(data, count) && is_binary(data, count);
+}
+
+const char *junk_name(const char *data, size_t count)
+{
+	const char *name = magic_name(data, count);
+
+	if (name)
+		return name;
 	return is_binary(data, count) ? "binary data, not a list" : NULL;
 }

@@ -6,6 +6,7 @@
 #include "format.h"
 #include "list.h"
 #include "local.h"
+#include "mmdb.h"
 #include "report.h"
 
 /* What the inputs together were like. */
@@ -78,8 +79,20 @@ static enum geojp_exit survey_raw(struct survey *s, const struct options *o,
 	return GEOJP_OK;
 }
 
+/* Whatever is not canonical. */
+static enum geojp_exit read_foreign(struct input *in, const struct options *o,
+				    struct set *set, struct raw_result *result)
+{
+	bool mmdb;
+
+	if (mmdb_recognise(in, &mmdb))
+		return GEOJP_INPUT;
+	return (mmdb ? mmdb_read : raw_read)(in, &o->countries, set, result);
+}
+
 static enum geojp_exit read_input(struct list *l, const struct options *o,
-				  const char *path, struct survey *s)
+				  const char *path, const char *name,
+				  struct survey *s)
 {
 	struct raw_result result;
 	enum geojp_exit code;
@@ -89,11 +102,13 @@ static enum geojp_exit read_input(struct list *l, const struct options *o,
 	code = input_open(&in, path);
 	if (code)
 		return code;
+	if (path != name)
+		in.name = name;
 	code = canon_recognise(&in, &canonical);
 	if (!code && canonical)
 		code = canon_read(&in, o->list, &l->set, s->label, NULL);
 	else if (!code)
-		code = raw_read(&in, &o->countries, &l->set, &result);
+		code = read_foreign(&in, o, &l->set, &result);
 	if (!code && !canonical)
 		code = survey_raw(s, o, in.name, &result);
 	input_close(&in);
@@ -146,21 +161,16 @@ static void make_label(char *label, const struct options *o, int count,
 							   "stdin");
 }
 
-enum geojp_exit list_read(struct list *l, const struct options *o, int count,
-			  char **path)
+enum geojp_exit list_read_named(struct list *l, const struct options *o,
+				int count, char **path, char **name)
 {
-	static char *const standard_input[] = { "-" };
 	struct survey survey = { 0 };
 	enum geojp_exit code = GEOJP_OK;
 	int i;
 
 	*l = (struct list){ 0 };
-	if (!count) {
-		count = 1;
-		path = (char **)standard_input;
-	}
 	for (i = 0; !code && i < count; i++)
-		code = read_input(l, o, path[i], &survey);
+		code = read_input(l, o, path[i], name[i], &survey);
 	if (!code)
 		code = check_survey(&survey, o);
 	if (code)
@@ -168,11 +178,24 @@ enum geojp_exit list_read(struct list *l, const struct options *o, int count,
 	if (survey.raw && !o->no_local)
 		local_add(&l->set);
 	set_normalise(&l->set);
+	l->own_label = !o->label && count == 1 && !survey.raw;
 	if (o->label)
 		strcpy(l->label, o->label);
-	else if (count == 1 && !survey.raw)
+	else if (l->own_label)
 		strcpy(l->label, survey.label);
 	else
-		make_label(l->label, o, count, path);
+		make_label(l->label, o, count, name);
 	return GEOJP_OK;
+}
+
+enum geojp_exit list_read(struct list *l, const struct options *o, int count,
+			  char **path)
+{
+	static char *const standard_input[] = { "-" };
+
+	if (!count) {
+		count = 1;
+		path = (char **)standard_input;
+	}
+	return list_read_named(l, o, count, path, path);
 }

@@ -9,6 +9,7 @@
 
 struct list {
 	struct set set;		/* normalised */
+	bool own_label;		/* the label came with the list */
 	char label[GEOJP_LABEL_MAX + 1];
 };
 
@@ -20,6 +21,10 @@ struct list {
  */
 enum geojp_exit list_read(struct list *l, const struct options *o, int count,
 			  char **path);
+
+/* The same where the files at @path are called @name in messages and labels. */
+enum geojp_exit list_read_named(struct list *l, const struct options *o,
+				int count, char **path, char **name);
 
 void list_free(struct list *l);
 

@@ -131,22 +131,65 @@ load common
 		':1: "0.0.0.1/0": has bits set behind its length; write 0.0.0.0/0 or 0.0.0.1'
 }
 
-@test "CSV: DB-IP" {
-	list='1.0.0.0,1.0.0.255,AU\n192.0.2.0,192.0.2.127,JP\n'
-	list+='203.0.113.4,203.0.113.4,JP\n"2001:db8::","2001:db8:0:1:ffff:ffff:ffff:ffff","JP"\n'
-	list+='10.0.0.0,10.255.255.255,ZZ\n'
-	same "$(printf "$list" | prefixes)" \
-		"192.0.2.0/25 203.0.113.4/32 2001:db8::/63"
+@test "CSV: DB-IP, both families in one file, with and without quotes" {
+	{
+		echo '0.0.0.0,0.255.255.255,ZZ'
+		echo '1.0.0.0,1.0.0.255,AU'
+		echo '192.0.2.0,192.0.2.127,JP'
+		echo '203.0.113.4,203.0.113.4,JP'
+		echo '::,1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,ZZ'
+		echo '2001:db8::,2001:db8:0:1:ffff:ffff:ffff:ffff,JP'
+		echo '2400:cb00::,2400:cb00:ffff:ffff:ffff:ffff:ffff:ffff,US'
+	} >dbip
+	same "$(prefixes dbip)" "192.0.2.0/25 203.0.113.4/32 2001:db8::/63"
+	sed 's/[^,]*/"&"/g' dbip >quoted
+	same "$(head -n 2 quoted | tail -n 1)" '"1.0.0.0","1.0.0.255","AU"'
+	same "$(prefixes quoted)" "192.0.2.0/25 203.0.113.4/32 2001:db8::/63"
 }
 
-@test "CSV: IPinfo, with a header and quoted names" {
+@test "CSV: IPinfo's country, with a header and quoted names" {
 	{
-		echo 'start_ip,end_ip,country,country_name,continent'
-		echo '192.0.2.0,192.0.2.255,JP,"Japan, ""Nippon"" #1",AS'
-		echo '198.51.100.0,198.51.100.255,US,United States,NA'
-		echo '2001:db8::,2001:db8:ffff:ffff:ffff:ffff:ffff:ffff,JP,Japan,AS'
+		echo 'start_ip,end_ip,country,country_name,continent,continent_name,asn,as_name,as_domain'
+		echo '1.1.1.0,1.1.1.255,AU,Australia,OC,Oceania,AS13335,"Cloudflare, Inc.",cloudflare.com'
+		echo '192.0.2.0,192.0.2.255,JP,"Japan, ""Nippon"" #1",AS,Asia,AS2519,ARTERIA Networks Corporation,arteria-net.com'
+		echo '198.51.100.0,198.51.100.255,US,United States,NA,North America,,,'
+		echo '203.0.113.9,203.0.113.9,JP,Japan,AS,Asia,AS64496,Example #7 K.K.,'
+		echo '2001:db8::,2001:db8:ffff:ffff:ffff:ffff:ffff:ffff,JP,Japan,AS,Asia,,,'
 	} >ipinfo
-	same "$(prefixes ipinfo)" "192.0.2.0/24 2001:db8::/32"
+	same "$(prefixes ipinfo)" "192.0.2.0/24 203.0.113.9/32 2001:db8::/32"
+}
+
+@test "CSV: IPinfo Lite, whose country is the name" {
+	{
+		echo 'network,country,country_code,continent,continent_code,asn,as_name,as_domain'
+		echo '1.0.0.0/24,Australia,AU,Oceania,OC,AS13335,"Cloudflare, Inc.",cloudflare.com'
+		echo '192.0.2.0/24,Japan,JP,Asia,AS,,,'
+		echo '198.51.100.12,Japan,JP,Asia,AS,AS2519,ARTERIA Networks Corporation,arteria-net.com'
+		echo '203.0.113.0/25,,,,,AS64496,"An ""anycast"" one",'
+		echo '2001:db8::1,Japan,JP,Asia,AS,AS64496,Example,example.com'
+		echo '2001:db8:8000::/33,Japan,JP,Asia,AS,,,'
+		echo '2001:db9::/32,United States,US,North America,NA,AS64496,Example,example.com'
+	} >lite
+	same "$(prefixes lite)" "192.0.2.0/24 198.51.100.12/32 2001:db8::1/128 2001:db8:8000::/33"
+	# Without its codes the name alone is no answer.
+	cut -d , -f 1,2 lite >names
+	geojp 3 convert names
+	same "$stderr" 'geojp: names:2: "Australia": not a two-letter country code'
+}
+
+@test "CSV: IP2Location and others" {
+	{
+		echo '"0","16777215","-","-"'
+		echo '"16777216","16777471","AU","Australia"'
+		echo '"3221225984","3221226239","JP","Japan"'
+	} >ip2location
+	same "$(prefixes ip2location)" "192.0.2.0/24"
+	{
+		echo 'ip_range_start,ip_range_end,country_code'
+		echo '192.0.2.0,192.0.2.255,JP'
+		echo '2001:db8::,2001:db8::ffff,JP'
+	} >location_db
+	same "$(prefixes location_db)" "192.0.2.0/24 2001:db8::/112"
 }
 
 @test "CSV: the header says where the columns are" {
@@ -164,9 +207,12 @@ load common
 	same "$(prefixes turned)" "192.0.2.0/24"
 }
 
-@test "CSV: tor's geoip files" {
+@test "CSV: tor's geoip and geoip6" {
 	{
 		echo '# Last updated based on 2026-02-01 data'
+		echo '#'
+		echo '# wget https://example.com/location.db.xz'
+		echo '# Prune countries, then: AU, "quoted'
 		echo '#'
 		echo '16777216,16777471,AU'
 		echo '3221225984,3221226239,JP'
@@ -175,10 +221,14 @@ load common
 	} >geoip
 	same "$(prefixes geoip)" "192.0.2.0/24 255.255.255.255/32"
 	{
+		echo '# Last updated based on 2026-02-01 data'
 		echo '2001:200::,2001:200:ffff:ffff:ffff:ffff:ffff:ffff,JP'
 		echo '2001:201::,2001:201::,US'
+		echo '2001:218:4000:5000::,2001:218:4000:5000:ffff:ffff:ffff:ffff,JP'
+		echo '2001:218:4000:5001::,2001:218:4000:5001:ffff:ffff:ffff:ffff,??'
 	} >geoip6
-	same "$(prefixes geoip6)" "2001:200::/32"
+	same "$(prefixes geoip6)" "2001:200::/32 2001:218:4000:5000::/64"
+	same "$(prefixes geoip geoip6)" "192.0.2.0/24 255.255.255.255/32 2001:200::/32 2001:218:4000:5000::/64"
 }
 
 @test "CSV: what is wrong with a line" {

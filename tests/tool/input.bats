@@ -51,6 +51,20 @@ load common
 	same "$stderr" "geojp: tail.gz: garbage after the gzip data; the file is damaged, fetch it again"
 }
 
+@test "a gzip bomb, and a pipe that does not end, are stopped" {
+	python3 - >bomb.gz <<-'END'
+		import gzip, sys
+		member = gzip.compress((b"#" * 3999 + b"\n") * 1500)
+		sys.stdout.buffer.write(member * 100)
+	END
+	[ "$(stat -c %s bomb.gz)" -lt 1000000 ]
+	geojp 3 convert bomb.gz
+	same "$stderr" "geojp: bomb.gz: unpacks to more than 536,870,912 bytes; max-unpacked in the configuration raises the limit"
+	endless() { yes "$(printf '%03999d' 0 | tr 0 '#')" | "$geojp" convert; }
+	run -3 --separate-stderr endless
+	same "$stderr" "geojp: stdin: is more than 536,870,912 bytes; max-unpacked in the configuration raises the limit"
+}
+
 @test "junk is called by its name" {
 	junk() {
 		printf "$1" >junk

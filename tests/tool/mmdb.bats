@@ -1,0 +1,183 @@
+# MaxMind databases: the layouts of the vendors, and files that nobody would
+# write who means well.
+load common
+
+# The good networks of most tests, and what of them is in Japan.
+networks() {
+	cat <<-'END'
+		JP 192.0.2.0/24
+		US 198.51.100.0/24
+		- 10.0.0.0/8
+		JP 203.0.113.7/32
+		US 203.0.113.6/32
+		JP 2001:db8::/32
+		KR 2001:db9::/33
+		JP 2400::/12
+	END
+}
+japan="192.0.2.0/24 203.0.113.7/32 2001:db8::/32 2400::/12"
+
+# make NAME ARG...: a database of the networks.
+make() {
+	local name=$1
+	shift
+	networks | python3 "$here/make_mmdb.py" "$@" >"$name"
+}
+
+need_mmdb() {
+	make probe.mmdb
+	"$geojp" convert probe.mmdb >/dev/null 2>probe.err || :
+	grep -q 'built without libmaxminddb' probe.err &&
+		skip "this geojp was built without libmaxminddb"
+	return 0
+}
+
+@test "every layout, every record size" {
+	need_mmdb
+	for layout in maxmind registered ipinfo ipinfo-lite; do
+		for record in 24 28 32; do
+			make db --layout $layout --record $record
+			same "$(prefixes db)" "$japan"
+		done
+	done
+}
+
+@test "sizes and pointers of every form" {
+	need_mmdb
+	make db --layout large
+	[ "$(stat -c %s db)" -gt 800000 ]
+	same "$(prefixes db)" "$japan"
+	same "$(prefixes --country US db)" "198.51.100.0/24 203.0.113.6/32"
+	same "$(prefixes --country KR db)" "2001:db9::/33"
+}
+
+@test "with and without the aliases of IPv4, and IPv4 alone" {
+	need_mmdb
+	make db --no-aliases
+	same "$(prefixes db)" "$japan"
+	networks | grep -v : | python3 "$here/make_mmdb.py" --version 4 >db
+	same "$(prefixes db)" "192.0.2.0/24 203.0.113.7/32"
+	printf 'JP 255.255.255.255/32\nJP 0.0.0.0/1\n' |
+		python3 "$here/make_mmdb.py" --version 4 >db
+	same "$(prefixes db)" "0.0.0.0/1 255.255.255.255/32"
+	printf 'JP ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128\nJP 255.255.255.255/32\nUS ::/97\n' |
+		python3 "$here/make_mmdb.py" >db
+	same "$(prefixes db)" \
+		"255.255.255.255/32 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128"
+}
+
+@test "gzip, a pipe, whatever the name; several countries" {
+	need_mmdb
+	make db
+	gzip -c db >db.txt
+	same "$(prefixes db.txt)" "$japan"
+	same "$(prefixes <db.txt)" "$japan"
+	same "$(cat db | prefixes)" "$japan"
+	same "$(prefixes --country KR --country us db)" \
+		"198.51.100.0/24 203.0.113.6/32 2001:db9::/33"
+	geojp 3 convert --country SE db
+	same "$stderr" 'geojp: db: "SE": no line of that country; most are of JP US KR'
+	printf '198.51.100.0/24\n' >more
+	same "$(prefixes db more)" \
+		"192.0.2.0/24 198.51.100.0/24 203.0.113.7/32 2001:db8::/32 2400::/12"
+}
+
+@test "the whole world: the same list as from text, in no time" {
+	need_mmdb
+	zcat "$data/cidr.txt.gz" "$data/cidr6.txt.gz" |
+		grep -v "$(printf '\t2002:')" >world
+	python3 "$here/make_mmdb.py" --record 28 <world >world.mmdb
+	# Every other country: none may be taken for its neighbour.
+	mapfile -t every_other < <(cut -f 1 world | sort -u |
+		awk 'NR % 2 { print "--country"; print $1 }')
+	"$geojp" convert --label x "${every_other[@]}" world >want
+	"$geojp" convert --label x "${every_other[@]}" world.mmdb | cmp - want
+	"$geojp" convert --label x world >want
+	/usr/bin/time -f %e -o seconds "$geojp" convert --label x world.mmdb |
+		cmp - want
+	echo "seconds: $(cat seconds)"
+	awk '$1 < 1 { ok = 1 } END { exit !ok }' seconds
+}
+
+@test "a database of something else" {
+	need_mmdb
+	make db --layout asn
+	geojp 3 convert db
+	same "$stderr" 'geojp: db: "Test-asn": this database names no country'
+}
+
+# breaks HOW MESSAGE: refused with one line, and soon.
+breaks() {
+	make "$1.mmdb" --break "$1"
+	run -3 --separate-stderr timeout 10 "$geojp" convert "$1.mmdb"
+	[ -z "$output" ]
+	same "$stderr" "geojp: $1.mmdb: $2"
+}
+
+@test "a tree that is none" {
+	need_mmdb
+	d="the database is damaged:"
+	f="fetch it again"
+	breaks cycle "$d its tree is deeper than an address is long; $f"
+	breaks deep "$d its tree is deeper than an address is long; $f"
+	breaks root "$d a branch of its tree leads nowhere; $f"
+	breaks shared "$d its tree refers to itself; $f"
+	breaks data-range "$d a branch of its tree leads nowhere; $f"
+	breaks data-gap "$d a value lies beyond its end; $f"
+}
+
+@test "records that lead nowhere, or on and on" {
+	need_mmdb
+	d="the database is damaged:"
+	f="fetch it again"
+	breaks nested "$d its records are nested too deeply; $f"
+	breaks pointer-loop "$d a pointer leads to a pointer; $f"
+	breaks value-range "$d a value lies beyond its end; $f"
+	breaks huge-map "$d its records are tangled beyond all use; $f"
+}
+
+@test "metadata that is wrong" {
+	need_mmdb
+	d="the database is damaged: metadata:"
+	f="fetch it again"
+	breaks metadata-nested "$d its records are nested too deeply; $f"
+	breaks metadata-bomb "$d its metadata is nested by pointers; $f"
+	breaks metadata-empty "$d a value lies beyond its end; $f"
+	echo 'JP 192.0.2.0/24' >one
+	python3 "$here/make_mmdb.py" --version 4 --break node-count <one >db
+	geojp 3 convert db
+	same "$stderr" "geojp: db: the database is damaged: its tree is cut off; $f"
+	# The library's own words.
+	for how in node-count record-size ip-version major-version; do
+		make db --break $how
+		geojp 3 convert db
+		has "$stderr" "geojp: db: The MaxMind DB file"
+		[ "$(wc -l <<<"$stderr")" = 1 ]
+	done
+}
+
+@test "cut off, or bytes changed: never more than a complaint" {
+	need_mmdb
+	make db
+	size=$(stat -c %s db)
+	for keep in 1 600 2000 $((size - 400)) $((size - 1)); do
+		head -c "$keep" db >cut
+		geojp 3 convert cut
+		[ "$(wc -l <<<"$stderr")" = 1 ]
+	done
+	head -c $((size - 500)) db >cut
+	geojp 3 convert cut
+	has "$stderr" 'looks like binary data, not a list; an .mmdb file lacks its end'
+	for at in $(seq 0 37 $((size - 1))); do
+		cp db bad
+		printf '\377' | dd of=bad bs=1 seek=$at conv=notrunc status=none
+		run --separate-stderr timeout 10 "$geojp" convert bad
+		[ "$status" = 0 ] || [ "$status" = 3 ]
+	done
+}
+
+@test "binary data without end" {
+	endless() { timeout 20 "$geojp" convert /dev/zero; }
+	run -3 --separate-stderr endless
+	same "$stderr" "geojp: /dev/zero: is binary data, and too large for a MaxMind database"
+}
