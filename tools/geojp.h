@@ -4,6 +4,7 @@
 #define GEOJP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "country.h"
 
 /*
@@ -13,22 +14,41 @@
 enum geojp_exit {
 	GEOJP_OK = 0,
 	GEOJP_NO = 1,		/* test: not in; check: would be refused */
-	GEOJP_USAGE = 2,
+	GEOJP_USAGE = 2,	/* wrong usage, or wrong configuration */
 	GEOJP_INPUT = 3,	/* an input or a list is refused */
 	GEOJP_KERNEL = 4,	/* no module, not permitted, refused */
 	GEOJP_STORE = 5,	/* cannot write, or nothing is stored */
+	GEOJP_FETCH = 6,	/* a source could not be fetched */
+	GEOJP_BUSY = 7,		/* another update is running */
 };
+
+/* What the guard is to let pass, as --accept names it. */
+enum accept {
+	ACCEPT_SIZE = 1 << 0,
+	ACCEPT_LOSS = 1 << 1,
+	ACCEPT_GAIN = 1 << 2,
+	ACCEPT_CANARY = 1 << 3,
+	ACCEPT_SESSION = 1 << 4,
+	ACCEPT_WITHDRAWN = 1 << 5,	/* update: what was rolled back */
+};
+
+struct config;
 
 /* What the command line says.  Strings belong to argv or are constants. */
 struct options {
 	const char *list;	/* a valid name */
 	bool list_given;	/* --list was there */
-	const char *state_dir;
-	struct countries countries;	/* the wanted ones */
+	struct config *config;	/* of the commands that take --config */
+	const char *config_path;	/* NULL: the usual one */
+	const char *state_dir;	/* NULL: the configuration's */
+	struct countries countries;	/* the wanted ones; none: the list's */
 	const char *label;	/* NULL: make one up */
 	bool no_local;
 	bool one_family;
+	unsigned int accept;	/* of enum accept */
 	bool store_only;
+	bool dry_run;
+	uint64_t max_age;	/* seconds; 0: whatever it is */
 	bool verbose;
 	bool json;
 	const char *output;	/* NULL or "-": stdout */
@@ -42,6 +62,8 @@ struct options {
  */
 enum geojp_exit cmd_check(const struct options *o, int count, char **operand);
 enum geojp_exit cmd_convert(const struct options *o, int count, char **operand);
+enum geojp_exit cmd_diff(const struct options *o, int count, char **operand);
+enum geojp_exit cmd_list(const struct options *o, int count, char **operand);
 enum geojp_exit cmd_load(const struct options *o, int count, char **operand);
 enum geojp_exit cmd_restore(const struct options *o, int count, char **operand);
 enum geojp_exit cmd_rollback(const struct options *o, int count,
@@ -49,5 +71,6 @@ enum geojp_exit cmd_rollback(const struct options *o, int count,
 enum geojp_exit cmd_status(const struct options *o, int count, char **operand);
 enum geojp_exit cmd_test(const struct options *o, int count, char **operand);
 enum geojp_exit cmd_unload(const struct options *o, int count, char **operand);
+enum geojp_exit cmd_update(const struct options *o, int count, char **operand);
 
 #endif /* GEOJP_H */

@@ -2,14 +2,20 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
 
 #include "geojp.h"
 #include "report.h"
 
 #define QUOTED_MAX 60	/* bytes of a value that an error repeats */
+
+static bool to_syslog;
 
 void complain(const char *format, ...)
 {
@@ -24,6 +30,30 @@ void complain(const char *format, ...)
 		if (iscntrl((unsigned char)*s))
 			*s = '?';
 	fprintf(stderr, "geojp: %s\n", text);
+	if (to_syslog)
+		syslog(LOG_ERR, "%s", text);
+}
+
+/* systemd tells in JOURNAL_STREAM what it has connected to the journal. */
+static bool stderr_is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	char text[48];
+	struct stat st;
+
+	if (!stream || fstat(STDERR_FILENO, &st))
+		return false;
+	snprintf(text, sizeof(text), "%ju:%ju", (uintmax_t)st.st_dev,
+		 (uintmax_t)st.st_ino);
+	return !strcmp(stream, text);
+}
+
+void report_to_syslog(void)
+{
+	if (stderr_is_journal())
+		return;
+	openlog("geojp", LOG_PID, LOG_DAEMON);
+	to_syslog = true;
 }
 
 const char *quoted_bytes(const char *p, size_t size)

@@ -13,6 +13,12 @@
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
+ * From now on complaints go to the system's log as well, for runs that nobody
+ * watches; not where stderr leads to the journal anyway.
+ */
+void report_to_syslog(void);
+
+/*
  * @s in double quotes, shortened to about 60 bytes, with what is not printable
  * ASCII as \xNN.  The result is one of four static buffers, used in turn.
  */

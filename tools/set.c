@@ -139,6 +139,53 @@ void set_subtract(const struct set *a, const struct set *b, struct set *out)
 	subtract(&a->of[IPV6], &b->of[IPV6], IPV6, out);
 }
 
+/* The first range that ends at or behind @a; NULL where there is none. */
+static const struct range *find(const struct ranges *r, struct addr a)
+{
+	size_t low = 0, high = r->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (addr_cmp(r->at[middle].last, a) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < r->count ? &r->at[low] : NULL;
+}
+
+bool set_holds(const struct set *s, enum family f, struct range r)
+{
+	const struct range *found = find(&s->of[f], r.first);
+
+	return found && addr_cmp(found->first, r.first) <= 0 &&
+	       addr_cmp(found->last, r.last) >= 0;
+}
+
+bool set_meets(const struct set *s, enum family f, struct range r)
+{
+	const struct range *found = find(&s->of[f], r.first);
+
+	return found && addr_cmp(found->first, r.last) <= 0;
+}
+
+static bool equal(const struct ranges *a, const struct ranges *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->count && i < b->count; i++)
+		if (addr_cmp(a->at[i].first, b->at[i].first) ||
+		    addr_cmp(a->at[i].last, b->at[i].last))
+			return false;
+	return a->count == b->count;
+}
+
+bool set_equal(const struct set *a, const struct set *b)
+{
+	return equal(&a->of[IPV4], &b->of[IPV4]) &&
+	       equal(&a->of[IPV6], &b->of[IPV6]);
+}
+
 uint64_t set_measure(const struct set *s, enum family f)
 {
 	const struct ranges *r = &s->of[f];
@@ -170,4 +217,21 @@ uint64_t set_prefixes(const struct set *s, enum family f)
 		while (range_cut(&rest, f, &p));
 	}
 	return count;
+}
+
+struct set_change set_compare(const struct set *old, const struct set *new)
+{
+	struct set more = { 0 }, fewer = { 0 };
+	struct set_change change;
+	enum family f;
+
+	set_subtract(new, old, &more);
+	set_subtract(old, new, &fewer);
+	for (f = IPV4; f < FAMILIES; f++) {
+		change.more[f] = set_measure(&more, f);
+		change.fewer[f] = set_measure(&fewer, f);
+	}
+	set_free(&more);
+	set_free(&fewer);
+	return change;
 }

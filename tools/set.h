@@ -36,11 +36,26 @@ void set_normalise(struct set *s);
  */
 void set_subtract(const struct set *a, const struct set *b, struct set *out);
 
+/* Is all of @r, or any of it, in the normalised @s? */
+bool set_holds(const struct set *s, enum family f, struct range r);
+bool set_meets(const struct set *s, enum family f, struct range r);
+
+/* Do two normalised sets hold the same addresses? */
+bool set_equal(const struct set *a, const struct set *b);
+
 /*
  * How much the set covers, as the kernel counts it: IPv4 in addresses, IPv6 in
  * networks of /64, rounded down.  All of IPv6 counts as UINT64_MAX.
  */
 uint64_t set_measure(const struct set *s, enum family f);
+
+/* What one set has and the other lacks, in units of set_measure(). */
+struct set_change {
+	uint64_t more[FAMILIES], fewer[FAMILIES];
+};
+
+/* What changes from @old to @new, both normalised. */
+struct set_change set_compare(const struct set *old, const struct set *new);
 
 /* Number of prefixes in the shortest list of them. */
 uint64_t set_prefixes(const struct set *s, enum family f);

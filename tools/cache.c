@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include <openssl/evp.h>
+#include <zlib.h>
+
+#include "cache.h"
+#include "durable.h"
+#include "report.h"
+
+#define NAME_DIGITS 16
+#define UNUSED_MAX (30 * 24 * 3600)	/* seconds */
+#define META_MAX 16384
+#define HEX "0123456789abcdef"
+
+/* An optional W/ and a string in quotes, without any white space. */
+static bool is_etag(const char *value, size_t size)
+{
+	size_t i = size > 1 && !memcmp(value, "W/", 2) ? 2 : 0;
+
+	if (size > ETAG_MAX || size < i + 2 || value[i] != '"' ||
+	    value[size - 1] != '"')
+		return false;
+	for (i++; i < size - 1; i++)
+		if (value[i] <= ' ' || value[i] == '"' || value[i] > '~')
+			return false;
+	return true;
+}
+
+/* It begins with the day of the week. */
+static bool is_date(const char *value, size_t size)
+{
+	size_t i;
+
+	if (!size || size > DATE_MAX || !isalpha((unsigned char)value[0]))
+		return false;
+	for (i = 0; i < size; i++)
+		if (!value[i] || !strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "abcdefghijklmnopqrstuvwxyz"
+					 "0123456789 ,:+-", value[i]))
+			return false;
+	return true;
+}
+
+static void set(char *to, const char *value, size_t size, bool good)
+{
+	if (good)
+		memcpy(to, value, size);
+	to[good ? size : 0] = '\0';
+}
+
+void validators_etag(struct validators *v, const char *value, size_t size)
+{
+	set(v->etag, value, size, is_etag(value, size));
+}
+
+void validators_date(struct validators *v, const char *value, size_t size)
+{
+	set(v->date, value, size, is_date(value, size));
+}
+
+/* Is it one of our names, and what follows the hash? */
+static const char *end_of(const char *name)
+{
+	return strspn(name, HEX) == NAME_DIGITS ? name + NAME_DIGITS : NULL;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t size = strlen(s), last = strlen(end);
+
+	return size >= last && !strcmp(s + size - last, end);
+}
+
+static bool is_old(int dir, const char *name)
+{
+	struct stat st;
+
+	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) &&
+	       st.st_mtime < time(NULL) - UNUSED_MAX;
+}
+
+static bool is_waste(int dir, const char *name)
+{
+	const char *end = end_of(name);
+
+	if (!end || *end != '.')
+		return false;
+	if (!strcmp(end, ".body") || !strcmp(end, ".meta"))
+		return is_old(dir, name);
+	/* The second is what file_replace() writes beside a meta file. */
+	return ends_with(end, ".part") || !strncmp(end, ".meta.", 6);
+}
+
+void cache_clear_up(const char *dir)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *entry;
+
+	if (!stream)
+		return;		/* whoever writes to it will say why */
+	while ((entry = readdir(stream)))
+		if (is_waste(dirfd(stream), entry->d_name))
+			unlinkat(dirfd(stream), entry->d_name, 0);
+	closedir(stream);
+}
+
+/* The hash by which a file is named, for the caller to free. */
+static char *name_of(const char *head)
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+	char *name = xmalloc(NAME_DIGITS + 1);
+	int i;
+
+	if (!EVP_Digest(head, strlen(head), hash, NULL, EVP_sha256(), NULL)) {
+		complain("SHA-256 is not available");
+		exit(GEOJP_FETCH);
+	}
+	for (i = 0; i < NAME_DIGITS / 2; i++)
+		sprintf(name + 2 * i, "%02x", hash[i]);
+	return name;
+}
+
+/* The text of the meta file, for the caller to free; NULL: it has none. */
+static char *read_meta(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	char *text = xmalloc(META_MAX + 1);
+	ssize_t size = fd < 0 ? -1 : read(fd, text, META_MAX);
+
+	if (fd >= 0)
+		close(fd);
+	if (size > 0) {
+		text[size] = '\0';
+		if (strlen(text) == (size_t)size)
+			return text;
+	}
+	free(text);
+	return NULL;
+}
+
+/* The value of the next line, which is @key's; its length in @size. */
+static const char *take(const char **text, const char *key, size_t *size)
+{
+	size_t skip = strlen(key);
+	const char *value = *text + skip, *end;
+
+	if (strncmp(*text, key, skip))
+		return NULL;
+	end = strchr(value, '\n');
+	if (!end)
+		return NULL;
+	*size = end - value;
+	*text = end + 1;
+	return value;
+}
+
+static bool take_number(const char **text, const char *key, int base,
+			uint64_t *number)
+{
+	size_t size;
+	const char *value = take(text, key, &size);
+	const char *digits = base == 16 ? HEX : "0123456789";
+
+	/* 18 digits cannot overflow. */
+	if (!value || !size || size > (base == 16 ? 8 : 18) ||
+	    strspn(value, digits) != size)
+		return false;
+	*number = strtoull(value, NULL, base);
+	return true;
+}
+
+/* The opposite of write_meta(); anything else is not believed. */
+static bool parse_meta(const char *text, const char *head,
+		       struct cache_news *m)
+{
+	size_t etag_size, date_size;
+	uint64_t crc;
+	const char *etag, *date;
+
+	if (strncmp(text, head, strlen(head)))
+		return false;
+	text += strlen(head);
+	if (!take_number(&text, "size ", 10, &m->size) ||
+	    !take_number(&text, "crc32 ", 16, &crc))
+		return false;
+	m->crc = crc;
+	etag = take(&text, "etag ", &etag_size);
+	date = etag ? take(&text, "modified ", &date_size) : NULL;
+	if (!date || strcmp(text, "end\n"))
+		return false;
+	validators_etag(&m->validators, etag, etag_size);
+	validators_date(&m->validators, date, date_size);
+	return m->validators.etag[0] || m->validators.date[0];
+}
+
+static bool crc_of(int fd, uint64_t size, uint32_t *crc)
+{
+	static unsigned char buffer[65536];
+	uint64_t read_so_far = 0;
+	ssize_t count;
+
+	*crc = crc32(0, NULL, 0);
+	while ((count = read(fd, buffer, sizeof(buffer))) > 0) {
+		read_so_far += count;
+		*crc = crc32(*crc, buffer, count);
+	}
+	return !count && read_so_far == size;
+}
+
+/* Is the file the one that the meta file was written for? */
+static bool is_whole(const char *path, const struct cache_news *m)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+	uint32_t crc;
+	bool whole;
+
+	if (fd < 0)
+		return false;
+	whole = !fstat(fd, &st) && S_ISREG(st.st_mode) &&
+		crc_of(fd, m->size, &crc) && crc == m->crc;
+	close(fd);
+	return whole;
+}
+
+static void look_up(struct cache *e)
+{
+	char *text = read_meta(e->meta);
+	struct cache_news m;
+
+	if (!text)
+		return;
+	e->usable = parse_meta(text, e->head, &m) && is_whole(e->body, &m);
+	if (e->usable)
+		e->known = m.validators;
+	free(text);
+}
+
+void cache_open(struct cache *e, const char *dir, const char *url, bool md5,
+		const char *key, size_t number)
+{
+	char *name;
+
+	*e = (struct cache){ 0 };
+	e->head = xprintf("geojp cache 1\nurl %s\nmd5 %s\nkey %s\n", url,
+			  md5 ? "yes" : "no", key ? key : "-");
+	name = name_of(e->head);
+	e->part = xprintf("%s/%s.%zu.part", dir, name, number);
+	e->body = xprintf("%s/%s.body", dir, name);
+	e->meta = xprintf("%s/%s.meta", dir, name);
+	free(name);
+	look_up(e);
+}
+
+struct meta {
+	const char *head;
+	const struct cache_news *news;
+};
+
+static const char *or_dash(const char *s)
+{
+	return s[0] ? s : "-";
+}
+
+static void write_meta(FILE *file, const void *data)
+{
+	const struct meta *m = data;
+
+	/* A URL may hold a password. */
+	fchmod(fileno(file), 0600);
+	fprintf(file, "%ssize %" PRIu64 "\ncrc32 %08" PRIx32 "\n"
+		"etag %s\nmodified %s\nend\n", m->head, m->news->size,
+		m->news->crc, or_dash(m->news->validators.etag),
+		or_dash(m->news->validators.date));
+}
+
+enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news)
+{
+	struct meta m = { e->head, news };
+
+	/* Should we be killed between the two, they do not match. */
+	if (rename(e->part, e->body)) {
+		complain("%s: %s", e->body, strerror(errno));
+		return GEOJP_STORE;
+	}
+	if (news->validators.etag[0] || news->validators.date[0])
+		return file_replace(e->meta, write_meta, &m);
+	unlink(e->meta);
+	return GEOJP_OK;
+}
+
+void cache_touch(const struct cache *e)
+{
+	utimensat(AT_FDCWD, e->body, NULL, 0);
+	utimensat(AT_FDCWD, e->meta, NULL, 0);
+}
+
+void cache_close(struct cache *e)
+{
+	if (e->part)
+		unlink(e->part);
+	free(e->part);
+	free(e->body);
+	free(e->meta);
+	free(e->head);
+	*e = (struct cache){ 0 };
+}
