@@ -1,58 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* geojp load: convert, guard, store, put in force. */
-#include <inttypes.h>
-#include <stdio.h>
-#include <unistd.h>
-
-#include "canon.h"
+#include "deploy.h"
+#include "exceptions.h"
 #include "guard.h"
-#include "kernel.h"
-#include "report.h"
-#include "store.h"
-
-static void summarise(const struct options *o, const struct list *l,
-		      uint64_t generation, unsigned long number)
-{
-	if (!o->verbose && !isatty(STDOUT_FILENO))
-		return;
-	printf("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu", o->list,
-	       number_text(set_prefixes(&l->set, IPV4)),
-	       number_text(set_prefixes(&l->set, IPV6)), number);
-	if (o->store_only)
-		printf(", not loaded\n");
-	else
-		printf(", in force as generation %" PRIu64 "\n", generation);
-}
-
-/*
- * The order is what keeps the list from being lost: it is on the disk before
- * the kernel sees it, and becomes the one for the next boot only when the
- * kernel has taken it.
- */
-static enum geojp_exit store_and_load(const struct options *o,
-				      const struct list *l, struct store *s)
-{
-	unsigned long number = 0;
-	uint64_t generation = 0;
-	enum geojp_exit code;
-
-	code = store_begin(s);
-	if (code)
-		return code;
-	canon_write(s->draft, o->list, l->label, &l->set);
-	code = store_sync(s);
-	if (!code && !o->store_only)
-		code = kernel_load(fileno(s->draft), o->list, &generation);
-	if (code)
-		return code;
-	code = store_publish(s, &number);
-	if (!code)
-		summarise(o, l, generation, number);
-	else if (!o->store_only)
-		complain("list %s: is in force until the next boot, but not "
-			 "stored", o->list);
-	return code;
-}
 
 enum geojp_exit cmd_load(const struct options *o, int count, char **operand)
 {
@@ -62,11 +12,13 @@ enum geojp_exit cmd_load(const struct options *o, int count, char **operand)
 
 	code = list_read(&list, o, count, operand);
 	if (!code)
+		code = exceptions_merge(o, &list.set);
+	if (!code)
 		code = guard(&list, o);
 	if (!code)
 		code = store_open(&store, o);
 	if (!code) {
-		code = store_and_load(o, &list, &store);
+		code = deploy(o, &list, &store);
 		store_close(&store);
 	}
 	list_free(&list);

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "canon.h"
+#include "config.h"
+#include "exceptions.h"
 #include "kernel.h"
 #include "list.h"
 #include "report.h"
@@ -77,19 +79,27 @@ static enum geojp_exit restore_snapshot(const struct options *o,
 
 	converted.list = list;
 	code = list_read(&l, &converted, 1, &path);
+	if (!code && exceptions_merge(&converted, &l.set))
+		complain("list %s: comes up without allow.d and deny.d", list);
 	if (!code)
 		code = load_snapshot(&l, list, path);
 	list_free(&l);
 	return code;
 }
 
+/*
+ * The packaged list is one of Japan.  Where other countries are wanted, too, or
+ * nobody can tell, it might keep them out; no list keeps nobody out.
+ */
 static bool has_snapshot(const struct options *o, const char *list)
 {
-	return !strcmp(list, XT_GEOJP_DEFAULT_LIST) ||
-	       (o->snapshot && o->list_given);
+	if (strcmp(list, XT_GEOJP_DEFAULT_LIST))
+		return o->snapshot && o->list_given;
+	return o->snapshot || (!o->config->broken && o->countries.count == 1 &&
+			       o->countries.in[country_index("JP")]);
 }
 
-static enum geojp_exit restore(const struct options *o, const char *list)
+static enum geojp_exit restore_any(const struct options *o, const char *list)
 {
 	if (!restore_stored(o, list))
 		return GEOJP_OK;
@@ -98,6 +108,22 @@ static enum geojp_exit restore(const struct options *o, const char *list)
 	complain("list %s: nothing good is stored in %s/%s", list, o->state_dir,
 		 list);
 	return GEOJP_STORE;
+}
+
+/*
+ * With no load at the same moment, whose newer list this one would replace.
+ * But a load that hangs must not hang the boot: all lists together wait for
+ * @patience.
+ */
+static enum geojp_exit restore(const struct options *o, const char *list,
+			       unsigned int *patience)
+{
+	int lock = store_hold(o->state_dir, list, patience);
+	enum geojp_exit code = restore_any(o, list);
+
+	if (lock >= 0)
+		close(lock);
+	return code;
 }
 
 /* Has the list ever been stored?  A directory alone is no list. */
@@ -111,19 +137,20 @@ static bool is_stored(const struct options *o, const char *list)
 }
 
 /* Every list that is stored, and jp. */
-static enum geojp_exit restore_all(const struct options *o)
+static enum geojp_exit restore_all(const struct options *o,
+				   unsigned int *patience)
 {
 	enum geojp_exit code, first;
 	size_t i, count;
 	char **names;
 
 	/* First the one that lets the owner in: no other may keep it out. */
-	first = restore(o, XT_GEOJP_DEFAULT_LIST);
+	first = restore(o, XT_GEOJP_DEFAULT_LIST, patience);
 	store_all(o->state_dir, &names, &count);
 	for (i = 0; i < count; i++) {
 		if (strcmp(names[i], XT_GEOJP_DEFAULT_LIST) &&
 		    is_stored(o, names[i])) {
-			code = restore(o, names[i]);
+			code = restore(o, names[i], patience);
 			first = first ? first : code;
 		}
 		free(names[i]);
@@ -134,11 +161,13 @@ static enum geojp_exit restore_all(const struct options *o)
 
 enum geojp_exit cmd_restore(const struct options *o, int count, char **operand)
 {
+	unsigned int patience = STORE_PATIENCE;
 	enum geojp_exit code = kernel_ready();
 
 	(void)count;
 	(void)operand;
 	if (code)
 		return code;
-	return o->list_given ? restore(o, o->list) : restore_all(o);
+	return o->list_given ? restore(o, o->list, &patience) :
+			       restore_all(o, &patience);
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "config.h"
+#include "guard.h"
 #include "report.h"
 #include "store.h"
 #include "stored.h"
@@ -16,6 +18,20 @@ static unsigned long next_good(const struct options *o,
 		if (stored_good(o, o->list, n->number[--*i]))
 			return n->number[*i];
 	return 0;
+}
+
+/* Would it shut out who is logged in, the one who calls this most of all? */
+static enum geojp_exit check_sessions(const struct options *o,
+				      unsigned long number)
+{
+	struct set set = { 0 };
+	enum geojp_exit code;
+
+	code = stored_read(o, o->list, number, &set);
+	if (!code)
+		code = guard_sessions(config_list(o->config, o->list), o, &set);
+	set_free(&set);
+	return code;
 }
 
 /*
@@ -37,7 +53,24 @@ static enum geojp_exit roll_back_to(const struct options *o, struct store *s,
 		complain("list %s: %06lu is in force until the next boot, but "
 			 "%06lu could not be withdrawn", o->list, number,
 			 n->number[i]);
+	if (!code)
+		store_prune(s);
 	return code;
+}
+
+static enum geojp_exit complain_none(const struct options *o,
+				     const struct store *s,
+				     unsigned long newest)
+{
+	if (newest)
+		complain("list %s: no good list but %06lu is in %s; geojp "
+			 "load FILE puts another in force, geojp unload lets "
+			 "everybody in", o->list, newest, s->path);
+	else
+		complain("list %s: no good list is stored in %s; geojp load "
+			 "FILE puts one in force, geojp unload lets everybody "
+			 "in", o->list, s->path);
+	return GEOJP_STORE;
 }
 
 static enum geojp_exit roll_back(const struct options *o, struct store *s,
@@ -48,12 +81,11 @@ static enum geojp_exit roll_back(const struct options *o, struct store *s,
 	unsigned long number = newest ? next_good(o, n, &i) : 0;
 	enum geojp_exit code;
 
-	if (!number) {
-		complain("list %s: no earlier list is stored in %s", o->list,
-			 s->path);
-		return GEOJP_STORE;
-	}
-	code = roll_back_to(o, s, n, number);
+	if (!number)
+		return complain_none(o, s, newest);
+	code = check_sessions(o, number);
+	if (!code)
+		code = roll_back_to(o, s, n, number);
 	if (!code && (o->verbose || isatty(STDOUT_FILENO)))
 		printf("%s: stored list %06lu is the newest again, %06lu is "
 		       "withdrawn\n", o->list, number, newest);

@@ -4,18 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "json.h"
 #include "kernel.h"
 #include "report.h"
 #include "store.h"
 
 #define TIME_TEXT 32
+#define DAY 86400
 
 /* What the store has of a list. */
 struct stored {
 	size_t count;
 	unsigned long newest;
 	time_t time;
+	time_t updated;		/* 0: never */
+};
+
+/* What is shown so far. */
+struct view {
+	const struct options *o;
+	struct kernel_list *lists;
+	size_t count;
+	bool module;
+	size_t shown;
+	bool trouble;		/* --max-age found a list wanting */
 };
 
 static struct stored look_up_stored(const struct options *o, const char *list)
@@ -29,7 +42,41 @@ static struct stored look_up_stored(const struct options *o, const char *list)
 		s.time = store_time(o->state_dir, list, s.newest);
 	}
 	free(n.number);
+	s.updated = store_updated(o->state_dir, list);
 	return s;
+}
+
+/* A clock that went wrong left the mark: it says nothing of the list's age. */
+static bool is_future(time_t when)
+{
+	return when > time(NULL) + DAY;
+}
+
+/* Was it updated longer ago than @limit seconds, or never?  0: no limit. */
+static bool is_stale(time_t updated, uint64_t limit)
+{
+	time_t now = time(NULL);
+
+	if (!limit)
+		return false;
+	return !updated || is_future(updated) ||
+	       (now > updated && (uint64_t)(now - updated) > limit);
+}
+
+/* "14d", "36h", "90s" */
+static const char *duration_text(char text[TIME_TEXT], uint64_t seconds)
+{
+	static const struct {
+		uint64_t worth;
+		char unit;
+	} units[] = { { DAY, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	size_t i = 0;
+
+	while (seconds % units[i].worth)
+		i++;
+	snprintf(text, TIME_TEXT, "%s%c", number_text(seconds / units[i].worth),
+		 units[i].unit);
+	return text;
 }
 
 static const char *time_text(char text[TIME_TEXT], uint64_t seconds)
@@ -43,6 +90,11 @@ static const char *time_text(char text[TIME_TEXT], uint64_t seconds)
 	return text;
 }
 
+static const char *prefixes(uint64_t count)
+{
+	return count == 1 ? "prefix" : "prefixes";
+}
+
 static void print_loaded(const struct kernel_list *l)
 {
 	const uint64_t *v = l->value;
@@ -53,12 +105,14 @@ static void print_loaded(const struct kernel_list *l)
 	       time_text(text, v[KERNEL_LOADED_AT]));
 	if (*l->label)
 		printf("  label:     %s\n", l->label);
-	printf("  IPv4:      %s prefixes, %s addresses (%.2f %% of all)\n",
-	       number_text(v[KERNEL_PREFIXES4]),
+	printf("  IPv4:      %s %s, %s address%s (%.2f %% of all)\n",
+	       number_text(v[KERNEL_PREFIXES4]), prefixes(v[KERNEL_PREFIXES4]),
 	       number_text(v[KERNEL_ADDRESSES4]),
+	       v[KERNEL_ADDRESSES4] == 1 ? "" : "es",
 	       v[KERNEL_ADDRESSES4] / 42949672.96);
-	printf("  IPv6:      %s prefixes, %s networks of /64\n",
-	       number_text(v[KERNEL_PREFIXES6]), number_text(v[KERNEL_NETS6]));
+	printf("  IPv6:      %s %s, %s network%s of /64\n",
+	       number_text(v[KERNEL_PREFIXES6]), prefixes(v[KERNEL_PREFIXES6]),
+	       number_text(v[KERNEL_NETS6]), v[KERNEL_NETS6] == 1 ? "" : "s");
 	printf("  memory:    %s KiB\n",
 	       number_text((v[KERNEL_BYTES] + 1023) / 1024));
 }
@@ -84,16 +138,35 @@ static void print_stored(const struct stored *s)
 		printf("  stored:    none\n");
 }
 
-/* @l is NULL where the kernel has no such list. */
-static void print_list(const char *name, const struct kernel_list *l,
-		       const struct stored *s, bool first)
+static void print_updated(const struct stored *s, uint64_t limit)
 {
-	printf("%slist %s\n", first ? "" : "\n", name);
+	char text[TIME_TEXT];
+
+	if (!s->updated) {
+		printf("  updated:   never\n");
+		return;
+	}
+	printf("  updated:   %s", time_text(text, s->updated));
+	if (is_future(s->updated))
+		printf(", STALE: in the future\n");
+	else if (is_stale(s->updated, limit))
+		printf(", STALE: older than %s\n",
+		       duration_text(text, limit));
+	else
+		putchar('\n');
+}
+
+/* @l is NULL where the kernel has no such list. */
+static void print_list(const struct view *v, const char *name,
+		       const struct kernel_list *l, const struct stored *s)
+{
+	printf("%slist %s\n", v->shown ? "\n" : "", name);
 	if (l)
 		print_kernel(l);
 	else
 		printf("  in force:  no: the kernel has no such list\n");
 	print_stored(s);
+	print_updated(s, v->o->config->max_age);
 }
 
 /* "ipv4-prefixes" is awkward to ask for in most languages. */
@@ -107,8 +180,17 @@ static void json_value(const struct kernel_list *l, enum kernel_value v)
 	json_number(key, l->value[v]);
 }
 
+static void json_updated(const struct stored *s, uint64_t limit)
+{
+	if (s->updated)
+		json_number("updated_at", s->updated);
+	else
+		json_null("updated_at");
+	json_bool("stale", is_stale(s->updated, limit));
+}
+
 static void json_list(const char *name, const struct kernel_list *l,
-		      const struct stored *s)
+		      const struct stored *s, uint64_t limit)
 {
 	int v;
 
@@ -129,73 +211,131 @@ static void json_list(const char *name, const struct kernel_list *l,
 		json_number("newest_at", s->time);
 	}
 	json_close('}');
+	json_updated(s, limit);
 	json_close('}');
 }
 
-static void show(const struct options *o, const char *name,
-		 const struct kernel_list *l, size_t shown)
+static void stale_text(char *text, size_t size, time_t updated, uint64_t limit)
 {
-	struct stored s = look_up_stored(o, name);
+	char when[TIME_TEXT], ago[TIME_TEXT];
 
-	if (o->json)
-		json_list(name, l, &s);
+	time_text(when, updated);
+	duration_text(ago, limit);
+	if (!updated)
+		snprintf(text, size, "was never updated");
+	else if (is_future(updated))
+		snprintf(text, size, "was updated %s, in the future", when);
 	else
-		print_list(name, l, &s, !shown);
+		snprintf(text, size, "was last updated %s, over %s ago", when,
+			 ago);
 }
 
-static const struct kernel_list *find(const struct kernel_list *lists,
-				      size_t count, const char *name)
+/* For monitoring: one line, whatever is wrong with the list. */
+static void judge(struct view *v, const char *name, const struct kernel_list *l,
+		  const struct stored *s)
+{
+	bool stale = is_stale(s->updated, v->o->max_age);
+	bool empty = v->module && (!l || !l->loaded);
+	char age[TIME_TEXT * 3] = "";
+
+	if (!v->o->max_age || (!stale && !empty))
+		return;
+	v->trouble = true;
+	if (stale)
+		stale_text(age, sizeof(age), s->updated, v->o->max_age);
+	complain("list %s: %s%s%s", name, age, stale && empty ? "; " : "",
+		 empty ? "holds no data in the kernel" : "");
+}
+
+static const struct kernel_list *find(const struct view *v, const char *name)
 {
 	size_t i;
 
-	for (i = 0; lists && i < count; i++)
-		if (!strcmp(lists[i].name, name))
-			return &lists[i];
+	for (i = 0; v->lists && i < v->count; i++)
+		if (!strcmp(v->lists[i].name, name))
+			return &v->lists[i];
 	return NULL;
 }
 
-/* The kernel's lists, then what only the store has. */
-static size_t show_all(const struct options *o, const struct kernel_list *lists,
-		       size_t count)
+static void show(struct view *v, const char *name)
 {
-	size_t i, stored, shown = 0;
-	char **names;
+	struct stored s = look_up_stored(v->o, name);
+	const struct kernel_list *l = find(v, name);
+
+	if (v->o->json)
+		json_list(name, l, &s, v->o->config->max_age);
+	else
+		print_list(v, name, l, &s);
+	v->shown++;
+	judge(v, name, l, &s);
+}
+
+static bool has_name(char **names, size_t count, const char *name)
+{
+	size_t i;
 
 	for (i = 0; i < count; i++)
-		show(o, lists[i].name, &lists[i], shown++);
-	store_all(o->state_dir, &names, &stored);
-	for (i = 0; i < stored; i++) {
-		if (!find(lists, count, names[i]))
-			show(o, names[i], NULL, shown++);
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
+}
+
+/* Monitoring wants to hear of what should be there and is nowhere. */
+static void show_configured(struct view *v, char **stored, size_t count)
+{
+	const struct config *c = v->o->config;
+	size_t i;
+
+	for (i = 0; i < c->lists; i++)
+		if (!find(v, c->list[i].name) &&
+		    !has_name(stored, count, c->list[i].name))
+			show(v, c->list[i].name);
+}
+
+/* The kernel's lists, then what only the store has. */
+static void show_all(struct view *v)
+{
+	size_t i, count;
+	char **names;
+
+	for (i = 0; i < v->count; i++)
+		show(v, v->lists[i].name);
+	store_all(v->o->state_dir, &names, &count);
+	for (i = 0; i < count; i++)
+		if (!find(v, names[i]))
+			show(v, names[i]);
+	if (v->o->max_age)
+		show_configured(v, names, count);
+	for (i = 0; i < count; i++)
 		free(names[i]);
-	}
 	free(names);
-	return shown;
+	if (!v->shown && !v->o->json)
+		printf("no list is in the kernel or stored in %s\n",
+		       v->o->state_dir);
 }
 
 enum geojp_exit cmd_status(const struct options *o, int count, char **operand)
 {
-	struct kernel_list *lists;
+	struct view v = { .o = o };
 	enum geojp_exit code;
-	size_t kernel_count;
 
 	(void)count;
 	(void)operand;
-	code = kernel_status(&lists, &kernel_count);
+	code = kernel_status(&v.lists, &v.count);
+	v.module = !code;
 	if (o->json) {
 		json_open(NULL, '{');
-		json_bool("module", !code);
+		json_bool("module", v.module);
 		json_open("lists", '[');
 	}
 	if (o->list_given)
-		show(o, o->list, find(lists, kernel_count, o->list), 0);
-	else if (!show_all(o, lists, kernel_count) && !o->json)
-		printf("no list is in the kernel or stored in %s\n",
-		       o->state_dir);
+		show(&v, o->list);
+	else
+		show_all(&v);
 	if (o->json) {
 		json_close(']');
 		json_close('}');
 	}
-	free(lists);
-	return code;
+	free(v.lists);
+	return !code && v.trouble ? GEOJP_NO : code;
 }

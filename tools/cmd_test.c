@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "exceptions.h"
 #include "inforce.h"
 #include "input.h"
 #include "list.h"
@@ -15,6 +16,7 @@ struct question {
 	char source[128];	/* "generation 3" */
 	bool holds_data;
 	struct lookup lookup;
+	unsigned long asked;	/* addresses so far */
 	bool all_in;		/* so far */
 };
 
@@ -24,6 +26,7 @@ static void answer(struct question *q, const char *text, enum family f,
 	const struct prefix *p;
 	char prefix[PREFIX_TEXT];
 
+	q->asked++;
 	if (!q->holds_data) {
 		printf("%s: list %s holds no data: every address counts as in "
 		       "it\n", text, q->list);
@@ -40,9 +43,13 @@ static void answer(struct question *q, const char *text, enum family f,
 	}
 }
 
-/* Addresses from stdin, one a line, with blank lines and "#" comments. */
+/*
+ * Addresses from stdin, one a line, with blank lines and "#" comments.  None at
+ * all is no question, and must not pass for the answer that all are in.
+ */
 static enum geojp_exit answer_input(struct question *q)
 {
+	unsigned long before = q->asked;
 	enum input_result more = INPUT_MORE;
 	enum geojp_exit code;
 	struct input in;
@@ -70,6 +77,10 @@ static enum geojp_exit answer_input(struct question *q)
 	if (more == INPUT_ERROR)
 		code = GEOJP_INPUT;
 	input_close(&in);
+	if (!code && q->asked == before) {
+		complain("stdin: holds no address; give one a line");
+		code = GEOJP_INPUT;
+	}
 	return code;
 }
 
@@ -116,6 +127,8 @@ static enum geojp_exit ask_file(struct question *q, const struct options *o)
 	struct list list;
 
 	code = list_read(&list, o, 1, &path);
+	if (!code)
+		code = exceptions_merge(o, &list.set);
 	if (!code) {
 		q->holds_data = true;
 		snprintf(q->source, sizeof(q->source), "%s", o->file);

@@ -1,58 +1,221 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+
 #include "guard.h"
+#include "inforce.h"
 #include "kernel.h"
 #include "local.h"
 #include "report.h"
+#include "sessions.h"
+
+struct judge {
+	const struct options *o;
+	const struct list_config *wanted;
+	const struct set *set;
+	struct set foreign;	/* @set without the local blocks */
+	bool refused;
+};
+
+static const char *unit(enum family f)
+{
+	return f == IPV4 ? "IPv4 addresses" : "IPv6 networks of /64";
+}
+
+static bool accepted(const struct judge *j, enum accept what)
+{
+	return j->o->accept & what;
+}
 
 /*
  * A rule on ip6tables refers to the same list as the one on iptables: a list
  * of IPv4 alone would keep every reader out who comes by IPv6.
  */
-static enum geojp_exit guard_families(const struct options *o,
-				      const struct set *foreign)
+static void judge_missing_family(struct judge *j, enum family f)
 {
-	enum family f;
-
-	if (!foreign->of[IPV4].count && !foreign->of[IPV6].count) {
-		complain("list %s: holds no addresses but local ones", o->list);
-		return GEOJP_INPUT;
-	}
-	if (o->one_family)
-		return GEOJP_OK;
-	for (f = IPV4; f < FAMILIES; f++) {
-		if (foreign->of[f].count)
-			continue;
-		complain("list %s: holds no %s addresses but local ones, so "
-			 "every other %s client would be shut out; add a list "
-			 "of %s, or allow it with --one-family", o->list,
-			 family_name(f), family_name(f), family_name(f));
-		return GEOJP_INPUT;
-	}
-	return GEOJP_OK;
+	complain("list %s: holds no %s addresses but local ones, so every "
+		 "other %s client would be shut out; add a list of %s, or "
+		 "allow it with --one-family", j->o->list, family_name(f),
+		 family_name(f), family_name(f));
+	j->refused = true;
 }
 
-static enum geojp_exit guard_size(const struct list *l, const struct options *o)
+static void judge_size(struct judge *j, enum family f)
 {
-	uint64_t count = set_prefixes(&l->set, IPV4) +
-			 set_prefixes(&l->set, IPV6);
+	uint64_t covered = set_measure(&j->foreign, f);
 
+	if (covered >= j->wanted->least[f] || accepted(j, ACCEPT_SIZE))
+		return;
+	complain("list %s: covers %s %s, at least %s are wanted (min-ipv%c); "
+		 "--accept size lets it pass", j->o->list, number_text(covered),
+		 unit(f), number_text(j->wanted->least[f]),
+		 f == IPV4 ? '4' : '6');
+	j->refused = true;
+}
+
+static void judge_family(struct judge *j, enum family f)
+{
+	if (j->foreign.of[f].count)
+		judge_size(j, f);
+	else if (!j->o->one_family)
+		judge_missing_family(j, f);
+}
+
+static void judge_sizes(struct judge *j)
+{
+	if (!j->foreign.of[IPV4].count && !j->foreign.of[IPV6].count) {
+		complain("list %s: holds no addresses but local ones",
+			 j->o->list);
+		j->refused = true;
+		return;
+	}
+	judge_family(j, IPV4);
+	judge_family(j, IPV6);
+}
+
+static double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100.0 * part / whole : 0;
+}
+
+static void judge_loss(struct judge *j, enum family f, uint64_t lost,
+		       uint64_t old, const char *old_name)
+{
+	double share = percent(lost, old);
+
+	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
+		return;
+	complain("list %s: lacks %s of the %s %s of %s (%.1f %%), at most %u %% "
+		 "may go at once (max-loss); --accept loss lets it pass",
+		 j->o->list, number_text(lost), number_text(old), unit(f),
+		 old_name, share, j->wanted->max_loss);
+	j->refused = true;
+}
+
+static void judge_gain(struct judge *j, enum family f, uint64_t gained,
+		       uint64_t old, const char *old_name)
+{
+	double share = percent(gained, old);
+
+	if (!j->wanted->max_gain || share <= j->wanted->max_gain ||
+	    accepted(j, ACCEPT_GAIN))
+		return;
+	complain("list %s: has %s %s more than the %s of %s (%.1f %%), at most "
+		 "%u %% may come at once (max-gain); --accept gain lets it "
+		 "pass", j->o->list, number_text(gained), unit(f),
+		 number_text(old), old_name, share, j->wanted->max_gain);
+	j->refused = true;
+}
+
+static void judge_change(struct judge *j, const struct in_force *force)
+{
+	struct set old = { 0 };
+	struct set_change change;
+	enum family f;
+
+	local_remove(&force->set, &old);
+	change = set_compare(&old, &j->foreign);
+	for (f = IPV4; f < FAMILIES; f++) {
+		uint64_t size = set_measure(&old, f);
+
+		judge_loss(j, f, change.fewer[f], size, force->text);
+		judge_gain(j, f, change.more[f], size, force->text);
+	}
+	set_free(&old);
+}
+
+static void judge_canary(struct judge *j, const struct canary *c, bool in)
+{
+	struct range r = prefix_range(c->family, &c->prefix);
+	char text[PREFIX_TEXT];
+
+	if (in ? set_holds(j->set, c->family, r) :
+		 !set_meets(j->set, c->family, r))
+		return;
+	prefix_text(c->family, &c->prefix, text);
+	complain("list %s: %s %s, which must be %s (must-be-%s); is it the "
+		 "right list? --accept canary lets it pass", j->o->list,
+		 in ? "lacks" : "holds", text, in ? "in it" : "out of it",
+		 in ? "in" : "out");
+	j->refused = true;
+}
+
+static void judge_canaries(struct judge *j)
+{
+	size_t i;
+
+	if (accepted(j, ACCEPT_CANARY))
+		return;
+	for (i = 0; i < j->wanted->in.count; i++)
+		judge_canary(j, &j->wanted->in.at[i], true);
+	for (i = 0; i < j->wanted->out.count; i++)
+		judge_canary(j, &j->wanted->out.at[i], false);
+}
+
+static void judge_limit(struct judge *j)
+{
+	uint64_t count = set_prefixes(j->set, IPV4) +
+			 set_prefixes(j->set, IPV6);
 	uint64_t most = kernel_max_prefixes();
 
 	if (count <= most)
-		return GEOJP_OK;
+		return;
 	complain("list %s: has %s prefixes, at most %s can be loaded (module "
-		 "parameter max_prefixes)", o->list, number_text(count),
+		 "parameter max_prefixes)", j->o->list, number_text(count),
 		 number_text(most));
-	return GEOJP_INPUT;
+	j->refused = true;
+}
+
+enum geojp_exit guard_sessions(const struct list_config *wanted,
+			       const struct options *o, const struct set *set)
+{
+	struct set logged_in = { 0 }, outside = { 0 };
+	enum geojp_exit code = GEOJP_OK;
+	char text[PREFIX_TEXT];
+	enum family f;
+	size_t i;
+
+	if (!wanted->sessions || (o->accept & ACCEPT_SESSION))
+		return GEOJP_OK;
+	sessions_find(&logged_in);
+	set_subtract(&logged_in, set, &outside);
+	for (f = IPV4; f < FAMILIES; f++) {
+		for (i = 0; i < outside.of[f].count; i++) {
+			addr_text(f, outside.of[f].at[i].first, text);
+			complain("list %s: lacks %s, from where somebody is "
+				 "logged in by SSH now; write it into a file "
+				 "in %s/allow.d for the next update, or let it "
+				 "pass with --accept session", o->list, text,
+				 o->config->dir);
+			code = GEOJP_INPUT;
+		}
+	}
+	set_free(&logged_in);
+	set_free(&outside);
+	return code;
 }
 
 enum geojp_exit guard(const struct list *l, const struct options *o)
 {
-	struct set foreign = { 0 };
+	struct judge j = { .o = o, .set = &l->set,
+			   .wanted = config_list(o->config, o->list) };
+	struct in_force force;
 	enum geojp_exit code;
 
-	local_remove(&l->set, &foreign);
-	code = guard_families(o, &foreign);
-	set_free(&foreign);
-	return code ? code : guard_size(l, o);
+	code = in_force(o, true, &force);
+	if (!code) {
+		local_remove(j.set, &j.foreign);
+		judge_sizes(&j);
+		if (force.from == IN_FORCE_KERNEL ||
+		    force.from == IN_FORCE_STORE)
+			judge_change(&j, &force);
+		judge_canaries(&j);
+		judge_limit(&j);
+		set_free(&j.foreign);
+		if (guard_sessions(j.wanted, o, j.set))
+			j.refused = true;
+	}
+	set_free(&force.set);
+	if (code)
+		return code;
+	return j.refused ? GEOJP_INPUT : GEOJP_OK;
 }

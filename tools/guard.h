@@ -6,12 +6,21 @@
 #ifndef GEOJP_GUARD_H
 #define GEOJP_GUARD_H
 
+#include "config.h"
 #include "list.h"
 
 /*
- * Would the list be accepted?  Else says why not, with the option that allows
- * it where there is one.  Errors: GEOJP_INPUT.
+ * Would the list be accepted, by what the configuration of list o->list wants
+ * and against the list in force?  Else says why not, one line for each reason,
+ * with the option that allows it.  Errors: GEOJP_INPUT.
  */
 enum geojp_exit guard(const struct list *l, const struct options *o);
+
+/*
+ * Its part about who is logged in by SSH now, for a list that is stored
+ * already.  Errors: GEOJP_INPUT.
+ */
+enum geojp_exit guard_sessions(const struct list_config *wanted,
+			       const struct options *o, const struct set *set);
 
 #endif /* GEOJP_GUARD_H */

@@ -74,6 +74,11 @@ void json_string(const char *key, const char *value)
 		printf("null");
 }
 
+void json_null(const char *key)
+{
+	json_string(key, NULL);
+}
+
 void json_number(const char *key, uint64_t value)
 {
 	put_key(key);

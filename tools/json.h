@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* JSON on stdout, just enough of it for geojp status. */
+/* JSON on stdout, just enough of it for status and list. */
 #ifndef GEOJP_JSON_H
 #define GEOJP_JSON_H
 
@@ -13,6 +13,7 @@
 void json_open(const char *key, char bracket);
 void json_close(char bracket);
 void json_string(const char *key, const char *value);	/* NULL: null */
+void json_null(const char *key);
 void json_number(const char *key, uint64_t value);
 void json_bool(const char *key, bool value);
 

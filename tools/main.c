@@ -2,9 +2,12 @@
 /* The geojp command: finds the subcommand and reads its options. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "geojp.h"
+#include "input.h"
 #include "options.h"
 #include "report.h"
 #include "xt_geojp.h"
@@ -22,25 +25,34 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{ "update", cmd_update, TAKES_STORE | TAKES_GUARD | TAKES_STORE_ONLY |
+	  TAKES_DRY_RUN | TAKES_OUTPUT | TAKES_VERBOSE,
+	  "", 0, 0, "fetch the configured lists and put them in force" },
 	{ "convert", cmd_convert, TAKES_LIST | TAKES_CONVERT | TAKES_OUTPUT,
 	  "[FILE...]", 0, -1,
 	  "turn any list into the form that the kernel takes" },
-	{ "check", cmd_check, TAKES_STORE | TAKES_CONVERT | TAKES_ONE_FAMILY,
+	{ "check", cmd_check, TAKES_STORE | TAKES_CONVERT | TAKES_GUARD,
 	  "FILE...", 1, -1,
 	  "would this list be accepted, and what would change?" },
-	{ "load", cmd_load, TAKES_STORE | TAKES_CONVERT | TAKES_ONE_FAMILY |
+	{ "load", cmd_load, TAKES_STORE | TAKES_CONVERT | TAKES_GUARD |
 	  TAKES_STORE_ONLY | TAKES_VERBOSE,
 	  "[FILE...]", 0, -1, "store a list and put it in force" },
 	{ "restore", cmd_restore, TAKES_STORE | TAKES_SNAPSHOT,
 	  "", 0, 0, "put the stored lists in force, at boot" },
-	{ "rollback", cmd_rollback, TAKES_STORE | TAKES_STORE_ONLY |
-	  TAKES_VERBOSE,
+	{ "rollback", cmd_rollback, TAKES_STORE | TAKES_GUARD |
+	  TAKES_STORE_ONLY | TAKES_VERBOSE,
 	  "", 0, 0, "put the previous stored list back in force" },
 	{ "unload", cmd_unload, TAKES_LIST,
 	  "", 0, 0, "empty the list in the kernel: everybody gets in" },
+	{ "list", cmd_list, TAKES_STORE | TAKES_JSON,
+	  "", 0, 0, "the stored lists, and how each differs from the one "
+	  "before" },
+	{ "diff", cmd_diff, TAKES_STORE | TAKES_FILTER,
+	  "A B", 2, 2, "what B has and A has not, and the other way round" },
 	{ "test", cmd_test, TAKES_STORE | TAKES_FILE | TAKES_FILTER,
 	  "ADDR...", 1, -1, "is this address in the list?" },
-	{ "status", cmd_status, TAKES_STORE | TAKES_JSON,
+	{ "status", cmd_status, TAKES_STORE | TAKES_JSON |
+	  TAKES_AGE,
 	  "", 0, 0, "what is in force, and what is stored" },
 };
 
@@ -57,11 +69,14 @@ static const char exit_codes[] =
 	"\n"
 	"Exit codes:\n"
 	"  0  done; test: all are in; check: would be accepted\n"
-	"  1  the answer is no: test: not in; check: would be refused\n"
-	"  2  wrong usage\n"
+	"  1  the answer is no: test: not in; check: would be refused; diff:\n"
+	"     they differ; status --max-age: too old, or not in force\n"
+	"  2  wrong usage, or wrong configuration\n"
 	"  3  an input or a list is refused\n"
 	"  4  the kernel: no module, not permitted, or it refused\n"
-	"  5  the store: cannot write, or nothing is stored\n";
+	"  5  the store: cannot write, or nothing is stored\n"
+	"  6  a source could not be fetched\n"
+	"  7  another update is running\n";
 
 static void help(void)
 {
@@ -113,10 +128,38 @@ static enum geojp_exit check_count(const struct command *c, int count,
 	return GEOJP_OK;
 }
 
+/*
+ * At boot a slip in the configuration must not keep the list from coming up:
+ * restore goes on with the defaults and fails at the end.
+ */
+static enum geojp_exit run_configured(const struct command *c,
+				      const struct options *given, int count,
+				      char **operand)
+{
+	const char *path = given->config_path ? given->config_path :
+			   getenv("GEOJP_CONFIG");
+	struct options o = *given;
+	enum geojp_exit configured, code;
+	struct config config;
+
+	configured = config_read(&config, path);
+	code = configured;
+	if (!configured || c->run == cmd_restore) {
+		o.config = &config;
+		if (!o.state_dir)
+			o.state_dir = config.state_dir;
+		if (c->run != cmd_update)	/* it has many lists */
+			config_apply(&o);
+		input_limit(config.max_unpacked);
+		code = c->run(&o, count, operand);
+	}
+	config_free(&config);
+	return code ? code : configured;
+}
+
 static enum geojp_exit run(const struct command *c, int argc, char **argv)
 {
-	struct options o = { .list = XT_GEOJP_DEFAULT_LIST,
-			     .state_dir = GEOJP_STATEDIR };
+	struct options o = { .list = XT_GEOJP_DEFAULT_LIST };
 	enum geojp_exit code;
 	bool wants_help = false;
 	int first;
@@ -130,6 +173,8 @@ static enum geojp_exit run(const struct command *c, int argc, char **argv)
 		code = check_count(c, argc - first, argv + first);
 	if (code)
 		return code;
+	if (c->takes & TAKES_STATE_DIR)
+		return run_configured(c, &o, argc - first, argv + first);
 	if (!o.countries.count)
 		countries_add(&o.countries, "JP");
 	return c->run(&o, argc - first, argv + first);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "config.h"
 #include "list.h"
 #include "options.h"
 #include "report.h"
@@ -49,6 +50,50 @@ static enum geojp_exit set_label(struct options *o, const char *value)
 static enum geojp_exit set_state_dir(struct options *o, const char *value)
 {
 	o->state_dir = value;
+	return GEOJP_OK;
+}
+
+static enum geojp_exit set_config(struct options *o, const char *value)
+{
+	o->config_path = value;
+	return GEOJP_OK;
+}
+
+static enum geojp_exit set_accept(struct options *o, const char *value)
+{
+	static const struct {
+		const char *name;
+		enum accept bit;
+	} words[] = {
+		{ "size", ACCEPT_SIZE },
+		{ "loss", ACCEPT_LOSS },
+		{ "gain", ACCEPT_GAIN },
+		{ "canary", ACCEPT_CANARY },
+		{ "session", ACCEPT_SESSION },
+		{ "withdrawn", ACCEPT_WITHDRAWN },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(value, words[i].name))
+			continue;
+		o->accept |= words[i].bit;
+		return GEOJP_OK;
+	}
+	return misuse(value, "nothing to accept; the guard knows size, loss, "
+			     "gain, canary, session and withdrawn");
+}
+
+static enum geojp_exit set_max_age(struct options *o, const char *value)
+{
+	return duration_scan(value, &o->max_age) && o->max_age ? GEOJP_OK :
+		misuse(value, "not a time such as 14d or 36h");
+}
+
+static enum geojp_exit set_dry_run(struct options *o, const char *value)
+{
+	(void)value;
+	o->dry_run = true;
 	return GEOJP_OK;
 }
 
@@ -109,14 +154,22 @@ static const struct option_form forms[] = {
 	{ "list", 0, "NAME", TAKES_LIST,
 	  "the list meant (" XT_GEOJP_DEFAULT_LIST ")", set_list },
 	{ "country", 0, "CC", TAKES_CONVERT | TAKES_FILTER,
-	  "keep lines of this country (JP); may be repeated", set_country },
+	  "keep lines of this country; may be repeated", set_country },
 	{ "label", 0, "TEXT", TAKES_CONVERT,
 	  "say where the list comes from (countries and file names)",
 	  set_label },
 	{ "no-local", 0, NULL, TAKES_CONVERT | TAKES_FILTER,
 	  "do not add loopback, private and link-local blocks", set_no_local },
-	{ "one-family", 0, NULL, TAKES_ONE_FAMILY,
+	{ "one-family", 0, NULL, TAKES_GUARD,
 	  "allow a list of IPv4 or of IPv6 alone", set_one_family },
+	{ "accept", 0, "WHAT", TAKES_GUARD,
+	  "let pass what the guard stops: size, loss, gain, canary, session or "
+	  "withdrawn; may be repeated", set_accept },
+	{ "dry-run", 'n', NULL, TAKES_DRY_RUN,
+	  "only say what would change", set_dry_run },
+	{ "max-age", 0, "TIME", TAKES_AGE,
+	  "exit with 1 where a list was not updated for so long, as 14d",
+	  set_max_age },
 	{ "store-only", 0, NULL, TAKES_STORE_ONLY,
 	  "leave the kernel alone, as for preparing an image", set_store_only },
 	{ "output", 'o', "FILE", TAKES_OUTPUT, "write there, all or nothing",
@@ -126,6 +179,8 @@ static const struct option_form forms[] = {
 	{ "snapshot", 0, "FILE", TAKES_SNAPSHOT,
 	  "where nothing is stored (" GEOJP_DATADIR "/jp.txt)", set_snapshot },
 	{ "json", 0, NULL, TAKES_JSON, "for programs", set_json },
+	{ "config", 0, "FILE", TAKES_STATE_DIR,
+	  "the configuration (" GEOJP_CONFIG_FILE ")", set_config },
 	{ "state-dir", 0, "DIR", TAKES_STATE_DIR,
 	  "where lists are stored (" GEOJP_STATEDIR ")", set_state_dir },
 	{ "verbose", 'v', NULL, TAKES_VERBOSE, "say what was done",

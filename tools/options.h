@@ -8,16 +8,18 @@
 /* Which options a command takes. */
 enum {
 	TAKES_LIST = 1 << 0,
-	TAKES_STATE_DIR = 1 << 1,
+	TAKES_STATE_DIR = 1 << 1,	/* --config, too */
 	TAKES_CONVERT = 1 << 2,		/* --country, --label, --no-local */
 	TAKES_OUTPUT = 1 << 3,
-	TAKES_ONE_FAMILY = 1 << 4,
+	TAKES_GUARD = 1 << 4,		/* --accept, --one-family */
 	TAKES_STORE_ONLY = 1 << 5,
 	TAKES_VERBOSE = 1 << 6,
 	TAKES_JSON = 1 << 7,
 	TAKES_FILE = 1 << 8,
 	TAKES_SNAPSHOT = 1 << 9,
 	TAKES_FILTER = 1 << 10,		/* --country, --no-local alone */
+	TAKES_DRY_RUN = 1 << 11,
+	TAKES_AGE = 1 << 12,
 };
 
 /*

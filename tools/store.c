@@ -15,9 +15,11 @@
 
 #define DRAFT ".draft"		/* the lock's holder owns it */
 #define LOCK ".lock"
-#define DIGITS 6
-#define DIGITS_MAX 9
-#define WITHDRAWN ".withdrawn"
+#define UPDATED ".updated"	/* empty; its time is what counts */
+#define DIGITS 6		/* more only where the number needs them */
+#define LIVE ".list"
+#define WITHDRAWN LIVE ".withdrawn"
+#define NAP 100			/* milliseconds */
 
 static enum geojp_exit fail(const char *path)
 {
@@ -25,36 +27,69 @@ static enum geojp_exit fail(const char *path)
 	return GEOJP_STORE;
 }
 
-static char *list_name(unsigned long number)
+static char *file_name(unsigned long number, const char *end)
 {
-	return xprintf("%0*lu.list", DIGITS, number);
+	return xprintf("%0*lu%s", DIGITS, number, end);
+}
+
+static char *path_of(const char *state_dir, const char *name,
+		     unsigned long number, const char *end)
+{
+	return xprintf("%s/%s/%0*lu%s", state_dir, name, DIGITS, number, end);
 }
 
 char *store_path(const char *state_dir, const char *name, unsigned long number)
 {
-	return xprintf("%s/%s/%0*lu.list", state_dir, name, DIGITS, number);
+	return path_of(state_dir, name, number, LIVE);
+}
+
+char *store_withdrawn_path(const char *state_dir, const char *name,
+			   unsigned long number)
+{
+	return path_of(state_dir, name, number, WITHDRAWN);
+}
+
+time_t store_file_time(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) ? 0 : st.st_mtime;
 }
 
 time_t store_time(const char *state_dir, const char *name, unsigned long number)
 {
 	char *path = store_path(state_dir, name, number);
-	struct stat st;
-	time_t time = stat(path, &st) ? 0 : st.st_mtime;
+	time_t time = store_file_time(path);
 
 	free(path);
 	return time;
 }
 
-/* The number in a file's name that ends with @end; 0 where it is no list. */
+time_t store_updated(const char *state_dir, const char *name)
+{
+	char *path = xprintf("%s/%s/" UPDATED, state_dir, name);
+	time_t time = store_file_time(path);
+
+	free(path);
+	return time;
+}
+
+/*
+ * The number in a file's name that ends with @end; 0 where it is no list.  Each
+ * number has one name: 0000001.list would be another file than 000001.list.
+ */
 static unsigned long number_of(const char *file, const char *end)
 {
 	size_t digits = strspn(file, "0123456789");
+	unsigned long number;
 
-	if (digits < DIGITS || digits > DIGITS_MAX)
+	if (digits < DIGITS || (digits > DIGITS && *file == '0'))
 		return 0;
 	if (strcmp(file + digits, end))
 		return 0;
-	return strtoul(file, NULL, 10);
+	errno = 0;
+	number = strtoul(file, NULL, 10);
+	return errno || number > STORE_NUMBER_MAX ? 0 : number;
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -94,18 +129,30 @@ static bool scan(int dir, const char *end, struct store_names *n)
 	return true;
 }
 
-enum geojp_exit store_list(const char *state_dir, const char *name,
-			   struct store_names *n)
+static enum geojp_exit list_kind(const char *state_dir, const char *name,
+				 const char *end, struct store_names *n)
 {
 	char *path = xprintf("%s/%s", state_dir, name);
 	enum geojp_exit code = GEOJP_OK;
 	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	*n = (struct store_names){ 0 };
-	if (dir < 0 ? errno != ENOENT : !scan(dir, ".list", n))
+	if (dir < 0 ? errno != ENOENT : !scan(dir, end, n))
 		code = fail(path);
 	free(path);
 	return code;
+}
+
+enum geojp_exit store_list(const char *state_dir, const char *name,
+			   struct store_names *n)
+{
+	return list_kind(state_dir, name, LIVE, n);
+}
+
+enum geojp_exit store_list_withdrawn(const char *state_dir, const char *name,
+				     struct store_names *n)
+{
+	return list_kind(state_dir, name, WITHDRAWN, n);
 }
 
 static int compare_strings(const void *a, const void *b)
@@ -182,7 +229,7 @@ static void prune_kind(struct store *s, const char *end)
 	if (!scan_kind(s, end, &n))
 		return;
 	for (i = 0; i + STORE_KEEP < n.count; i++) {
-		char *name = xprintf("%0*lu%s", DIGITS, n.number[i], end);
+		char *name = file_name(n.number[i], end);
 
 		unlinkat(s->dir, name, 0);
 		free(name);
@@ -190,10 +237,10 @@ static void prune_kind(struct store *s, const char *end)
 	free(n.number);
 }
 
-static void prune(struct store *s)
+void store_prune(struct store *s)
 {
-	prune_kind(s, ".list");
-	prune_kind(s, ".list" WITHDRAWN);
+	prune_kind(s, LIVE);
+	prune_kind(s, WITHDRAWN);
 }
 
 enum geojp_exit store_open(struct store *s, const struct options *o)
@@ -210,7 +257,6 @@ enum geojp_exit store_open(struct store *s, const struct options *o)
 		store_close(s);
 		return GEOJP_STORE;
 	}
-	prune(s);	/* a killed run may not have come so far */
 	return GEOJP_OK;
 }
 
@@ -227,11 +273,80 @@ void store_close(struct store *s)
 	free(s->path);
 }
 
+/* Without O_CREAT even where the disk is read-only. */
+static int open_lock(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	return fd >= 0 ? fd : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
+					 O_NONBLOCK);
+}
+
+/* False where somebody else has it still when @patience is at its end. */
+static bool lock_in_time(int fd, unsigned int *patience)
+{
+	static const struct timespec nap = { .tv_nsec = NAP * 1000000L };
+
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK || *patience < NAP)
+			return false;
+		nanosleep(&nap, NULL);
+		*patience -= NAP;
+	}
+	return true;
+}
+
+int store_hold(const char *state_dir, const char *name, unsigned int *patience)
+{
+	char *path = xprintf("%s/%s/" LOCK, state_dir, name);
+	int fd = open_lock(path);
+
+	if (fd < 0 && errno != ENOENT && errno != ENOTDIR) {
+		complain("%s: %s; going on without the lock", path,
+			 strerror(errno));
+	} else if (fd >= 0 && !lock_in_time(fd, patience)) {
+		complain("%s: %s; going on without the lock", path,
+			 errno == EWOULDBLOCK ? "another geojp holds it still" :
+						strerror(errno));
+		close(fd);
+		fd = -1;
+	}
+	free(path);
+	return fd;
+}
+
+/* One more than any number used so far, withdrawn ones included. */
+static enum geojp_exit next_number(struct store *s, unsigned long *number)
+{
+	static const char *const ends[] = { LIVE, WITHDRAWN };
+	struct store_names n;
+	int i;
+
+	*number = 0;
+	for (i = 0; i < 2; i++) {
+		if (!scan_kind(s, ends[i], &n))
+			return fail(s->path);
+		if (n.count && n.number[n.count - 1] > *number)
+			*number = n.number[n.count - 1];
+		free(n.number);
+	}
+	if (++*number <= STORE_NUMBER_MAX)
+		return GEOJP_OK;
+	complain("%s: %lu: no stored list can have a larger number; give the "
+		 "files here smaller ones, in the same order", s->path,
+		 STORE_NUMBER_MAX);
+	return GEOJP_STORE;
+}
+
 enum geojp_exit store_begin(struct store *s)
 {
-	int fd = openat(s->dir, DRAFT, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
-			0644);
+	unsigned long number;
+	int fd;
 
+	/* Not only when the kernel has it already. */
+	if (next_number(s, &number))
+		return GEOJP_STORE;
+	fd = openat(s->dir, DRAFT, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return fail(s->path);
 	fchmod(fd, 0644);
@@ -251,33 +366,14 @@ enum geojp_exit store_sync(struct store *s)
 	return GEOJP_STORE;
 }
 
-/* One more than any number used so far, withdrawn ones included. */
-static bool next_number(struct store *s, unsigned long *number)
-{
-	static const char *const ends[] = { ".list", ".list" WITHDRAWN };
-	struct store_names n;
-	int i;
-
-	*number = 0;
-	for (i = 0; i < 2; i++) {
-		if (!scan_kind(s, ends[i], &n))
-			return false;
-		if (n.count && n.number[n.count - 1] > *number)
-			*number = n.number[n.count - 1];
-		free(n.number);
-	}
-	++*number;
-	return true;
-}
-
 enum geojp_exit store_publish(struct store *s, unsigned long *number)
 {
-	enum geojp_exit code = GEOJP_OK;
+	enum geojp_exit code = next_number(s, number);
 	char *name;
 
-	if (!next_number(s, number))
-		return fail(s->path);
-	name = list_name(*number);
+	if (code)
+		return code;
+	name = file_name(*number, LIVE);
 	if (renameat(s->dir, DRAFT, s->dir, name)) {
 		code = fail(s->path);
 	} else {
@@ -288,20 +384,32 @@ enum geojp_exit store_publish(struct store *s, unsigned long *number)
 	}
 	free(name);
 	if (!code)
-		prune(s);
+		store_prune(s);
 	return code;
 }
 
 enum geojp_exit store_withdraw(struct store *s, unsigned long number)
 {
-	char *from = list_name(number), *to = xprintf("%s" WITHDRAWN, from);
+	char *from = file_name(number, LIVE);
+	char *to = file_name(number, WITHDRAWN);
 	bool done = !renameat(s->dir, from, s->dir, to) && !fsync(s->dir);
 
 	if (!done)
 		fail(s->path);
-	else
-		prune(s);
 	free(from);
 	free(to);
+	return done ? GEOJP_OK : GEOJP_STORE;
+}
+
+enum geojp_exit store_mark_updated(struct store *s)
+{
+	int fd = openat(s->dir, UPDATED, O_WRONLY | O_CREAT | O_CLOEXEC |
+					 O_NOFOLLOW | O_NONBLOCK, 0644);
+	bool done = fd >= 0 && !fchmod(fd, 0644) && !futimens(fd, NULL);
+
+	if (!done)
+		complain("%s/%s: %s", s->path, UPDATED, strerror(errno));
+	if (fd >= 0)
+		close(fd);
 	return done ? GEOJP_OK : GEOJP_STORE;
 }

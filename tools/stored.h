@@ -4,6 +4,7 @@
 #define GEOJP_STORED_H
 
 #include "geojp.h"
+#include "geojp_wire.h"
 #include "set.h"
 
 /*
@@ -13,6 +14,11 @@
 enum geojp_exit stored_read(const struct options *o, const char *list,
 			    unsigned long number, struct set *set);
 
+/* The same by path, as for a withdrawn one.  @label may be NULL. */
+enum geojp_exit stored_read_file(const char *path, const char *list,
+				 struct set *set,
+				 char label[GEOJP_LABEL_MAX + 1]);
+
 /* Is it good?  Says why where it is not. */
 bool stored_good(const struct options *o, const char *list,
 		 unsigned long number);
@@ -20,5 +26,22 @@ bool stored_good(const struct options *o, const char *list,
 /* Puts it in force.  Errors: GEOJP_STORE, GEOJP_KERNEL. */
 enum geojp_exit stored_load(const struct options *o, const char *list,
 			    unsigned long number);
+
+/* The number of the newest stored list, be it good or not; 0 for none. */
+unsigned long stored_newest(const struct options *o, const char *list);
+
+/*
+ * Is the newest stored list this very @set, normalised?  A newest one that is
+ * damaged equals nothing: it is to be replaced.
+ */
+bool stored_newest_equals(const struct options *o, const char *list,
+			  const struct set *set);
+
+/*
+ * Is @set, normalised, the list that the last rollback withdrew, with none
+ * stored since?  Then *@number is that list's number.
+ */
+bool stored_withdrawn_equals(const struct options *o, const char *list,
+			     const struct set *set, unsigned long *number);
 
 #endif /* GEOJP_STORED_H */

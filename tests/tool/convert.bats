@@ -94,7 +94,7 @@ load common
 	small_list 1 | "$geojp" convert -o out
 	same "$(head -n 1 out)" "geojp 1 jp"
 	# Nothing is left lying about.
-	same "$(ls | grep -v separate-stderr | paste -sd ' ')" "bad out"
+	same "$(ls | grep -v -e separate-stderr -e geojp.conf | paste -sd ' ')" "bad out"
 }
 
 @test "-o: mode follows the umask, a symbolic link stays one" {

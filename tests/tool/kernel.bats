@@ -131,6 +131,130 @@ load common
 	same "$(ls "$GEOJP_PROC/lists")" jp
 }
 
+# Runs the rest while somebody else holds the lock of list jp, as a load does.
+lock_store() {
+	flock "$state/jp/.lock" sleep 60 3>&- &
+	echo $! >lock.pid
+	for _ in $(seq 100); do
+		flock -n "$state/jp/.lock" true || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+unlock_store() {
+	# sleep has the lock, too.
+	kill $(ps -o pid= --ppid "$(cat lock.pid)") "$(cat lock.pid)"
+	wait "$(cat lock.pid)" || :
+}
+
+@test "restore waits for a load, and then takes what that stored" {
+	start_kernel
+	store_small 1
+	store_small 2
+	mv "$state/jp/000002.list" newer
+	lock_store
+	"$geojp" restore --state-dir "$state" 3>&- 2>err &
+	restore=$!
+	sleep 1
+	[ ! -e "$GEOJP_PROC/lists/jp" ]
+	mv newer "$state/jp/000002.list"
+	unlock_store
+	wait $restore
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000002.list"
+	[ ! -s err ]
+	# It keeps none of the locks.
+	flock -n "$state/jp/.lock" true
+}
+
+@test "restore: a load that hangs does not hang the boot" {
+	start_kernel
+	store_small 1
+	small_list 1 >in
+	quiet load --store-only --list office --state-dir "$state" in
+	lock_store
+	before=$SECONDS
+	geojp 0 restore --state-dir "$state"
+	unlock_store
+	[ $((SECONDS - before)) -ge 9 ]
+	[ $((SECONDS - before)) -le 20 ]
+	same "$stderr" "geojp: $state/jp/.lock: another geojp holds it still; going on without the lock"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	cmp "$GEOJP_PROC/lists/office" "$state/office/000001.list"
+}
+
+@test "restore: on a read-only disk, with the lock and without it" {
+	need_root
+	start_kernel
+	store_small 1
+	for lock in there gone; do
+		[ $lock = there ] || rm "$state/jp/.lock"
+		rm -f "$GEOJP_PROC/lists/jp"
+		run --separate-stderr unshare -m sh -c '
+			mount --bind "$2" "$2" &&
+				mount -o remount,ro,bind "$2" || exit 77
+			"$1" restore --state-dir "$2"' - "$geojp" "$state"
+		[ "$status" != 77 ] || skip "no private mounts here"
+		printf '%s\n' "$stderr"
+		[ "$status" = 0 ]
+		[ -z "$stderr" ]
+		cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+		[ $lock = there ] || [ ! -e "$state/jp/.lock" ]
+	done
+}
+
+@test "restore: what is no plain regular file neither hangs nor comes up" {
+	start_kernel
+	store_small 1
+	gzip -c "$state/jp/000001.list" >"$state/jp/000002.list"
+	mkfifo "$state/jp/000003.list"
+	ln -s /dev/zero "$state/jp/000004.list"
+	run -0 --separate-stderr timeout 10 "$geojp" restore --state-dir "$state"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	for i in 2 3 4; do
+		has "$stderr" "list jp: stored list 00000$i is passed over"
+	done
+}
+
+@test "restore: with a broken configuration the list comes up all the same" {
+	start_kernel
+	store_small 1
+	printf '[jp]\ncoutry = JP\n' >"$GEOJP_CONFIG"
+	geojp 2 restore --state-dir "$state"
+	has "$stderr" "geojp: $GEOJP_CONFIG:2: \"coutry\": no such key"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	rm -r "$state"
+	geojp 2 restore --snapshot "$jp_txt" --state-dir "$state"
+	"$geojp" convert "$jp_txt" | cmp - "$GEOJP_PROC/lists/jp"
+	# Not so for who is there to mend it.
+	geojp 2 status --state-dir "$state"
+}
+
+@test "restore: the snapshot with the owner's exceptions, if they are good" {
+	start_kernel
+	mkdir allow.d deny.d
+	echo 203.0.113.0/24 >allow.d/home.txt
+	echo 1.0.16.0/20 >deny.d/noise.txt
+	quiet restore --snapshot "$jp_txt" --state-dir "$state"
+	grep -qx 203.0.113.0/24 "$GEOJP_PROC/lists/jp"
+	! grep -qx 1.0.16.0/20 "$GEOJP_PROC/lists/jp" || false
+	echo rubbish >allow.d/broken.txt
+	geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
+	has "$stderr" "geojp: $tmp/allow.d/broken.txt:1: \"rubbish\""
+	has "$stderr" "geojp: list jp: comes up without allow.d and deny.d"
+	"$geojp" convert "$jp_txt" | cmp - "$GEOJP_PROC/lists/jp"
+}
+
+@test "restore: no packaged list of Japan for who wants other countries" {
+	start_kernel
+	sed -i 's/^\[jp\]/&\ncountry = JP TW/' "$GEOJP_CONFIG"
+	geojp 5 restore --state-dir "$state"
+	same "$stderr" "geojp: list jp: nothing good is stored in $state/jp"
+	[ ! -e "$GEOJP_PROC/lists/jp" ]
+	geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
+	[ -e "$GEOJP_PROC/lists/jp" ]
+}
+
 @test "rollback: the previous list is in force, the newest withdrawn" {
 	start_kernel
 	for i in 1 2; do
@@ -171,15 +295,15 @@ unload"
 	geojp 0 check --state-dir "$state" new
 	same "$output" "list jp would be accepted
   IPv4: 2 prefixes, 192 addresses (0.00 % of all), local blocks not counted
-  IPv6: 1 prefixes, 65,536 networks of /64
+  IPv6: 1 prefix, 65,536 networks of /64
   against nothing: no list is in force or stored"
 	quiet load --store-only --state-dir "$state" old
 	geojp 0 check --state-dir "$state" new
-	same "${lines[3]}" "  against stored list 000001:"
+	same "${lines[3]}" "  against stored list 000001, local blocks not counted:"
 	start_kernel
 	quiet load --state-dir "$state" old
 	geojp 0 check --state-dir "$state" new
-	same "${lines[3]}" "  against generation 1, in force:"
+	same "${lines[3]}" "  against generation 1, in force, local blocks not counted:"
 	has "${lines[4]}" "    IPv4: 64 addresses more, 384 fewer ("
 	same "${lines[5]}" "    IPv6: no difference"
 	[ -z "$stderr" ]

@@ -24,14 +24,26 @@ plain_proc() {
 	END
 }
 
+# Nothing is ever stale.
+no_age() {
+	sed -i '1i max-age = 0' "$GEOJP_CONFIG"
+}
+
+# List jp was updated $1 seconds ago.
+age() {
+	touch -d "@$(($(date +%s) - $1))" "$state/jp/.updated"
+}
+
 @test "for people" {
-	plain_proc
 	store_small 1
 	store_small 2
-	touch -d @1769990400 "$state/jp/000002.list"
+	touch -d @1769990400 "$state/jp/000002.list" "$state/jp/.updated"
 	small_list 1 >in
 	quiet load --store-only --state-dir "$state" --list spare in
 	touch -d @1769990400 "$state/spare/000001.list"
+	touch -d @1769990401 "$state/spare/.updated"
+	no_age
+	plain_proc
 	geojp 0 status --state-dir "$state"
 	same "$output" "list jp
   in force:  generation 3 since 2026-02-01 00:00:00 +0000
@@ -41,31 +53,35 @@ plain_proc() {
   memory:    209 KiB
   rules:     2
   stored:    2, the newest is 000002 of 2026-02-02 00:00:00 +0000
+  updated:   2026-02-02 00:00:00 +0000
 
 list other
   in force:  no data: every address counts as in it
   rules:     1
   stored:    none
+  updated:   never
 
 list spare
   in force:  no: the kernel has no such list
-  stored:    1, the newest is 000001 of 2026-02-02 00:00:00 +0000"
+  stored:    1, the newest is 000001 of 2026-02-02 00:00:00 +0000
+  updated:   2026-02-02 00:00:01 +0000"
 	geojp 0 status --list other --state-dir "$state"
 	same "${lines[0]}" "list other"
-	[ "${#lines[@]}" = 4 ]
+	[ "${#lines[@]}" = 5 ]
 }
 
 @test "--json: valid, complete, with numbers as numbers" {
-	plain_proc
 	store_small 1
-	touch -d @1769990400 "$state/jp/000001.list"
+	touch -d @1769990400 "$state/jp/000001.list" "$state/jp/.updated"
+	no_age
+	plain_proc
 	geojp 0 status --json --state-dir "$state"
 	echo "$output" >json
 	python3 -m json.tool json >/dev/null
-	same "$(jq -c '.lists[0]' json)" '{"list":"jp","loaded":true,"label":"rir 2026-02-01","generation":3,"loaded_at":1769904000,"ipv4_prefixes":3145,"ipv6_prefixes":680,"ipv4_addresses":190000000,"ipv6_64s":18446744073709552000,"bytes":212993,"rules":2,"stored":{"lists":1,"newest":1,"newest_at":1769990400}}'
+	same "$(jq -c '.lists[0]' json)" '{"list":"jp","loaded":true,"label":"rir 2026-02-01","generation":3,"loaded_at":1769904000,"ipv4_prefixes":3145,"ipv6_prefixes":680,"ipv4_addresses":190000000,"ipv6_64s":18446744073709552000,"bytes":212993,"rules":2,"stored":{"lists":1,"newest":1,"newest_at":1769990400},"updated_at":1769990400,"stale":false}'
 	has "$output" '"ipv6_64s": 18446744073709551615,'
 	same "$(jq -c '.lists[1]' json)" \
-		'{"list":"other","loaded":false,"rules":1,"stored":{"lists":0}}'
+		'{"list":"other","loaded":false,"rules":1,"stored":{"lists":0},"updated_at":null,"stale":false}'
 	same "$(jq -c '[.module, (.lists | length)]' json)" '[true,2]'
 }
 
@@ -85,6 +101,108 @@ list spare
 	echo "$output" >json
 	same "$(jq -c '[.module, .lists[0].list, .lists[0].loaded, .lists[0].stored.lists]' json)" \
 		'[false,"jp",false,1]'
+}
+
+@test "one is one" {
+	mkdir proc
+	printf '%s\n' 'list: jp' 'loaded: yes' 'ipv4-prefixes: 1' \
+		'ipv6-prefixes: 1' 'ipv4-addresses: 1' 'ipv6-64s: 1' >proc/status
+	geojp 0 status --state-dir "$state"
+	has "$output" "  IPv4:      1 prefix, 1 address ("
+	has "$output" "  IPv6:      1 prefix, 1 network of /64"
+}
+
+@test "a list that was not updated for long shows as stale" {
+	store_small 1
+	plain_proc
+	check() { # SECONDS TEXT STALE
+		age "$1"
+		geojp 0 status --list jp --state-dir "$state"
+		has "$output" "  updated:   $(date -r "$state/jp/.updated" '+%F %T %z')$2"
+		[ -n "$2" ] || [[ $output != *STALE* ]]
+		geojp 0 status --json --list jp --state-dir "$state"
+		same "$(echo "$output" | jq -c '[.lists[0].updated_at, .lists[0].stale]')" \
+			"[$(stat -c %Y "$state/jp/.updated"),$3]"
+	}
+	check 0 '' false
+	check 1209500 '' false # nearly 14 days
+	check 1209700 ', STALE: older than 14d' true
+	check -3600 '' false
+	check -200000 ', STALE: in the future' true
+	for text in 36h 90m 61s 7d; do
+		guard_off | sed "1i max-age = $text" >"$GEOJP_CONFIG"
+		check 1000000 ", STALE: older than $text" true
+		check 60 '' false
+	done
+	guard_off | sed "1i max-age = 48h" >"$GEOJP_CONFIG"
+	check 1000000 ", STALE: older than 2d" true
+	rm "$state/jp/.updated"
+	geojp 0 status --json --list jp --state-dir "$state"
+	same "$(echo "$output" | jq -c '[.lists[0].updated_at, .lists[0].stale]')" \
+		"[null,true]"
+}
+
+@test "--max-age: exit code 1 and a line for each list that is wanting" {
+	start_kernel
+	store_small 1
+	quiet restore --state-dir "$state"
+	fine() {
+		geojp 0 status --max-age "$1" --state-dir "$state"
+		has "$output" "list jp"
+		[ -z "$stderr" ]
+	}
+	bad() {
+		geojp 1 status --max-age "$1" --state-dir "$state" "${@:3}"
+		same "$stderr" "$2"
+	}
+	fine 1m
+	age 7300
+	fine 3h
+	when=$(date -r "$state/jp/.updated" '+%F %T %z')
+	bad 2h "geojp: list jp: was last updated $when, over 2h ago"
+	bad 2h "geojp: list jp: was last updated $when, over 2h ago" --json
+	echo "$output" | python3 -m json.tool >/dev/null
+	age -200000
+	when=$(date -r "$state/jp/.updated" '+%F %T %z')
+	bad 2h "geojp: list jp: was updated $when, in the future"
+	rm "$state/jp/.updated"
+	bad 2h "geojp: list jp: was never updated"
+	age 0
+	"$geojp" unload
+	bad 2h "geojp: list jp: holds no data in the kernel"
+	age 7300
+	when=$(date -r "$state/jp/.updated" '+%F %T %z')
+	bad 2h "geojp: list jp: was last updated $when, over 2h ago; holds no data in the kernel"
+	# Without the module there is one thing to say first.
+	stop_kernel
+	rm -r "$GEOJP_PROC"
+	geojp 4 status --max-age 2h --state-dir "$state"
+	same "$stderr" "geojp: $GEOJP_PROC/status: the kernel module xt_geojp is not loaded
+geojp: list jp: was last updated $when, over 2h ago"
+}
+
+@test "--max-age: lists of the configuration that are nowhere" {
+	start_kernel
+	printf '[office]\n' >>"$GEOJP_CONFIG"
+	geojp 1 status --max-age 14d --state-dir "$state"
+	same "$stderr" "geojp: list jp: was never updated; holds no data in the kernel
+geojp: list office: was never updated; holds no data in the kernel"
+	has "$output" "list office"
+	# Without --max-age this is no news.
+	geojp 0 status --state-dir "$state"
+	same "$output" "no list is in the kernel or stored in $state"
+	small_list 1 >in
+	quiet load --state-dir "$state" in
+	geojp 0 status --max-age 14d --list jp --state-dir "$state"
+	[ -z "$stderr" ]
+	geojp 1 status --max-age 14d --state-dir "$state"
+	same "$stderr" "geojp: list office: was never updated; holds no data in the kernel"
+	same "$(echo "$output" | grep -c '^list ')" 2
+	# A list that is no part of the configuration counts when it is shown.
+	quiet load --state-dir "$state" --list spare in
+	touch -d @1000 "$state/spare/.updated"
+	geojp 1 status --max-age 14d --state-dir "$state"
+	has "$stderr" "geojp: list spare: was last updated 1970-01-01 00:16:40 +0000, over 14d ago"
 }
 
 @test "nothing anywhere" {

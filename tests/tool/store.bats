@@ -128,13 +128,153 @@ load common
 	quiet rollback --store-only --state-dir "$state"
 	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
 	geojp 5 rollback --store-only --state-dir "$state"
-	same "$stderr" "geojp: list jp: no earlier list is stored in $state/jp"
+	same "$stderr" "geojp: list jp: no good list but 000001 is in $state/jp; geojp load FILE puts another in force, geojp unload lets everybody in"
 	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
 	# A number is never used twice.
 	store_small 3
 	same "$(stored | paste -sd ' ')" \
 		"000001.list 000002.list.withdrawn 000003.list"
 	geojp 5 rollback --store-only --state-dir "$tmp/empty"
+	same "$stderr" "geojp: list jp: no good list is stored in $tmp/empty/jp; geojp load FILE puts one in force, geojp unload lets everybody in"
+}
+
+# As after runs that were killed before they removed the oldest.
+@test "rollback loses nothing before it has found what to put in force" {
+	store_small 1
+	for i in 2 3 4 5 6 7 8; do
+		echo rubbish >"$state/jp/00000$i.list"
+	done
+	geojp 5 rollback --store-only --state-dir "$state"
+	same "$(stored | wc -l)" 8
+	cp "$state/jp/000001.list" "$state/jp/000008.list"
+	geojp 0 rollback --store-only --state-dir "$state"
+	same "$(stored | paste -sd ' ')" \
+		"000001.list 000004.list.withdrawn 000005.list.withdrawn 000006.list.withdrawn 000007.list.withdrawn 000008.list.withdrawn"
+}
+
+@test "a load that is refused removes none of the oldest" {
+	store_small 1
+	for i in 2 3 4 5 6 7; do
+		cp "$state/jp/000001.list" "$state/jp/00000$i.list"
+	done
+	small_list 2 >in
+	geojp 4 load --state-dir "$state" in
+	same "$(stored | wc -l)" 7
+	store_small 3
+	same "$(stored | paste -sd ' ')" \
+		"000004.list 000005.list 000006.list 000007.list 000008.list"
+}
+
+# Loads the previous list where somebody is logged in from 203.0.113.9.
+roll_back_with_session() {
+	local want=$1
+	shift
+	SSH_CONNECTION="203.0.113.9 50000 198.51.1.1 22" \
+		geojp "$want" rollback --store-only --state-dir "$state" "$@"
+}
+
+@test "rollback does not shut out who is logged in, unless told to" {
+	store_small 1
+	store_small 2
+	sed -i 's/^ssh-sessions = no/ssh-sessions = yes/' "$GEOJP_CONFIG"
+	roll_back_with_session 3
+	has "$stderr" "geojp: list jp: lacks 203.0.113.9"
+	has "$stderr" "--accept session"
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list"
+	roll_back_with_session 0 --accept session
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	echo 203.0.113.9 | cat - small1.txt >in
+	quiet load --store-only --accept session --state-dir "$state" in
+	quiet load --store-only --accept session --state-dir "$state" small2.txt
+	roll_back_with_session 0
+}
+
+@test "a number has one name: 0000001.list is not 000001.list" {
+	store_small 1
+	small_list 9 | "$geojp" convert >"$state/jp/0000001.list"
+	cp "$state/jp/0000001.list" "$state/jp/000000002.list"
+	cp "$state/jp/0000001.list" "$state/jp/0000003.list.withdrawn"
+	cp "$state/jp/0000001.list" "$state/jp/1234567890.list"
+	geojp 0 test --state-dir "$state" 198.51.1.1
+	has "$output" "(stored list 000001, not in force)"
+	store_small 2
+	[ -e "$state/jp/000002.list" ]
+	geojp 0 list --json --state-dir "$state"
+	same "$(echo "$output" | jq -c '[.lists[0].stored[].number]')" "[1,2]"
+	# They are somebody's; nobody removes them.
+	for i in 3 4 5 6 7 8; do
+		store_small $i
+	done
+	[ -e "$state/jp/0000001.list" ]
+	[ -e "$state/jp/0000003.list.withdrawn" ]
+}
+
+@test "numbers end at 999999999: refused before the kernel has the list" {
+	start_kernel
+	store_small 1
+	mv "$state/jp/000001.list" "$state/jp/999999998.list"
+	store_small 2
+	[ -e "$state/jp/999999999.list" ]
+	for last in list list.withdrawn; do
+		small_list 3 >in
+		geojp 5 load --state-dir "$state" in
+		same "$stderr" "geojp: $state/jp: 999999999: no stored list can have a larger number; give the files here smaller ones, in the same order"
+		[ ! -e "$GEOJP_PROC/lists/jp" ]
+		[ ! -e "$state/jp/.draft" ]
+		[ $last = list.withdrawn ] || mv "$state"/jp/999999999.list{,.withdrawn}
+	done
+	mv "$state/jp/999999998.list" "$state/jp/000001.list"
+	mv "$state/jp/999999999.list.withdrawn" "$state/jp/000002.list"
+	store_small 3
+	[ -e "$state/jp/000003.list" ]
+}
+
+@test "what is no plain text in a regular file is no stored list" {
+	store_small 1
+	store_small 2
+	gzip -c "$state/jp/000002.list" >packed
+	check() {
+		local path=$state/jp/000002.list
+		rm "$path"
+		"$@" "$path"
+		run -0 --separate-stderr timeout 10 "$geojp" test \
+			--state-dir "$state" 198.51.1.1
+		has "$output" "(stored list 000001, not in force)"
+		same "$stderr" "geojp: $path: $why"
+		run -5 --separate-stderr timeout 10 "$geojp" rollback \
+			--store-only --state-dir "$state"
+		has "$stderr" "geojp: $path: $why"
+	}
+	why="compressed, and stored lists are plain text; geojp load takes it"
+	check cp packed
+	why="not a regular file, as every stored list is"
+	check mkfifo
+	check ln -s /dev/zero
+	rm "$state/jp/000002.list"
+	mkdir "$state/jp/000002.list"
+	geojp 0 test --state-dir "$state" 198.51.1.1
+	same "$stderr" "geojp: $state/jp/000002.list: $why"
+	# What load is for.
+	rmdir "$state/jp/000002.list"
+	quiet load --store-only --state-dir "$state" packed
+	"$geojp" convert small2.txt | cmp - "$state/jp/000002.list"
+}
+
+@test "load marks when it was, readable for all" {
+	store_small 1
+	touch -d @1 "$state/jp/.updated"
+	chmod 600 "$state/jp/.updated"
+	store_small 2
+	same "$(stat -c '%s %a' "$state/jp/.updated")" "0 644"
+	[ $(($(date +%s) - $(stat -c %Y "$state/jp/.updated"))) -le 60 ]
+	# What failed was no update.
+	touch -d @1 "$state/jp/.updated"
+	echo rubbish >in
+	geojp 3 load --store-only --state-dir "$state" in
+	small_list 3 >in
+	geojp 4 load --state-dir "$state" in
+	geojp 0 rollback --store-only --state-dir "$state"
+	same "$(stat -c %Y "$state/jp/.updated")" 1
 }
 
 @test "rollback passes damaged lists over" {

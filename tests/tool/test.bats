@@ -73,6 +73,17 @@ plain_proc() {
 	same "$stderr" 'geojp: stdin:2: "bad": not an IPv4 address'
 }
 
+@test "no address on stdin is no answer" {
+	for text in '' '\n' '# none\n\n'; do
+		printf "$text" >in
+		run -3 --separate-stderr "$geojp" test --file "$jp_txt" - <in
+		[ -z "$output" ]
+		same "$stderr" "geojp: stdin: holds no address; give one a line"
+	done
+	run -3 --separate-stderr "$geojp" test --file "$jp_txt" 1.0.16.2 - <in
+	same "$stderr" "geojp: stdin: holds no address; give one a line"
+}
+
 @test "100,000 addresses, each like Python's ipaddress" {
 	python3 - "$jp_txt" <<-'END'
 		import bisect, ipaddress, random, sys

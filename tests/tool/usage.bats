@@ -3,11 +3,12 @@ load common
 
 @test "--help names every command and every exit code" {
 	geojp 0 --help
-	for word in convert check load restore rollback unload test status; do
+	for word in update convert check load restore rollback unload list \
+		diff test status; do
 		has "$output" "
   $word "
 	done
-	for code in 0 1 2 3 4 5; do
+	for code in 0 1 2 3 4 5 6 7; do
 		has "$output" "
   $code  "
 	done
@@ -15,7 +16,8 @@ load common
 }
 
 @test "COMMAND --help tells of its options and changes nothing" {
-	for word in convert check load restore rollback unload test status; do
+	for word in update convert check load restore rollback unload list \
+		diff test status; do
 		geojp 0 "$word" --help
 		has "$output" "Usage: geojp $word"
 		has "$output" "--list NAME"
@@ -54,6 +56,14 @@ load common
 	check '"J1": not a two-letter country code' convert --country J1
 	check 'check: FILE... is missing; see geojp check --help' check
 	check 'test: ADDR... is missing; see geojp test --help' test
+	check 'diff: A B is missing; see geojp diff --help' diff force
+	check 'diff: "3": one operand too many; see geojp diff --help' \
+		diff 1 2 3
+	check 'diff: "1000000000": no stored list has such a number; ./1000000000 is a file' \
+		diff 1000000000 1
+	check 'list: "1": one operand too many; see geojp list --help' list 1
+	check '"soon": not a time such as 14d or 36h' status --max-age soon
+	check '"0": not a time such as 14d or 36h' status --max-age 0
 	check 'restore: "now": one operand too many; see geojp restore --help' \
 		restore now
 	check 'test: "1.2.3": not an IPv4 address' test 1.2.3

@@ -7,7 +7,27 @@
 modprobe -a x_tables nf_conntrack
 insmod /t/xt_geojp.ko || exit
 two_hosts || exit
-ip netns exec host busybox httpd -p '[::]:80' -h /tmp
+ip netns exec host busybox httpd -p '[::]:80' -h /var
+
+# What geojp update fetches, as cron would: lists of the whole world.
+mkdir /tmp/lists
+cp /t/cidr.txt.gz /t/cidr6.txt.gz /tmp/lists/
+ip netns exec host busybox httpd -p 127.0.0.1:8080 -h /tmp/lists
+cat >/tmp/geojp.conf <<EOF
+state-dir = /tmp/geojp
+retries = 0
+[jp]
+source = http://127.0.0.1:8080/cidr.txt.gz
+source = http://127.0.0.1:8080/cidr6.txt.gz
+EOF
+geojp() {
+	on host /t/geojp "$@"
+}
+fails() {
+	geojp update --config /tmp/geojp.conf 2>/tmp/said &&
+		echo "an update that should have failed" >>/tmp/wrong
+	fold -s -w 74 /tmp/said | sed 's/^/    /'
+}
 
 guests='
 Japan    M root name server     202.12.27.33
@@ -76,9 +96,13 @@ echo
 echo "    iptables  -I $rule"
 echo "    ip6tables -I $rule"
 echo
-echo "With the list of Japan loaded:"
+echo "geojp update fetches the list, checks it and puts it in force:"
 echo
-on host /t/geojp load --state-dir /tmp/geojp /t/jp.txt || exit
+geojp update -v --config /tmp/geojp.conf >/tmp/said || exit
+sed 's/^/    /' /tmp/said
+echo
+echo "Who gets through now:"
+echo
 # shellcheck disable=SC2086 # words they are
 insert $rule
 table Japan
@@ -87,11 +111,20 @@ counters | sed 's/^/    /'
 echo
 echo "geojp status:"
 echo
-on host /t/geojp status --state-dir /tmp/geojp | sed 's/^/    /'
+geojp status --config /tmp/geojp.conf | sed 's/^/    /'
+echo
+echo "The next update gets an error page, then half a file. Each time it says so,"
+echo "and the list in force stays:"
+echo
+echo '<html><body>503 Service Unavailable</body></html>' >/tmp/lists/cidr.txt.gz
+fails
+head -c 200000 /t/cidr.txt.gz >/tmp/lists/cidr.txt.gz
+fails
+geojp test 202.12.27.33 8.8.8.8 | sed 's/^/    /'
 echo
 echo "With the list removed, everybody gets through: nobody is locked out."
 echo
-on host /t/geojp unload >/dev/null || exit
+geojp unload >/dev/null || exit
 table everybody
 echo
 echo "With the list removed and --fail-closed in the rule, nobody does:"

@@ -1,0 +1,99 @@
+# The configuration: what it understands, and that it says what it does not.
+load common
+
+# Configuration $1 is refused with line $2.
+refuses_config() {
+	printf '%b' "$1" >geojp.conf
+	geojp 2 status
+	[ -z "$output" ]
+	same "$stderr" "geojp: $tmp/geojp.conf:$2"
+}
+
+@test "what is wrong is named with its file and line" {
+	refuses_config 'state-dri = /x\n' '1: "state-dri": no such key'
+	refuses_config '\n# note\n[jp]\nsorce = registries\n' '4: "sorce": no such key'
+	refuses_config 'country = JP\n' '1: "country": belongs to a list; write [jp] before it'
+	refuses_config '[jp]\nretries = 1\n' '2: "retries": belongs before the first section'
+	refuses_config 'retries\n' '1: "retries": neither a section nor "key = value"'
+	refuses_config 'retries = 1\nretries = 1\n' '2: "retries": stands here twice'
+	refuses_config '[jp]\n[jp]\n' '2: "[jp]": this list has a section already'
+	refuses_config '[jp\n' '1: "[jp": a section is a list'"'"'s name in square brackets'
+	refuses_config '[]\n' "1: \"[]\": a list's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
+	refuses_config '[Japan]\n' "1: \"[Japan]\": a list's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
+}
+
+@test "values that are none" {
+	refuses_config 'retries = 21\n' '1: "21": not a number from 0 to 20'
+	refuses_config 'timeout = 10 m\n' '1: "10 m": not a time such as 30s, 10m, 12h or 14d'
+	refuses_config 'timeout = 99999999d\n' '1: "99999999d": not a time such as 30s, 10m, 12h or 14d'
+	refuses_config 'max-size = 0\n' '1: "0": not a size such as 64M'
+	refuses_config 'max-size = 18446744073709551615G\n' '1: "18446744073709551615G": not a size such as 64M'
+	refuses_config 'max-unpacked = 31M\n' '1: "31M": less than 32M, which a list may have'
+	refuses_config 'state-dir = here\n' '1: "here": not an absolute path'
+	refuses_config 'state-dir =\n' '1: "": not an absolute path'
+	refuses_config '[jp]\nlocal = true\n' '2: "true": neither yes nor no'
+	refuses_config '[jp]\ncountry = JPN\n' '2: "JPN": not two-letter country codes'
+	refuses_config '[jp]\ncountry =\n' '2: "": names no country'
+	refuses_config '[jp]\nmax-loss = some\n' '2: "some": not a share such as 5%'
+	refuses_config '[jp]\nmin-ipv4 = -1\n' '2: "-1": not a number such as 150000000 or 150M'
+	refuses_config '[jp]\nmust-be-in = 1.2.3.0/33\n' '2: "1.2.3.0/33": prefix length over 32'
+	refuses_config '[jp]\nsource = ftp://x/y\n' '2: "ftp://x/y": not "registries", nor addresses that begin with https://, http:// or file:///'
+	refuses_config '[jp]\nsource = md5\n' '2: "md5": not "registries", nor addresses that begin with https://, http:// or file:///'
+	refuses_config '[jp]\nsource =\n' '2: "": names no source'
+	refuses_config '[jp]\npublic-key = abc\n' '2: "abc": not an Ed25519 public key, as openssl pkey -pubout prints it without its first line and its last'
+}
+
+@test "comments, blank lines, CRLF and white space are fine" {
+	printf '\357\273\277# note\r\n\r\n  max-age\t=  2d  # two days\r\n[jp]\r\ncountry = jp, tw KR\r\n' >geojp.conf
+	geojp 0 convert --no-local "$jp_txt"
+	echo "JP${tab}192.0.2.0/24
+TW${tab}2001:db8::/32
+US${tab}198.51.100.0/24" >in
+	geojp 1 check in
+	has "$stderr" '"KR": no input has a line of that country'
+}
+
+@test "a configuration that is named must be there, the usual one need not" {
+	geojp 2 status --config "$tmp/nowhere.conf"
+	same "$stderr" "geojp: $tmp/nowhere.conf: No such file or directory"
+	rm geojp.conf
+	geojp 2 status
+	unset GEOJP_CONFIG
+	[ ! -e /etc/geojp/geojp.conf ] || skip "this machine has a configuration"
+	geojp 4 status
+	has "$stderr" "the kernel module xt_geojp is not loaded"
+}
+
+@test "the sample configuration is understood and names every key" {
+	sample=$here/../../packaging/geojp.conf
+	# The settings that are commented out are the defaults, but for the other
+	# sources and the example of a key.
+	sed -E '/^#(public-key|source) =/d; s/^#([a-z0-9-]+ =)/\1/' "$sample" >all.conf
+	geojp 4 status --config "$tmp/all.conf" --state-dir "$state"
+	has "$stderr" "the kernel module xt_geojp is not loaded"
+	geojp 4 status --config "$sample" --state-dir "$state"
+	keys=$(sed -n 's/^\tKEY("\([^"]*\)".*/\1/p' "$here/../../tools/config.c")
+	[ "$(wc -w <<<"$keys")" -ge 23 ]
+	for key in $keys; do
+		grep -q "^#$key = " "$sample" || { echo "$key is missing"; return 1; }
+	done
+}
+
+@test "country and local of the configuration hold for load and check" {
+	guard_off >geojp.conf
+	printf 'country = TW\nlocal = no\n' >>geojp.conf
+	printf 'TW\t192.0.2.0/24\nTW\t2001:db8::/32\nJP\t198.51.100.0/24\n' >in
+	quiet load --store-only --state-dir "$state" in
+	same "$(grep -c / "$state/jp/000001.list")" 2
+	quiet load --store-only --country JP --one-family --state-dir "$state" in
+	grep -q 198.51.100.0/24 "$state/jp/000002.list"
+}
+
+@test "state-dir of the configuration is used; the command line wins" {
+	{ echo "state-dir = $tmp/there"; guard_off; } >geojp.conf
+	small_list 1 >in
+	quiet load --store-only in
+	[ -e there/jp/000001.list ]
+	quiet load --store-only --state-dir "$state" in
+	[ -e "$state/jp/000001.list" ]
+}

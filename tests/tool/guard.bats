@@ -1,0 +1,151 @@
+# The guard: no list that would shut out its owner or half of the readers gets
+# past it, each reason has one line, and the option that line names helps.
+load common
+
+# The guard as it is where nobody has configured anything, but for the SSH
+# sessions of whoever runs the tests.
+setup() {
+	common_setup
+	printf '[jp]\nssh-sessions = no\n' >"$GEOJP_CONFIG"
+}
+
+japan() {
+	sed '/^#/d' "$jp_txt"
+}
+
+# Refused with exactly the lines on stdin; nothing is stored.
+refused() {
+	cat >wanted
+	before=$(stored 2>/dev/null || true)
+	geojp 3 load --store-only --state-dir "$state" "$@"
+	[ -z "$output" ]
+	same "$stderr" "$(cat wanted)"
+	same "$(stored 2>/dev/null || true)" "$before"
+}
+
+store_japan() {
+	quiet load --store-only --state-dir "$state" "$jp_txt"
+}
+
+@test "real lists of Japan pass, of other years and makers too" {
+	store_japan
+	quiet load --store-only --state-dir "$state" "$data/cidr.txt.gz" "$data/cidr6.txt.gz"
+	quiet load --store-only --state-dir "$state" "$data/delegated-apnic-20210715.gz"
+	store_japan
+}
+
+@test "half of the list" {
+	japan | awk 'NR % 2' >half
+	geojp 3 load --store-only --state-dir "$state" --accept canary half
+	has "$stderr" "IPv4 addresses, at least 150,000,000 are wanted (min-ipv4); --accept size lets it pass"
+	has "$stderr" "at least 30,000,000,000,000 are wanted (min-ipv6)"
+	same "$(grep -c ^geojp: <<<"$stderr")" 2
+	quiet load --store-only --state-dir "$state" --accept canary --accept size half
+}
+
+@test "half of the list, against the whole one" {
+	store_japan
+	japan | awk 'NR % 2' >half
+	geojp 3 load --store-only --state-dir "$state" --accept canary --accept size half
+	has "$stderr" "of the 188,807,488 IPv4 addresses of stored list 000001 ("
+	has "$stderr" "IPv6 networks of /64 of stored list 000001 ("
+	has "$stderr" "at most 5 % may go at once (max-loss); --accept loss lets it pass"
+	same "$(stored)" 000001.list
+	quiet load --store-only --state-dir "$state" --accept canary --accept size --accept loss half
+}
+
+@test "a little less than max-loss passes, a little more does not" {
+	store_japan
+	printf '%s\n' '[jp]' 'max-loss = 1%' 'ssh-sessions = no' >geojp.conf
+	# 1 % of the IPv4 addresses is 1,888,074: a /12 is 1,048,576.
+	twelve=$(japan | grep -m 1 /12)
+	japan | grep -vx "$twelve" >less
+	quiet load --store-only --state-dir "$state" less
+	"$geojp" rollback --store-only --state-dir "$state"
+	eleven=$(japan | grep -m 1 /11)
+	japan | grep -vx "$eleven" >less
+	refused less <<-EOF
+		geojp: list jp: lacks 2,097,152 of the 188,807,488 IPv4 addresses of stored list 000001 (1.1 %), at most 1 % may go at once (max-loss); --accept loss lets it pass
+	EOF
+}
+
+@test "far more than there was" {
+	store_japan
+	{ japan; echo 24.0.0.0/7; } >more
+	refused more <<-EOF
+		geojp: list jp: has 33,542,144 IPv4 addresses more than the 188,807,488 of stored list 000001 (17.8 %), at most 10 % may come at once (max-gain); --accept gain lets it pass
+	EOF
+	quiet load --store-only --state-dir "$state" --accept gain more
+}
+
+@test "another country's list" {
+	store_japan
+	geojp 3 load --store-only --state-dir "$state" --country US --no-local \
+		"$data/cidr.txt.gz" "$data/cidr6.txt.gz"
+	has "$stderr" "lacks 202.12.27.33/32, which must be in it (must-be-in)"
+	has "$stderr" "lacks 2001:dc3::35/128, which must be in it"
+	has "$stderr" "lacks 133.11.0.0/16"
+	has "$stderr" "holds 8.8.8.8/32, which must be out of it (must-be-out); is it the right list? --accept canary lets it pass"
+	same "$(stored)" 000001.list
+}
+
+@test "a list that holds everything" {
+	printf '0.0.0.0/0\n::/0\n' >all
+	geojp 3 load --store-only --state-dir "$state" all
+	has "$stderr" "holds 192.0.2.0/24, which must be out of it"
+	has "$stderr" "holds 2001:db8::/32"
+	[ ! -e "$state/jp" ]
+}
+
+@test "canaries of one's own: in takes the whole prefix, out any part of it" {
+	printf '%s\n' '[jp]' 'ssh-sessions = no' 'must-be-in = 1.0.16.0/20, 1.0.64.0/18' \
+		'must-be-out = 100.0.0.0/8' 'must-be-out = 5.5.5.5' >geojp.conf
+	store_japan_again() { quiet load --store-only --state-dir "$state" --no-local "$@"; }
+	store_japan_again "$jp_txt"
+	japan | sed 's|^1.0.16.0/20|1.0.16.0/21|' >part
+	geojp 3 load --store-only --state-dir "$state" --no-local part
+	same "$stderr" "geojp: list jp: lacks 1.0.16.0/20, which must be in it (must-be-in); is it the right list? --accept canary lets it pass"
+	{ japan; echo 100.1.2.3; } >touches
+	geojp 3 load --store-only --state-dir "$state" --no-local touches
+	same "$stderr" "geojp: list jp: holds 100.0.0.0/8, which must be out of it (must-be-out); is it the right list? --accept canary lets it pass"
+}
+
+@test "another list than jp knows nothing of Japan" {
+	small_list 1 >in
+	quiet load --list office --store-only --state-dir "$state" in
+	{ small_list 1; small_list 2; } >in
+	geojp 3 load --list office --store-only --state-dir "$state" in
+	has "$stderr" "list office: has 256 IPv4 addresses more than the 256 of stored list 000001 (100.0 %)"
+}
+
+@test "local blocks are not counted" {
+	printf '192.0.2.0/28\n2001:db8::/64\n' >in
+	printf '[lan]\nmin-ipv4 = 17\nmin-ipv6 = 2\n' >>geojp.conf
+	geojp 3 load --list lan --store-only --state-dir "$state" in
+	has "$stderr" "covers 16 IPv4 addresses, at least 17"
+	has "$stderr" "covers 1 IPv6 networks of /64, at least 2"
+}
+
+@test "one-family in the configuration is as good as on the command line" {
+	echo 192.0.2.0/24 >in
+	geojp 3 load --list office --store-only --state-dir "$state" in
+	has "$stderr" "holds no IPv6 addresses but local ones"
+	printf '[office]\none-family = yes\n' >>geojp.conf
+	quiet load --list office --store-only --state-dir "$state" in
+}
+
+@test "--accept knows its words" {
+	geojp 2 load --accept everything "$jp_txt"
+	same "$stderr" 'geojp: "everything": nothing to accept; the guard knows size, loss, gain, canary, session and withdrawn'
+}
+
+@test "check says what the guard says, and stores nothing" {
+	store_japan
+	japan | awk 'NR % 2' >half
+	geojp 1 check --state-dir "$state" half
+	has "$stderr" "--accept size lets it pass"
+	geojp 0 check --state-dir "$state" "$data/delegated-apnic-20210715.gz"
+	has "$output" "against stored list 000001, local blocks not counted:"
+	has "$output" "IPv6: 21,475,360,768 networks of /64 more, 662,803,120,128 fewer (1.51 % lost)"
+	same "$(stored)" 000001.list
+}

@@ -1,0 +1,353 @@
+# geojp update: what it does with what it fetched.  The sources are files here;
+# fetch.bats has the network.
+load common
+
+# The configuration: list jp without its guard, from file list.txt.
+setup() {
+	common_setup
+	small_list 1 >list.txt
+	configure "source = file://$tmp/list.txt"
+}
+
+configure() {
+	{ printf 'retries = 0\n'; guard_off; printf '%s\n' "$@"; } >"$GEOJP_CONFIG"
+}
+
+update() {
+	quiet update --store-only --state-dir "$state" "$@"
+}
+
+# Update fails with code $1 and line $2 (the end of it after "geojp: "), and
+# what is stored stays.
+fails() {
+	local code=$1 line=$2 before
+	shift 2
+	before=$(find "$state" -name '*.list' -exec md5sum {} + 2>/dev/null || true)
+	geojp "$code" update --store-only --state-dir "$state" "$@"
+	[ -z "$output" ]
+	same "$stderr" "geojp: $line"
+	same "$(find "$state" -name '*.list' -exec md5sum {} + 2>/dev/null || true)" "$before"
+}
+
+@test "stored, silent, with a label that says from where and when" {
+	update
+	same "$(stored)" 000001.list
+	"$geojp" convert --label x list.txt | sed 1,2d | diff - <(sed 1,2d "$state/jp/000001.list")
+	grep -qx "label JP list.txt $(date -u +%F)" "$state/jp/000001.list"
+	[ -e "$state/jp/.updated" ]
+}
+
+@test "what has not changed is not stored again, and counts as updated" {
+	update
+	touch -d '2 days ago' "$state/jp/.updated"
+	geojp 0 update -v --store-only --state-dir "$state"
+	same "$output" "jp: unchanged since stored list 000001"
+	[ -z "$stderr" ]
+	same "$(stored)" 000001.list
+	[ -n "$(find "$state/jp/.updated" -mmin -1)" ]
+	small_list 2 >>list.txt
+	geojp 0 update -v --store-only --state-dir "$state"
+	same "$output" "jp: 9 IPv4 and 5 IPv6 prefixes, stored as 000002, not loaded"
+}
+
+@test "in force, and back in force when the module was loaded anew" {
+	start_kernel
+	quiet update --state-dir "$state"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	quiet unload >/dev/null || true
+	"$geojp" unload >/dev/null
+	same "$(tail -n 1 "$GEOJP_PROC/lists/jp")" unload
+	geojp 0 update -v --state-dir "$state"
+	same "$output" "jp: unchanged since stored list 000001"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	same "$(stored)" 000001.list
+}
+
+@test "refused by the kernel: nothing is stored" {
+	start_kernel --refuse 'line 3: no'
+	geojp 4 update --state-dir "$state"
+	same "$stderr" "geojp: jp: the kernel did not confirm it: \"line 3: no\""
+	same "$(stored)" ""
+	[ ! -e "$state/jp/.updated" ]
+}
+
+@test "a canonical list keeps its label" {
+	"$geojp" convert --label 'from the publisher' list.txt >jp.list
+	configure "source = file://$tmp/jp.list"
+	update
+	cmp jp.list "$state/jp/000001.list"
+}
+
+@test "several sources make one list" {
+	echo 203.0.113.0/24 >more.txt
+	configure "source = file://$tmp/list.txt" "source = file://$tmp/more.txt"
+	update
+	grep -qx 203.0.113.0/24 "$state/jp/000001.list"
+	grep -qx 198.51.1.0/24 "$state/jp/000001.list"
+	rm more.txt
+	geojp 6 update --store-only --state-dir "$state"
+	has "$stderr" "geojp: file://$tmp/more.txt: "
+	same "$(wc -l <<<"$stderr")" 1
+	same "$(stored)" 000001.list
+}
+
+@test "what is no list is refused, named by its address" {
+	update
+	echo '<html><body>503</body></html>' >list.txt
+	fails 3 "file://$tmp/list.txt: \"<html><body>503</body></html>\\x0a\": looks like a web page (HTML or XML), not a list; was the download redirected?"
+	: >list.txt
+	geojp 6 update --store-only --state-dir "$state"
+	has "$stderr" "file://$tmp/list.txt: "
+	has "$stderr" "empty"
+	small_list 1 | gzip -c | head -c 40 >list.txt
+	fails 3 "file://$tmp/list.txt: the gzip data ends too early; the file is cut off, fetch it again"
+	printf '1.2.3.0/24\n1.2.4.0/33\n' >list.txt
+	fails 3 "file://$tmp/list.txt:2: \"1.2.4.0/33\": prefix length over 32"
+	printf 'US\t1.2.3.0/24\nKR\t1.2.4.0/24\n' >list.txt
+	fails 3 "file://$tmp/list.txt: \"JP\": no line of that country; most are of KR US"
+	"$geojp" convert "$jp_txt" | head -n 1000 >list.txt
+	fails 3 "file://$tmp/list.txt: ends before its commit line; the list is not complete"
+	echo 8.8.8.8 >list.txt
+	fails 3 "list jp: holds no IPv6 addresses but local ones, so every other IPv6 client would be shut out; add a list of IPv6, or allow it with --one-family"
+	same "$(stored)" 000001.list
+}
+
+@test "half of the list, and another country's, with the guard of a new install" {
+	printf 'retries = 0\n[jp]\nssh-sessions = no\nsource = file://%s/list.txt\n' "$tmp" >"$GEOJP_CONFIG"
+	cp "$jp_txt" list.txt
+	update
+	awk 'NR % 2' "$jp_txt" >list.txt
+	geojp 3 update --store-only --state-dir "$state"
+	has "$stderr" "--accept loss lets it pass"
+	"$geojp" convert --country US "$data/cidr.txt.gz" "$data/cidr6.txt.gz" >list.txt
+	geojp 3 update --store-only --state-dir "$state"
+	has "$stderr" "must be in it (must-be-in)"
+	same "$(stored)" 000001.list
+}
+
+@test "--dry-run says what would change, and changes nothing" {
+	update
+	small_list 2 >>list.txt
+	find "$state" -name .fetch -prune -o -printf '%p %T@\n' | sort >before
+	geojp 0 update --dry-run --state-dir "$state"
+	has "$output" "list jp would be put in force"
+	has "$output" "against stored list 000001"
+	has "$output" "IPv4: 256 addresses more, 0 fewer (0.00 % lost)"
+	find "$state" -name .fetch -prune -o -printf '%p %T@\n' | sort | diff before -
+	echo rubbish >list.txt
+	geojp 3 update --dry-run --state-dir "$state"
+}
+
+@test "each list is updated by itself; one list's trouble is not the others'" {
+	small_list 2 >two.txt
+	configure "source = file://$tmp/nowhere.txt" '[two]' "source = file://$tmp/two.txt" \
+		'max-gain = 0' '[three]' "source = file://$tmp/two.txt" 'local = no'
+	geojp 6 update --store-only --state-dir "$state"
+	same "$(wc -l <<<"$stderr")" 1
+	has "$stderr" nowhere.txt
+	[ ! -e "$state/jp/000001.list" ]
+	same "$(grep -c '^[0-9a-f:.]*/' "$state/two/000001.list")" 12
+	same "$(grep -c '^[0-9a-f:.]*/' "$state/three/000001.list")" 2
+	small_list 3 >>two.txt
+	update --list two
+	[ -e "$state/two/000002.list" ]
+	[ ! -e "$state/three/000002.list" ]
+	fails 2 '"four": the configuration has no section for this list' --list four
+	fails 2 '--output takes one list; say which with --list' --output out
+}
+
+@test "each list has the countries and options of its own section" {
+	printf 'TW\t203.0.113.0/24\nTW\t2001:db8:5::/48\nJP\t198.51.5.0/24\nJP\t2001:db8:6::/48\n' >two.txt
+	configure 'one-family = yes' "source = file://$tmp/two.txt" '[tw]' 'country = TW' 'local = no' 'max-loss = 100%' \
+		"source = file://$tmp/two.txt"
+	update
+	grep -qx 198.51.5.0/24 "$state/jp/000001.list"
+	! grep -q 203.0.113 "$state/jp/000001.list"
+	same "$(grep '^[0-9a-f:.]*/' "$state/tw/000001.list" | paste -sd ' ')" "203.0.113.0/24 2001:db8:5::/48"
+	# One family is allowed for jp, not for tw.
+	printf 'TW\t203.0.113.0/24\nJP\t198.51.5.0/24\n' >two.txt
+	geojp 3 update --store-only --state-dir "$state"
+	has "$stderr" "list tw: holds no IPv6 addresses"
+	same "$(wc -l <<<"$stderr")" 1
+	[ -e "$state/jp/000002.list" ]
+}
+
+@test "allow.d and deny.d are merged in" {
+	mkdir allow.d deny.d
+	echo 203.0.113.7 >allow.d/office.txt
+	echo 198.51.1.0/25 >deny.d/spam.txt
+	update
+	grep -qx 203.0.113.7/32 "$state/jp/000001.list"
+	grep -qx 198.51.1.128/25 "$state/jp/000001.list"
+	! grep -q '^198.51.1.0' "$state/jp/000001.list"
+}
+
+@test "what was rolled back does not come back by itself" {
+	update
+	small_list 2 >>list.txt
+	update
+	"$geojp" rollback --store-only --state-dir "$state"
+	touch -d '2 days ago' "$state/jp/.updated"
+	update
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	[ -n "$(find "$state/jp/.updated" -mmin -1)" ]
+	geojp 0 update -v --store-only --state-dir "$state"
+	same "$output" "jp: the sources give what was rolled back as 000002; --accept withdrawn takes it again"
+	geojp 0 update --dry-run --state-dir "$state"
+	same "$output" "jp: the sources give what was rolled back as 000002; --accept withdrawn takes it again"
+	# --output has what is in force.
+	update --output "$tmp/www.list"
+	cmp www.list "$state/jp/000001.list"
+	start_kernel
+	quiet update --state-dir "$state"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	# Another list is taken, and so is that one when the owner says so.
+	small_list 3 >>list.txt
+	update
+	[ -e "$state/jp/000003.list" ]
+	"$geojp" rollback --store-only --state-dir "$state"
+	update
+	[ ! -e "$state/jp/000004.list" ]
+	update --accept withdrawn
+	[ -e "$state/jp/000004.list" ]
+}
+
+@test "two at once: the second says so and leaves" {
+	update
+	exec 8>"$state/.update.lock"
+	flock 8
+	fails 7 "$state/.update.lock: another update is running; this one does nothing"
+	exec 8>&-
+	update
+}
+
+@test "--output writes the stored list, and leaves alone what is the same" {
+	update --output "$tmp/www.list"
+	cmp www.list "$state/jp/000001.list"
+	same "$(stat -c %a www.list)" 644
+	touch -d 2020-01-01 www.list
+	update --output "$tmp/www.list"
+	same "$(stat -c %y www.list | cut -c -10)" 2020-01-01
+	small_list 2 >>list.txt
+	update --output "$tmp/www.list"
+	cmp www.list "$state/jp/000002.list"
+	geojp 5 update --store-only --state-dir "$state" --output "$tmp/no/where"
+	has "$stderr" "$tmp/no/where: cannot write: No such file or directory"
+}
+
+@test "a state directory that cannot be written" {
+	need_root
+	mkdir "$state"
+	run --separate-stderr unshare -m sh -c "mount -t tmpfs -o ro none '$state' &&
+		'$geojp' update --store-only --state-dir '$state'"
+	same "$status" 5
+	has "$stderr" "geojp: $state/.fetch: Read-only file system"
+	same "$(wc -l <<<"$stderr")" 1
+	as_nobody update --store-only --state-dir "$state"
+	same "$status" 5
+	has "$stderr" "geojp: $state"
+}
+
+@test "a full disk leaves what was stored" {
+	need_root
+	small_list 1 >list.txt
+	cat >full.sh <<-EOF
+		mount -t tmpfs -o size=128k none '$state' || exit 77
+		'$geojp' update --store-only --state-dir '$state' || exit 78
+		cp '$jp_txt' list.txt
+		head -c 1M /dev/zero >'$state/filler' 2>/dev/null
+		'$geojp' update --store-only --state-dir '$state'
+		code=\$?
+		rm '$state/filler'
+		ls -A '$state/jp' '$state/.fetch' >left
+		cp '$state/jp/000001.list' kept
+		small_list() { printf '198.51.2.0/24\n2001:db8:2::/48\n'; }
+		small_list >list.txt
+		'$geojp' update --store-only --state-dir '$state' || exit 79
+		exit \$code
+	EOF
+	mkdir "$state"
+	run --separate-stderr unshare -m sh full.sh
+	same "$status" 5
+	has "$stderr" "No space left on device"
+	same "$(wc -l <<<"$stderr")" 1
+	grep -qx 198.51.1.0/24 kept
+	same "$(tail -n 1 kept)" "commit 12"
+}
+
+@test "killed at every step: the old list or the new one, stored and in force" {
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	export ASAN_OPTIONS=detect_leaks=0
+	start_kernel
+	quiet update --state-dir "$state"
+	cp "$state/jp/000001.list" old
+	cp -a "$state" before
+	small_list 2 >>list.txt
+	calls=mkdir,openat,flock,write,fsync,rename,renameat,renameat2,unlink,unlinkat,close,utimensat,chmod,fchmod
+	killed=0 olds=0 news=0
+	for call in ${calls//,/ }; do
+		n=1
+		while :; do
+			rm -rf "$state"
+			cp -a before "$state"
+			"$geojp" restore --state-dir "$state"
+			run strace -f -qq -o trace -e "trace=$call" \
+				-e "inject=$call:signal=KILL:when=$n" \
+				"$geojp" update --state-dir "$state" 3>&-
+			whole=$(grep -l '^commit' "$state"/jp/*.list | tail -n 1)
+			text=$(sed '/^label/d' "$whole")
+			if [ "$text" = "$(sed '/^label/d' old)" ]; then
+				olds=$((olds + 1))
+			else
+				grep -qx 198.51.2.0/24 "$whole"
+				news=$((news + 1))
+			fi
+			same "$(tail -n 1 "$GEOJP_PROC/lists/jp" | cut -d ' ' -f 1)" commit
+			# A run that came to its end had no such call any more.
+			[ "$status" != 0 ] || break
+			killed=$((killed + 1))
+			n=$((n + $(step "$call" "$n")))
+		done
+	done
+	echo "$killed killed; $olds left the old list, $news the new one"
+	[ "$killed" -ge 40 ]
+	[ "$news" -ge 5 ]
+	# The next one does what all of them should have done.
+	quiet update --state-dir "$state"
+	grep -qx 198.51.2.0/24 "$GEOJP_PROC/lists/jp"
+	same "$(find "$state" -name '*draft*' -o -name '*.tmp' -o -name '*.part')" ""
+}
+
+# Of the many files that are opened and closed at the start, a few will do.
+step() {
+	case $1 in
+	openat | close) [ "$2" -lt 60 ] && echo 10 || echo 1 ;;
+	*) echo 1 ;;
+	esac
+}
+
+@test "what goes wrong is in the system's log, too" {
+	need_root
+	cat >syslog.py <<-'EOF'
+		import socket
+		s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+		s.bind("/dev/log")
+		open("ready", "w").close()
+		s.settimeout(20)
+		print(s.recv(4096).decode())
+	EOF
+	cat >log.sh <<-EOF
+		mount -t tmpfs none /dev && mknod -m 666 /dev/null c 1 3 || exit 77
+		python3 syslog.py >said 2>&1 &
+		while [ ! -e ready ]; do sleep 0.02; done
+		'$geojp' update --store-only --state-dir '$state'
+		code=\$?
+		wait
+		exit \$code
+	EOF
+	rm list.txt
+	run --separate-stderr timeout 30 unshare -m sh log.sh 3>&-
+	[ "$status" != 77 ] || skip "no device can be made here"
+	same "$status" 6
+	grep -q "geojp\[[0-9]*\]: file://$tmp/list.txt: " said
+}

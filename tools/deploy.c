@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "canon.h"
+#include "deploy.h"
+#include "kernel.h"
+#include "report.h"
+
+static void summarise(const struct options *o, const struct list *l,
+		      uint64_t generation, unsigned long number)
+{
+	if (!o->verbose && !isatty(STDOUT_FILENO))
+		return;
+	printf("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu", o->list,
+	       number_text(set_prefixes(&l->set, IPV4)),
+	       number_text(set_prefixes(&l->set, IPV6)), number);
+	if (o->store_only)
+		printf(", not loaded\n");
+	else
+		printf(", in force as generation %" PRIu64 "\n", generation);
+}
+
+/*
+ * The order is what keeps the list from being lost: it is on the disk before
+ * the kernel sees it, and becomes the one for the next boot only when the
+ * kernel has taken it.
+ */
+enum geojp_exit deploy(const struct options *o, const struct list *l,
+		       struct store *s)
+{
+	unsigned long number = 0;
+	uint64_t generation = 0;
+	enum geojp_exit code;
+
+	code = store_begin(s);
+	if (code)
+		return code;
+	canon_write(s->draft, o->list, l->label, &l->set);
+	code = store_sync(s);
+	if (!code && !o->store_only)
+		code = kernel_load(fileno(s->draft), o->list, &generation);
+	if (code)
+		return code;
+	code = store_publish(s, &number);
+	if (code && !o->store_only)
+		complain("list %s: is in force until the next boot, but not "
+			 "stored", o->list);
+	if (code)
+		return code;
+	summarise(o, l, generation, number);
+	return store_mark_updated(s);
+}

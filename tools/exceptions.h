@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The owner's exceptions: allow.d/NAME.txt and deny.d/NAME.txt beside the
+ * configuration, a prefix or an address a line.
+ */
+#ifndef GEOJP_EXCEPTIONS_H
+#define GEOJP_EXCEPTIONS_H
+
+#include "geojp.h"
+#include "set.h"
+
+/*
+ * Takes what is denied out of the normalised @set, then adds what is allowed:
+ * allow wins over deny, deny over the country.  Does nothing to a list whose
+ * configuration says "exceptions = no".  Errors: GEOJP_INPUT, and then @set is
+ * as it was.
+ */
+enum geojp_exit exceptions_merge(const struct options *o, struct set *set);
+
+#endif /* GEOJP_EXCEPTIONS_H */
