@@ -95,6 +95,14 @@ static const char *take_seconds(struct parser *p, void *field,
 	       "not a time such as 30s, 10m, 12h or 14d";
 }
 
+/* To libcurl none means no limit, and what hangs must come to an end. */
+static const char *take_timeout(struct parser *p, void *field,
+				const char *value)
+{
+	return take_seconds(p, field, value) || !*(uint64_t *)field ?
+	       "not a time such as 30s or 10m" : NULL;
+}
+
 static const char *take_bytes(struct parser *p, void *field, const char *value)
 {
 	static const uint64_t worth[] = { 1 << 10, 1 << 20, 1 << 30 };
@@ -351,9 +359,9 @@ static void clear_out(struct list_config *l)
 static const struct key global_keys[] = {
 	KEY("state-dir", take_path, state_dir),
 	KEY("ca-file", take_path, ca_file),
-	KEY("connect-timeout", take_seconds, connect_timeout),
-	KEY("stall-timeout", take_seconds, stall_timeout),
-	KEY("timeout", take_seconds, timeout),
+	KEY("connect-timeout", take_timeout, connect_timeout),
+	KEY("stall-timeout", take_timeout, stall_timeout),
+	KEY("timeout", take_timeout, timeout),
 	KEY("retries", take_retries, retries),
 	KEY("retry-wait", take_seconds, retry_wait),
 	KEY("max-size", take_bytes, max_size),

@@ -24,8 +24,10 @@ refuses_config() {
 
 @test "values that are none" {
 	refuses_config 'retries = 21\n' '1: "21": not a number from 0 to 20'
-	refuses_config 'timeout = 10 m\n' '1: "10 m": not a time such as 30s, 10m, 12h or 14d'
-	refuses_config 'timeout = 99999999d\n' '1: "99999999d": not a time such as 30s, 10m, 12h or 14d'
+	refuses_config 'timeout = 10 m\n' '1: "10 m": not a time such as 30s or 10m'
+	refuses_config 'timeout = 99999999d\n' '1: "99999999d": not a time such as 30s or 10m'
+	refuses_config 'stall-timeout = 0\n' '1: "0": not a time such as 30s or 10m'
+	refuses_config 'max-age = soon\n' '1: "soon": not a time such as 30s, 10m, 12h or 14d'
 	refuses_config 'max-size = 0\n' '1: "0": not a size such as 64M'
 	refuses_config 'max-size = 18446744073709551615G\n' '1: "18446744073709551615G": not a size such as 64M'
 	refuses_config 'max-unpacked = 31M\n' '1: "31M": less than 32M, which a list may have'
