@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The meta file beside a download, and what servers give as ETag and date.
+ * Where the first byte is "+" the rest follows the right head, or the fuzzer
+ * would have to guess it.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "cache.h"
+#include "fuzz.h"
+
+#define URL "https://example.net/list"
+#define BODY "JP\t192.0.2.0/24\n"
+
+/* In memory: what is kept is synced to the disk. */
+static char dir[] = "/dev/shm/geojp-fuzz-XXXXXX";
+static char *meta, *body;
+
+static void write_file(const char *path, const char *head, const void *data,
+		       size_t size)
+{
+	FILE *file = fopen(path, "w");
+
+	must(file, "fopen");
+	fputs(head, file);
+	fwrite(data, 1, size, file);
+	fclose(file);
+}
+
+/* What goes into a request must not be able to add a line to it. */
+static void check_value(const char *s, size_t max)
+{
+	must(strlen(s) <= max, "a value too long");
+	for (; *s; s++)
+		must(*s >= ' ' && *s <= '~', "a value that is not printable");
+}
+
+static void check_validators(const struct validators *v)
+{
+	check_value(v->etag, ETAG_MAX);
+	check_value(v->date, DATE_MAX);
+}
+
+/* Whatever is believed comes back when it is written again. */
+static void check_kept(struct cache *e)
+{
+	struct cache_news news = { e->known, strlen(BODY), 0 };
+	struct cache again;
+
+	news.crc = crc32(crc32(0, NULL, 0), (const void *)BODY, strlen(BODY));
+	write_file(e->part, "", BODY, strlen(BODY));
+	must(!cache_keep(e, &news), "cannot be kept");
+	cache_open(&again, dir, URL, true, NULL, 1);
+	must(again.usable, "what was kept is not believed");
+	must(!strcmp(again.known.etag, e->known.etag) &&
+	     !strcmp(again.known.date, e->known.date),
+	     "other validators come back");
+	cache_close(&again);
+}
+
+static void clean(void)
+{
+	unlink(meta);
+	unlink(body);
+	rmdir(dir);
+}
+
+static void prepare(void)
+{
+	struct cache e;
+
+	must(mkdtemp(dir), "mkdtemp");
+	cache_open(&e, dir, URL, true, NULL, 0);
+	meta = strdup(e.meta);
+	body = strdup(e.body);
+	cache_close(&e);
+	atexit(clean);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct validators v;
+	struct cache e;
+	bool usable, headed = size && data[0] == '+';
+
+	if (!meta)
+		prepare();
+	validators_etag(&v, (const char *)data, size);
+	validators_date(&v, (const char *)data, size);
+	check_validators(&v);
+
+	cache_open(&e, dir, URL, true, NULL, 0);
+	write_file(e.meta, headed ? e.head : "", data + headed, size - headed);
+	write_file(e.body, "", BODY, strlen(BODY));
+	cache_close(&e);
+	cache_open(&e, dir, URL, true, NULL, 0);
+	usable = e.usable;
+	check_validators(&e.known);
+	must(usable || (!e.known.etag[0] && !e.known.date[0]),
+	     "validators of a file that is not usable");
+	if (usable)
+		check_kept(&e);
+	cache_close(&e);
+	return fuzz_verdict(usable);
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Canonical lists, as the tool reads them. */
+#include "canon.h"
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char label[GEOJP_LABEL_MAX + 1];
+	struct set set = { 0 };
+	enum geojp_exit code;
+	struct input in;
+	bool unloads;
+
+	fuzz_input(&in, data, size);
+	code = canon_read(&in, "jp", &set, label, &unloads);
+	input_close(&in);
+	set_normalise(&set);
+	fuzz_check_set(&set);
+	if (!code) {
+		must(unloads == !(set.of[IPV4].count + set.of[IPV6].count),
+		     "an empty list that does not say so");
+		fuzz_check_canonical(&set);
+	}
+	set_free(&set);
+	return fuzz_verdict(!code);
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Every raw text format: a country line to CSV. */
+#include "format.h"
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct countries wanted = { 0 };
+	struct raw_result result;
+	struct set set = { 0 };
+	enum geojp_exit code;
+	struct input in;
+
+	countries_add(&wanted, "JP");
+	countries_add(&wanted, "US");
+	fuzz_input(&in, data, size);
+	code = raw_read(&in, &wanted, &set, &result);
+	input_close(&in);
+	set_normalise(&set);
+	fuzz_check_set(&set);
+	if (!code)
+		fuzz_check_canonical(&set);
+	must(code || !result.kept == !(set.of[IPV4].count + set.of[IPV6].count),
+	     "lines kept, but no address, or the other way round");
+	set_free(&set);
+	return fuzz_verdict(!code && result.kept);
+}
