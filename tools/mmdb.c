@@ -417,11 +417,12 @@ static const char *walk_tree(struct walk *w)
 	unsigned int bits = w->db.metadata.ip_version == 4 ? 32 : 128;
 	uint64_t nodes_left = 4ULL * w->db.metadata.node_count + 1024;
 	struct branch stack[DEPTH_MAX + 2] = { 0 };	/* the root */
+	struct branch left, right;
 	const char *why = NULL;
-	int top = 0;
+	unsigned int count = 1;
 
-	while (!why && top >= 0) {
-		struct branch b = stack[top--];
+	while (!why && count) {
+		struct branch b = stack[--count];
 
 		if (b.type == MMDB_RECORD_TYPE_EMPTY ||
 		    (bits == 128 && is_alias(&b.p)))
@@ -437,8 +438,11 @@ static const char *walk_tree(struct walk *w)
 		/* No node has two ways to it in a tree that is one. */
 		if (!nodes_left--)
 			return "its tree refers to itself";
-		why = fork_node(w, &b, bits, &stack[top + 2], &stack[top + 1]);
-		top += 2;
+		why = fork_node(w, &b, bits, &left, &right);
+		if (why)
+			break;
+		stack[count++] = right;
+		stack[count++] = left;
 	}
 	return why;
 }
