@@ -22,6 +22,12 @@ MODULE_PARM_DESC(max_lists, "most lists in a network namespace");
 /* Whatever the parameter says: sizes stay below INT_MAX, for kvmalloc(). */
 #define MOST_PREFIXES 16777216U
 
+/*
+ * Charged to who loads.  What does not fit is refused: the OOM killer would end
+ * somebody else's process for a list that any user namespace can send.
+ */
+#define GFP_LIST (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+
 /* Drafts */
 
 /* Room for one more of @size bytes behind the first @count of *@array. */
@@ -32,7 +38,7 @@ static int make_room(void **array, u32 count, u32 *room, size_t size)
 
 	if (count < *room)
 		return 0;
-	grown = kvmalloc_array(more, size, GFP_KERNEL_ACCOUNT);
+	grown = kvmalloc_array(more, size, GFP_LIST);
 	if (!grown)
 		return -ENOMEM;
 	if (count)
@@ -118,7 +124,7 @@ static struct geojp_set *make_set(const char *label,
 	size_t size = sizeof(struct geojp_set) + size4 + size6;
 	struct geojp_set *set;
 
-	set = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+	set = kvzalloc(size, GFP_LIST);
 	if (!set)
 		return NULL;
 
@@ -322,6 +328,7 @@ void geojp_lists_exit(struct geojp_net *gn)
 		geojp_set_put(replace_set(gn, list, NULL));
 		if (is_idle(list))
 			free_list(gn, list);
+		cond_resched();
 	}
 	mutex_unlock(&gn->lock);
 }

@@ -95,12 +95,13 @@ void geojp_list_put(struct geojp_net *gn, struct geojp_list *list);
 
 /*
  * Puts the prefixes of @d in force as list @name.  May sleep.  0 and the new
- * generation in *@generation, or -ENOMEM, -ENOSPC, and then nothing has
- * changed.
+ * generation in *@generation, or -ENOMEM, -ENOSPC, and then no list that holds
+ * data or has rules has changed.
  *
  * *@old is the set that was in force, or NULL.  Packets may still be looked up
  * in it: the caller waits for a grace period, then calls geojp_set_put().  That
- * somebody waits is what keeps a loop of loads from piling up memory.
+ * somebody waits is what keeps a loop of loads from piling up memory; an open
+ * lists/NAME still holds its set.
  */
 int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
 		    const struct geojp_draft *d, u64 *generation,

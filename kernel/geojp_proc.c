@@ -3,6 +3,7 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
+#include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
@@ -16,10 +17,26 @@
 #include "geojp_wire.h"
 
 /*
- * An open file holds its namespace: a call that is under way may last as long
- * as its caller likes, and the end of a namespace, which would wait for it,
- * holds up those of all others.
+ * An open file holds its namespace and the module: a call that is under way
+ * may last as long as its caller likes, and the end of a namespace or of the
+ * module, which would wait for it, holds up all namespaces.  That release puts
+ * the module it runs in is safe: removing the file waits for release to return.
  */
+static bool hold(struct net *net)
+{
+	if (!try_module_get(THIS_MODULE))
+		return false;
+	if (maybe_get_net(net))
+		return true;
+	module_put(THIS_MODULE);
+	return false;
+}
+
+static void let_go(struct net *net)
+{
+	put_net(net);
+	module_put(THIS_MODULE);
+}
 
 /* load */
 
@@ -30,6 +47,7 @@ struct geojp_writer {
 	u64 generation;			/* that the commit has made */
 	struct geojp_set *old;		/* that it has replaced */
 	int err;			/* what ended the transaction early */
+	loff_t told;			/* so much of the answer was read */
 	char chunk[2048];		/* of what is being written */
 };
 
@@ -42,11 +60,11 @@ static int load_open(struct inode *inode, struct file *file)
 
 	if (!ns_capable(net->user_ns, CAP_NET_ADMIN))
 		return -EPERM;
-	if (!maybe_get_net(net))
+	if (!hold(net))
 		return -ENXIO;
 	err = -EBUSY;
 	if (!atomic_add_unless(&gn->writers, 1, GEOJP_MAX_WRITERS))
-		goto put_net;
+		goto let_go;
 	err = -ENOMEM;
 	w = kzalloc(sizeof(*w), GFP_KERNEL_ACCOUNT);
 	if (!w)
@@ -58,8 +76,8 @@ static int load_open(struct inode *inode, struct file *file)
 
 dec_writers:
 	atomic_dec(&gn->writers);
-put_net:
-	put_net(net);
+let_go:
+	let_go(net);
 	return err;
 }
 
@@ -74,7 +92,7 @@ static int load_release(struct inode *inode, struct file *file)
 	geojp_draft_free(&w->draft);
 	kfree(w);
 	atomic_dec(&geojp_net(net)->writers);
-	put_net(net);
+	let_go(net);
 	return 0;
 }
 
@@ -175,7 +193,7 @@ static ssize_t load_write(struct file *file, const char __user *buf,
 	done = take_user(w, gn, buf, count);
 	if (w->err)
 		geojp_draft_free(&w->draft);
-	*ppos = 0;	/* there is a new answer to read */
+	w->told = 0;	/* there is a new answer to read */
 	mutex_unlock(&w->lock);
 	return done;
 }
@@ -183,6 +201,10 @@ static ssize_t load_write(struct file *file, const char __user *buf,
 /* How the transaction stands, as one line. */
 static int answer(const struct geojp_writer *w, char *line, size_t size)
 {
+	/* Something followed in a write of its own. */
+	if (w->err && w->generation)
+		return scnprintf(line, size, "generation %llu is in force; %s\n",
+				 w->generation, w->wire.reason);
 	if (w->err)
 		return scnprintf(line, size, "%s\n", w->wire.reason);
 	if (!w->wire.done)
@@ -197,14 +219,17 @@ static ssize_t load_read(struct file *file, char __user *buf, size_t count,
 			 loff_t *ppos)
 {
 	struct geojp_writer *w = file->private_data;
-	char line[GEOJP_REASON_SIZE + 1];
+	char line[GEOJP_REASON_SIZE + 64];
+	ssize_t done;
 	int len;
 
 	if (mutex_lock_interruptible(&w->lock))
 		return -ERESTARTSYS;
 	len = answer(w, line, sizeof(line));
+	/* A write that fails cannot set *ppos back. */
+	done = simple_read_from_buffer(buf, count, &w->told, line, len);
 	mutex_unlock(&w->lock);
-	return simple_read_from_buffer(buf, count, ppos, line, len);
+	return done;
 }
 
 static const struct proc_ops load_ops = {
@@ -218,7 +243,7 @@ static const struct proc_ops load_ops = {
 
 static void *status_start(struct seq_file *s, loff_t *pos)
 {
-	struct geojp_net *gn = geojp_net(seq_file_net(s));
+	struct geojp_net *gn = geojp_net(s->private);
 
 	mutex_lock(&gn->lock);
 	return seq_list_start(&gn->lists, *pos);
@@ -226,14 +251,14 @@ static void *status_start(struct seq_file *s, loff_t *pos)
 
 static void *status_next(struct seq_file *s, void *v, loff_t *pos)
 {
-	struct geojp_net *gn = geojp_net(seq_file_net(s));
+	struct geojp_net *gn = geojp_net(s->private);
 
 	return seq_list_next(v, &gn->lists, pos);
 }
 
 static void status_stop(struct seq_file *s, void *v)
 {
-	struct geojp_net *gn = geojp_net(seq_file_net(s));
+	struct geojp_net *gn = geojp_net(s->private);
 
 	mutex_unlock(&gn->lock);
 }
@@ -254,7 +279,7 @@ static void show_set(struct seq_file *s, const struct geojp_set *set)
 static int status_show(struct seq_file *s, void *v)
 {
 	struct geojp_list *list = list_entry(v, struct geojp_list, node);
-	struct geojp_net *gn = geojp_net(seq_file_net(s));
+	struct geojp_net *gn = geojp_net(s->private);
 	const struct geojp_set *set;
 
 	set = rcu_dereference_protected(list->set, lockdep_is_held(&gn->lock));
@@ -273,6 +298,38 @@ static const struct seq_operations status_ops = {
 	.next	= status_next,
 	.stop	= status_stop,
 	.show	= status_show,
+};
+
+static int status_open(struct inode *inode, struct file *file)
+{
+	struct net *net = pde_data(inode);
+	struct seq_file *s;
+	int err;
+
+	if (!hold(net))
+		return -ENXIO;
+	err = seq_open(file, &status_ops);
+	if (err) {
+		let_go(net);
+		return err;
+	}
+	s = file->private_data;
+	s->private = net;
+	return 0;
+}
+
+static int status_release(struct inode *inode, struct file *file)
+{
+	seq_release(inode, file);
+	let_go(pde_data(inode));
+	return 0;
+}
+
+static const struct proc_ops status_proc_ops = {
+	.proc_open	= status_open,
+	.proc_read	= seq_read,
+	.proc_lseek	= seq_lseek,
+	.proc_release	= status_release,
 };
 
 /* lists/NAME */
@@ -401,11 +458,11 @@ static int list_open(struct inode *inode, struct file *file)
 	struct geojp_reader *r;
 	int err;
 
-	if (!maybe_get_net(net))
+	if (!hold(net))
 		return -ENXIO;
 	err = -ENOENT;
 	if (!atomic_inc_unless_negative(&list->readers))
-		goto put_net;
+		goto let_go;
 	err = -ENOMEM;
 	r = __seq_open_private(file, &list_ops, sizeof(*r));
 	if (!r)
@@ -416,8 +473,8 @@ static int list_open(struct inode *inode, struct file *file)
 
 dec_readers:
 	atomic_dec(&list->readers);
-put_net:
-	put_net(net);
+let_go:
+	let_go(net);
 	return err;
 }
 
@@ -431,7 +488,7 @@ static int list_release(struct inode *inode, struct file *file)
 	geojp_set_put(r->set);
 	seq_release_private(inode, file);
 	atomic_dec(&list->readers);
-	put_net(net);
+	let_go(net);
 	return 0;
 }
 
@@ -485,8 +542,7 @@ int geojp_proc_init(struct net *net)
 		return -ENOMEM;
 	gn->lists_dir = proc_net_mkdir(net, "lists", dir);
 	if (!gn->lists_dir || add_load(net, dir) ||
-	    !proc_create_net("status", 0444, dir, &status_ops,
-			     sizeof(struct seq_net_private))) {
+	    !proc_create_data("status", 0444, dir, &status_proc_ops, net)) {
 		geojp_proc_exit(net);
 		return -ENOMEM;
 	}

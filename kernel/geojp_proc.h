@@ -16,7 +16,7 @@ struct geojp_list;
 /* 0 or -ENOMEM. */
 int geojp_proc_init(struct net *net);
 
-/* Waits for calls under way and ends every open file of the namespace. */
+/* Nobody has a file of it open any more: open files hold net and module. */
 void geojp_proc_exit(struct net *net);
 
 /*

@@ -101,11 +101,12 @@ static bool flags_ok(u8 flags)
 static int geojp_mt_check(const struct xt_mtchk_param *par)
 {
 	struct xt_geojp_info *info = par->matchinfo;
+	unsigned int len = xt_geojp_name_len(info->list);
 	struct geojp_list *list;
 
 	if (!flags_ok(info->flags) ||
-	    memchr_inv(info->reserved, 0, sizeof(info->reserved)) ||
-	    !xt_geojp_name_len(info->list))
+	    memchr_inv(info->reserved, 0, sizeof(info->reserved)) || !len ||
+	    memchr_inv(info->list + len, 0, sizeof(info->list) - len))
 		return -EINVAL;
 
 	list = geojp_list_get(geojp_net(par->net), info->list);

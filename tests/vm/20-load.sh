@@ -132,8 +132,18 @@ is "nothing is answered" "$(send . </dev/null)" "line 0: no commit so far"
 # A write behind a refusal, and one behind the end.
 is "a refusal stays" "$({ printf 'x\n'; sleep 0.2; good; } | send .)" \
 	'line 1: "x": no list starts like this'
-is "the end is the end" "$({ good; sleep 0.5; echo; } | send .)" \
-	"line 6: nothing may follow the last line"
+like "the end is the end" "$({ good; sleep 0.5; echo; } | send .)" \
+	"^generation [0-9]+ is in force; line 6: nothing may follow the last line$"
+
+# What was read of one answer does not count for the next.
+exec 3<>$proc/load
+echo 'geojp 1 jp' >&3
+dd bs=100 count=1 <&3 >/tmp/first 2>/dev/null
+echo nonsense >&3 2>/dev/null
+is "an answer that was read is followed by the whole next one" "$(cat /tmp/first - <&3)" \
+	"line 1: no commit so far
+line 2: \"nonsense\": not an IPv4 prefix"
+exec 3>&-
 
 # In any pieces.
 label=$(printf '%s\n' 'label made by hand: 2026-02-01, a/b (c)')

@@ -72,7 +72,8 @@ check "and has loaded the list" cmp /tmp/list $proc/lists/jp
 # A file of a namespace that goes away before it does.
 ip netns add gone
 on gone sh -c "cat /tmp/list >$proc/load"
-on gone sh -c "exec sleep 1000 3<>$proc/load 4<$proc/status 5<$proc/lists/jp" &
+# Not by a function, so that the process to end is the one that sleeps.
+ip netns exec gone sh -c "exec sleep 1000 3<>$proc/load 4<$proc/status 5<$proc/lists/jp" &
 sleeper=$!
 sleep 0.5
 ip netns del gone
@@ -85,11 +86,15 @@ hang() { # COMMAND...: in the background, until it hangs
 	stuck=$!
 	while [ ! -e /tmp/stuck.$stuck ]; do sleep 0.1; done
 }
-for file in lists/jp load; do
+for file in lists/jp load status; do
 	hang /t/stuck $proc/$file /tmp/list
 	sleep 1
 	check "stuck in $file: its namespace ends without holding up others" \
 		timeout -s KILL 20 sh -c 'modprobe nfnetlink_log && rmmod nfnetlink_log'
+	timeout -s KILL 20 rmmod xt_geojp 2>/tmp/err
+	like "stuck in $file: the module stays" "$(cat /tmp/err)" 'in use'
+	check "stuck in $file: and new namespaces can be made" \
+		timeout -s KILL 20 unshare --net true
 	kill -9 $stuck
 	wait $stuck 2>/dev/null
 done
@@ -108,6 +113,29 @@ transaction jp 192.0.2.0/24 | send gone >/dev/null
 is "once it is gone, the place is free" "$(on gone ls $proc/lists)" jp
 echo 32 >/sys/module/xt_geojp/parameters/max_lists
 ip netns del gone
+
+# Who may use little memory gets an answer; nobody is killed for it.
+group=/sys/fs/cgroup/small
+awk 'BEGIN {
+	print "geojp 1 large"
+	for (i = 0; i < 60000; i++)
+		printf "%x:%x::1/128\n", 8192 + int(i / 16), i % 16 * 4096 + 1
+	print "commit 60000"
+}' >/tmp/large
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+mkdir $group
+echo 4M >$group/memory.max
+# shellcheck disable=SC2016 # it is that shell which knows its $$
+like "more than the memory of its group allows is refused" "$(sh -c '
+	echo $$ >/sys/fs/cgroup/small/cgroup.procs
+	exec 3<>/proc/net/xt_geojp/load
+	cat /tmp/large >&3 2>/dev/null
+	cat <&3')" '^line [0-9]+: out of memory$'
+is "and nobody was killed" "$(sed -n 's/^oom_kill //p' $group/memory.events)" 0
+sleep 0.5
+rmdir $group
+check "without the limit it is loaded" sh -c "cat /tmp/large >$proc/load"
+printf 'geojp 1 large\nunload\n' >$proc/load
 
 # Namespaces that end with rules and lists in force, a few times over.
 for i in 1 2 3 4 5; do
