@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include <curl/curl.h>
 #include <openssl/evp.h>
 #include <zlib.h>
 
@@ -18,7 +19,11 @@
 
 #define NAME_DIGITS 16
 #define UNUSED_MAX (30 * 24 * 3600)	/* seconds */
+#define ASK_ANEW (7 * 24 * 3600)	/* seconds, whatever servers say */
 #define META_MAX 16384
+#define PART ".part"
+#define BODY ".body"
+#define META ".meta"
 #define HEX "0123456789abcdef"
 
 /* An optional W/ and a string in quotes, without any white space. */
@@ -64,7 +69,17 @@ void validators_etag(struct validators *v, const char *value, size_t size)
 
 void validators_date(struct validators *v, const char *value, size_t size)
 {
+	time_t date;
+
 	set(v->date, value, size, is_date(value, size));
+	date = curl_getdate(v->date, NULL);
+	if (date < 0 || date > time(NULL))
+		v->date[0] = '\0';
+}
+
+bool validators_any(const struct validators *v)
+{
+	return v->etag[0] || v->date[0];
 }
 
 /* Is it one of our names, and what follows the hash? */
@@ -94,10 +109,11 @@ static bool is_waste(int dir, const char *name)
 
 	if (!end || *end != '.')
 		return false;
-	if (!strcmp(end, ".body") || !strcmp(end, ".meta"))
+	if (!strcmp(end, BODY) || !strcmp(end, META))
 		return is_old(dir, name);
 	/* The second is what file_replace() writes beside a meta file. */
-	return ends_with(end, ".part") || !strncmp(end, ".meta.", 6);
+	return ends_with(end, PART) ||
+	       !strncmp(end, META ".", strlen(META "."));
 }
 
 void cache_clear_up(const char *dir)
@@ -178,10 +194,16 @@ static bool take_number(const char **text, const char *key, int base,
 	return true;
 }
 
+/* What a meta file says. */
+struct meta {
+	uint64_t fetched;	/* seconds since 1970 */
+	struct cache_news news;
+};
+
 /* The opposite of write_meta(); anything else is not believed. */
-static bool parse_meta(const char *text, const char *head,
-		       struct cache_news *m)
+static bool parse_meta(const char *text, const char *head, struct meta *m)
 {
+	struct validators *v = &m->news.validators;
 	size_t etag_size, date_size;
 	uint64_t crc;
 	const char *etag, *date;
@@ -189,17 +211,18 @@ static bool parse_meta(const char *text, const char *head,
 	if (strncmp(text, head, strlen(head)))
 		return false;
 	text += strlen(head);
-	if (!take_number(&text, "size ", 10, &m->size) ||
+	if (!take_number(&text, "fetched ", 10, &m->fetched) ||
+	    !take_number(&text, "size ", 10, &m->news.size) ||
 	    !take_number(&text, "crc32 ", 16, &crc))
 		return false;
-	m->crc = crc;
+	m->news.crc = crc;
 	etag = take(&text, "etag ", &etag_size);
 	date = etag ? take(&text, "modified ", &date_size) : NULL;
 	if (!date || strcmp(text, "end\n"))
 		return false;
-	validators_etag(&m->validators, etag, etag_size);
-	validators_date(&m->validators, date, date_size);
-	return m->validators.etag[0] || m->validators.date[0];
+	validators_etag(v, etag, etag_size);
+	validators_date(v, date, date_size);
+	return true;
 }
 
 static bool crc_of(int fd, uint64_t size, uint32_t *crc)
@@ -232,36 +255,50 @@ static bool is_whole(const char *path, const struct cache_news *m)
 	return whole;
 }
 
+/* Not so long ago that its server is to be asked as if it were not there. */
+static bool is_recent(uint64_t fetched)
+{
+	uint64_t now = time(NULL);
+
+	return fetched <= now && now - fetched <= ASK_ANEW;
+}
+
 static void look_up(struct cache *e)
 {
 	char *text = read_meta(e->meta);
-	struct cache_news m;
+	struct meta m;
 
 	if (!text)
 		return;
-	e->usable = parse_meta(text, e->head, &m) && is_whole(e->body, &m);
-	if (e->usable)
-		e->known = m.validators;
+	if (parse_meta(text, e->head, &m) && is_recent(m.fetched) &&
+	    is_whole(e->body, &m.news))
+		e->known = m.news.validators;
 	free(text);
 }
 
-void cache_open(struct cache *e, const char *dir, const char *url, bool md5,
-		const char *key, size_t number)
+/* The meta file beside @body, for the caller to free. */
+static char *meta_of(const char *body)
+{
+	return xprintf("%.*s" META, (int)(strlen(body) - strlen(BODY)), body);
+}
+
+void cache_open(struct cache *e, const char *dir, const char *url,
+		const char *md5, const char *key, size_t number)
 {
 	char *name;
 
 	*e = (struct cache){ 0 };
 	e->head = xprintf("geojp cache 1\nurl %s\nmd5 %s\nkey %s\n", url,
-			  md5 ? "yes" : "no", key ? key : "-");
+			  md5, key ? key : "-");
 	name = name_of(e->head);
-	e->part = xprintf("%s/%s.%zu.part", dir, name, number);
-	e->body = xprintf("%s/%s.body", dir, name);
-	e->meta = xprintf("%s/%s.meta", dir, name);
+	e->part = xprintf("%s/%s.%zu" PART, dir, name, number);
+	e->body = xprintf("%s/%s" BODY, dir, name);
+	e->meta = meta_of(e->body);
 	free(name);
 	look_up(e);
 }
 
-struct meta {
+struct written {
 	const char *head;
 	const struct cache_news *news;
 };
@@ -273,26 +310,27 @@ static const char *or_dash(const char *s)
 
 static void write_meta(FILE *file, const void *data)
 {
-	const struct meta *m = data;
+	const struct written *m = data;
 
 	/* A URL may hold a password. */
 	fchmod(fileno(file), 0600);
-	fprintf(file, "%ssize %" PRIu64 "\ncrc32 %08" PRIx32 "\n"
-		"etag %s\nmodified %s\nend\n", m->head, m->news->size,
-		m->news->crc, or_dash(m->news->validators.etag),
+	fprintf(file, "%sfetched %" PRIu64 "\nsize %" PRIu64 "\n"
+		"crc32 %08" PRIx32 "\netag %s\nmodified %s\nend\n", m->head,
+		(uint64_t)time(NULL), m->news->size, m->news->crc,
+		or_dash(m->news->validators.etag),
 		or_dash(m->news->validators.date));
 }
 
 enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news)
 {
-	struct meta m = { e->head, news };
+	struct written m = { e->head, news };
 
 	/* Should we be killed between the two, they do not match. */
 	if (rename(e->part, e->body)) {
 		complain("%s: %s", e->body, strerror(errno));
 		return GEOJP_STORE;
 	}
-	if (news->validators.etag[0] || news->validators.date[0])
+	if (validators_any(&news->validators))
 		return file_replace(e->meta, write_meta, &m);
 	unlink(e->meta);
 	return GEOJP_OK;
@@ -302,6 +340,14 @@ void cache_touch(const struct cache *e)
 {
 	utimensat(AT_FDCWD, e->body, NULL, 0);
 	utimensat(AT_FDCWD, e->meta, NULL, 0);
+}
+
+void cache_forget(const char *body)
+{
+	char *meta = meta_of(body);
+
+	unlink(meta);
+	free(meta);
 }
 
 void cache_close(struct cache *e)

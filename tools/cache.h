@@ -27,17 +27,21 @@ struct validators {
 
 /*
  * Sets one to the @size bytes at @value.  What does not look like an ETag or a
- * date, and so could be anything in a request, counts as not given.
+ * date, and so could be anything in a request, counts as not given.  Nor does
+ * a date that is still to come: nothing would ever be newer.
  */
 void validators_etag(struct validators *v, const char *value, size_t size);
 void validators_date(struct validators *v, const char *value, size_t size);
+
+/* Is there anything by which the server can tell whether it has changed? */
+bool validators_any(const struct validators *v);
 
 /* One URL's place. */
 struct cache {
 	char *part;		/* where the file goes while it comes */
 	char *body;		/* where it is once it is complete */
-	bool usable;		/* there is one, whole and verified */
-	struct validators known;	/* of that one */
+	/* of ->body; nothing unless it is whole, verified and not too old */
+	struct validators known;
 
 	/* private */
 	char *meta;
@@ -55,19 +59,26 @@ struct cache_news {
 void cache_clear_up(const char *dir);
 
 /*
- * Looks @url up in @dir.  @md5 and @key (NULL: none) say how its file is
- * verified.  Two at once for the same URL differ in @number.
+ * Looks @url up in @dir.  @md5, a rule in a few words, and @key (NULL: none)
+ * say how its file is verified.  Two at once for the same URL differ in
+ * @number.
  */
-void cache_open(struct cache *e, const char *dir, const char *url, bool md5,
-		const char *key, size_t number);
+void cache_open(struct cache *e, const char *dir, const char *url,
+		const char *md5, const char *key, size_t number);
 
 /*
  * ->part is complete and verified: makes it ->body.  Errors: GEOJP_STORE.
  */
 enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news);
 
-/* The one there is was used: it stays for another month. */
+/*
+ * The one there is was used: it stays for another month.  When it was fetched
+ * remains: no server can go on for ever saying that nothing has changed.
+ */
 void cache_touch(const struct cache *e);
+
+/* Forgets what is known of the file @body, a ->body of before. */
+void cache_forget(const char *body);
 
 /* Removes ->part, if it is there, and frees the memory. */
 void cache_close(struct cache *e);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "config.h"
 #include "guard.h"
 #include "report.h"
 #include "store.h"
@@ -29,7 +28,7 @@ static enum geojp_exit check_sessions(const struct options *o,
 
 	code = stored_read(o, o->list, number, &set);
 	if (!code)
-		code = guard_sessions(config_list(o->config, o->list), o, &set);
+		code = guard_sessions(o, &set);
 	set_free(&set);
 	return code;
 }

@@ -115,6 +115,18 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
+static bool same_source(const struct source *a, const struct source *b)
+{
+	size_t i;
+
+	if (a->md5 != b->md5 || a->registry != b->registry)
+		return false;
+	for (i = 0; i < a->urls && i < b->urls; i++)
+		if (strcmp(a->url[i], b->url[i]))
+			return false;
+	return a->urls == b->urls;
+}
+
 /* What two lists share is fetched once. */
 static struct fetch *find_fetch(const struct update *u,
 				const struct list_config *l,
@@ -123,8 +135,7 @@ static struct fetch *find_fetch(const struct update *u,
 	size_t i;
 
 	for (i = 0; i < u->fetches; i++)
-		if (!strcmp(u->fetch[i].source->url[0], s->url[0]) &&
-		    u->fetch[i].source->md5 == s->md5 &&
+		if (same_source(u->fetch[i].source, s) &&
 		    same_text(u->fetch[i].public_key, l->public_key))
 			return &u->fetch[i];
 	return NULL;
@@ -149,33 +160,42 @@ static void collect(struct update *u)
 	}
 }
 
-/* What a source is called in a label: its host, or its file. */
-static const char *source_name(const struct source *s)
+/*
+ * What a source is called in a label, for the caller to free: its host, or its
+ * file.  Never what may hold a secret.
+ */
+static char *source_name(const struct source *s)
 {
-	const char *url = s->url[0], *host = strstr(url, "://") + 3, *at;
+	char *shown = url_shown(s->url[0]), *name;
+	const char *host = strstr(shown, "://") + 3;
 
+	if (!strncmp(host, "***@", 4))
+		host += 4;
 	if (s->registry)
-		return "registries";
-	if (*host == '/')
-		return strrchr(url, '/') + 1;
-	at = strchr(host, '@');	/* behind a password */
-	return at && at < host + strcspn(host, "/") ? at + 1 : host;
+		name = xprintf("registries");
+	else if (*host == '/')
+		name = xprintf("%s", strrchr(shown, '/') + 1);
+	else
+		name = xprintf("%.*s", (int)strcspn(host, "/?#"), host);
+	free(shown);
+	return name;
 }
 
 /* "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22" */
 static void make_label(const struct list_config *l, struct list *list)
 {
-	const char *name = source_name(&l->source[0]);
-	char wanted[20], host[28], date[12] = "";
+	char *name = source_name(&l->source[0]);
+	char wanted[20], date[12] = "";
 	time_t now = time(NULL);
 	struct tm tm;
 
 	countries_text(&l->countries, wanted, sizeof(wanted));
 	if (gmtime_r(&now, &tm))
 		strftime(date, sizeof(date), "%Y-%m-%d", &tm);
-	snprintf(host, sizeof(host), "%.*s", (int)strcspn(name, "/"), name);
-	snprintf(list->label, sizeof(list->label), "%s %s %s", wanted, host,
+	snprintf(list->label, sizeof(list->label), "%s %.28s %s", wanted, name,
 		 date);
+	label_clean(list->label);
+	free(name);
 }
 
 /* Reads what was fetched.  GEOJP_FETCH where a source is missing. */
@@ -207,21 +227,55 @@ static enum geojp_exit read_sources(const struct update *u,
 	return code;
 }
 
+/* Is stored list @number, withdrawn, what the sources give? */
+static bool equals_withdrawn(const struct options *o, unsigned long number,
+			     const struct set *set)
+{
+	char *path = store_withdrawn_path(o->state_dir, o->list, number);
+	struct set old = { 0 };
+	bool equal;
+
+	/* The owner may have written an exception since. */
+	equal = !stored_read_file(path, o->list, &old, NULL) &&
+		!exceptions_merge(o, &old) && set_equal(&old, set);
+	set_free(&old);
+	free(path);
+	return equal;
+}
+
+/* The one of those withdrawn since the newest list that it is; 0 for none. */
+static unsigned long find_withdrawn(const struct options *o,
+				    const struct set *set)
+{
+	unsigned long newest = stored_newest(o, o->list), found = 0;
+	struct store_names n = { 0 };
+	size_t i;
+
+	/* Nothing good is there to stay with. */
+	if (!newest || !stored_good(o, o->list, newest))
+		return 0;
+	if (!store_list_withdrawn(o->state_dir, o->list, &n))
+		for (i = n.count; !found && i-- > 0 && n.number[i] > newest;)
+			if (equals_withdrawn(o, n.number[i], set))
+				found = n.number[i];
+	free(n.number);
+	return found;
+}
+
 /*
  * Do the sources still give what the owner has rolled back?  Cron must not put
  * that in force again; another list will do.
  */
 static bool was_withdrawn(const struct options *o, const struct list *list)
 {
-	unsigned long number;
+	unsigned long number = 0;
 
-	if ((o->accept & ACCEPT_WITHDRAWN) ||
-	    !stored_withdrawn_equals(o, o->list, &list->set, &number))
-		return false;
-	if (o->verbose || o->dry_run || isatty(STDOUT_FILENO))
+	if (!(o->accept & ACCEPT_WITHDRAWN))
+		number = find_withdrawn(o, &list->set);
+	if (number && (o->verbose || o->dry_run || isatty(STDOUT_FILENO)))
 		printf("%s: the sources give what was rolled back as %06lu; "
 		       "--accept withdrawn takes it again\n", o->list, number);
-	return true;
+	return number;
 }
 
 /* The kernel may have lost it, as when the module was loaded anew. */
@@ -339,9 +393,40 @@ static enum geojp_exit put_in_force(const struct options *o,
 	if (code)
 		return code;
 	code = store_changes(o, list, &store);
+	store_close(&store);
+	/* What is slow to write to must not hold up a rollback. */
 	if (!code && o->output)
 		code = publish(o);
-	store_close(&store);
+	return code;
+}
+
+/* What was refused must not be asked for on condition that it has changed. */
+static void forget_sources(const struct update *u, const struct list_config *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->sources; i++)
+		fetch_forget(find_fetch(u, l, &l->source[i]));
+}
+
+/* What the sources and the owner's exceptions make, if the guard passes it. */
+static enum geojp_exit make_list(const struct update *u,
+				 const struct options *o,
+				 const struct list_config *l,
+				 struct list *list)
+{
+	enum geojp_exit code;
+
+	code = read_sources(u, o, l, list);
+	if (code == GEOJP_INPUT)
+		forget_sources(u, l);
+	if (!code)
+		code = exceptions_merge(o, &list->set);
+	if (code)
+		return code;
+	code = guard(list, o);
+	if (code == GEOJP_INPUT)
+		forget_sources(u, l);
 	return code;
 }
 
@@ -354,11 +439,7 @@ static enum geojp_exit update_list(const struct update *u,
 
 	o.list = l->name;
 	config_apply(&o);
-	code = read_sources(u, &o, l, &list);
-	if (!code)
-		code = exceptions_merge(&o, &list.set);
-	if (!code)
-		code = guard(&list, &o);
+	code = make_list(u, &o, l, &list);
 	if (!code && o.dry_run && !was_withdrawn(&o, &list)) {
 		printf("list %s would be put in force\n", o.list);
 		preview(&o, &list);

@@ -22,10 +22,13 @@
 
 /*
  * Japan has had 188 to 190 million IPv4 addresses and about 43.5 tera networks
- * of /64 from 2021 to 2026 (tests/data, tools/data): far less is half a list.
+ * of /64 from 2021 to 2026 (tests/data, tools/data): far less is half a list,
+ * far more is no list of Japan.
  */
 #define JP_LEAST4 150000000ULL
 #define JP_LEAST6 30000000000000ULL
+#define JP_MOST4 250000000ULL
+#define JP_MOST6 90000000000000ULL
 
 /* Assigned to what will outlast this program: root and .jp name servers, ... */
 static const char jp_in[] =
@@ -384,6 +387,8 @@ static const struct key list_keys[] = {
 	KEY("ssh-sessions", take_yes_no, sessions, NULL),
 	KEY("min-ipv4", take_count, least[IPV4], NULL),
 	KEY("min-ipv6", take_count, least[IPV6], NULL),
+	KEY("max-ipv4", take_count, most[IPV4], NULL),
+	KEY("max-ipv6", take_count, most[IPV6], NULL),
 	KEY("max-loss", take_percent, max_loss, NULL),
 	KEY("max-gain", take_percent, max_gain, NULL),
 	KEY("must-be-in", take_canaries, in, clear_in),
@@ -435,6 +440,7 @@ static void list_defaults(struct list_config *l, const char *name)
 		.exceptions = jp,
 		.sessions = jp,
 		.least = { jp ? JP_LEAST4 : 1, jp ? JP_LEAST6 : 1 },
+		.most = { jp ? JP_MOST4 : 0, jp ? JP_MOST6 : 0 },
 		.max_loss = 5,
 		.max_gain = 10,
 	};
@@ -501,6 +507,8 @@ static const char *take_section(struct parser *p, char *line)
 	size_t size = strlen(line);
 	char *name = line + 1;
 
+	p->list = &p->config->other;	/* should it be none of ours */
+	memset(p->seen, 0, sizeof(p->seen));
 	if (line[size - 1] != ']')
 		return "a section is a list's name in square brackets";
 	line[size - 1] = '\0';
@@ -512,7 +520,6 @@ static const char *take_section(struct parser *p, char *line)
 		return "too many lists";
 	add_list(p->config, name);
 	p->list = &p->config->list[p->config->lists - 1];
-	memset(p->seen, 0, sizeof(p->seen));
 	return NULL;
 }
 
@@ -571,9 +578,11 @@ static enum geojp_exit take_line(struct parser *p, const struct input *in,
 	return why ? GEOJP_USAGE : GEOJP_OK;
 }
 
+/* To the end, whatever is wrong: restore makes do with what is right. */
 static enum geojp_exit read_lines(struct config *c, struct input *in)
 {
 	struct parser p = { .config = c };
+	enum geojp_exit code = GEOJP_OK;
 	enum input_result more;
 	char *line;
 
@@ -584,9 +593,9 @@ static enum geojp_exit read_lines(struct config *c, struct input *in)
 		line[strcspn(line, "#")] = '\0';
 		line = trim(line);
 		if (*line && take_line(&p, in, line))
-			return GEOJP_USAGE;
+			code = GEOJP_USAGE;
 	}
-	return more == INPUT_ERROR ? GEOJP_USAGE : GEOJP_OK;
+	return more == INPUT_ERROR ? GEOJP_USAGE : code;
 }
 
 static enum geojp_exit read_file(struct config *c, const char *path,
@@ -609,6 +618,21 @@ static enum geojp_exit read_file(struct config *c, const char *path,
 	return code;
 }
 
+static bool has_exceptions(const char *dir)
+{
+	static const char *const kinds[] = { "allow.d", "deny.d" };
+	bool found = false;
+	char *path;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		path = xprintf("%s/%s", dir, kinds[i]);
+		found |= !access(path, F_OK);
+		free(path);
+	}
+	return found;
+}
+
 static char *dir_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -619,12 +643,26 @@ static char *dir_of(const char *path)
 			       xprintf("%.*s", (int)(slash - path), path);
 }
 
+/*
+ * Beside the file.  But who tries another configuration wants to be let in as
+ * before: without exceptions of its own it has the usual ones.
+ */
+static char *exceptions_dir(const char *path)
+{
+	char *dir = path ? dir_of(path) : copy(GEOJP_CONFDIR);
+
+	if (!path || has_exceptions(dir) || !has_exceptions(GEOJP_CONFDIR))
+		return dir;
+	free(dir);
+	return copy(GEOJP_CONFDIR);
+}
+
 enum geojp_exit config_read(struct config *c, const char *path)
 {
 	enum geojp_exit code;
 
 	*c = (struct config){
-		.dir = path ? dir_of(path) : copy(GEOJP_CONFDIR),
+		.dir = exceptions_dir(path),
 		.state_dir = copy(GEOJP_STATEDIR),
 		.connect_timeout = 15,
 		.stall_timeout = 30,

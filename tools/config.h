@@ -45,12 +45,13 @@ struct list_config {
 	bool one_family;	/* may lack IPv4 or IPv6 */
 	bool sessions;		/* must hold who is logged in by SSH */
 	uint64_t least[FAMILIES];	/* units of set_measure() */
+	uint64_t most[FAMILIES];	/* 0: any */
 	unsigned int max_loss, max_gain;	/* per cent; 0 of max_gain: any */
 	struct canaries in, out;
 };
 
 struct config {
-	char *dir;		/* of the file; allow.d and deny.d are there */
+	char *dir;		/* where allow.d and deny.d are */
 	char *state_dir;
 	char *ca_file;		/* NULL: the system's */
 	uint64_t connect_timeout, stall_timeout, timeout;	/* seconds */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "canon.h"
@@ -22,6 +24,27 @@ static void summarise(const struct options *o, const struct list *l,
 		printf(", in force as generation %" PRIu64 "\n", generation);
 }
 
+/* What no geojp could read back must not push out those that can be read. */
+static enum geojp_exit check_draft(const struct options *o, struct store *s)
+{
+	int fd = dup(fileno(s->draft));
+	enum geojp_exit code;
+	struct input in;
+
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0) {
+		complain("%s: %s", s->path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		return GEOJP_STORE;
+	}
+	code = input_use(&in, fd, o->list);
+	if (code)
+		return code;
+	code = canon_read(&in, o->list, NULL, NULL, NULL);
+	input_close(&in);
+	return code;
+}
+
 /*
  * The order is what keeps the list from being lost: it is on the disk before
  * the kernel sees it, and becomes the one for the next boot only when the
@@ -39,6 +62,8 @@ enum geojp_exit deploy(const struct options *o, const struct list *l,
 		return code;
 	canon_write(s->draft, o->list, l->label, &l->set);
 	code = store_sync(s);
+	if (!code)
+		code = check_draft(o, s);
 	if (!code && !o->store_only)
 		code = kernel_load(fileno(s->draft), o->list, &generation);
 	if (code)

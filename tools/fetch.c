@@ -31,6 +31,7 @@ struct job {
 	uint64_t attempts;	/* of it, so far */
 	uint64_t wait;		/* milliseconds until the next */
 	uint64_t start_at;	/* on progress_now()'s clock */
+	uint64_t deadline;	/* of the attempt, on the same clock */
 	enum step step;
 	struct cache cache;	/* for the URL at hand */
 	struct cache_news news;	/* of its body */
@@ -53,6 +54,14 @@ static const char *job_url(const struct job *j)
 	return j->f->source->url[j->url];
 }
 
+/* Under which rule a file passed is part of what the cache knows it by. */
+static const char *md5_rule(const struct source *s)
+{
+	if (!s->md5)
+		return "no";
+	return s->registry ? "if there" : "yes";
+}
+
 /* Looks up the URL at hand, to start with it at once. */
 static void begin_url(struct job *j)
 {
@@ -63,7 +72,7 @@ static void begin_url(struct job *j)
 	j->wait = j->run->c->retry_wait < WAIT_MAX / 1000 ?
 		j->run->c->retry_wait * 1000 : WAIT_MAX;
 	j->start_at = progress_now();
-	cache_open(&j->cache, j->run->dir, job_url(j), f->source->md5,
+	cache_open(&j->cache, j->run->dir, job_url(j), md5_rule(f->source),
 		   f->public_key, j->number);
 }
 
@@ -134,25 +143,38 @@ static char *step_url(const struct job *j)
 		       url + path);
 }
 
+static void step_failed(struct job *j, bool again)
+{
+	char *why = j->step == STEP_BODY ? xprintf("%s", j->t.why) :
+		xprintf("its %s: %s", step_suffix[j->step], j->t.why);
+
+	fail(j, again, why);
+	free(why);
+}
+
 static void begin_step(struct job *j, enum step step)
 {
 	struct run *r = j->run;
 	bool body = step == STEP_BODY;
+	enum outcome outcome;
 	char *url;
 
 	j->step = step;
 	url = step_url(j);
-	if (transfer_begin(&j->t, r->multi, r->c, url,
-			   body ? j->cache.part : NULL,
-			   body && j->cache.usable ? &j->cache.known : NULL) ==
-	    TRANSFER_DISK)
+	outcome = transfer_begin(&j->t, r->multi, r->c, url,
+				 body ? j->cache.part : NULL,
+				 body ? &j->cache.known : NULL, j->deadline);
+	if (outcome == TRANSFER_DISK)
 		fail_disk(j, j->t.error);
+	else if (outcome == TRANSFER_FAILED)
+		step_failed(j, false);
 	free(url);
 }
 
 static void begin_attempt(struct job *j)
 {
 	j->attempts++;
+	j->deadline = transfer_deadline(j->run->c);
 	j->state = STATE_RUNNING;
 	if (url_scheme(job_url(j)) == SCHEME_OTHER)
 		fail(j, false, "is no https, http or file URL");
@@ -232,15 +254,6 @@ static void step_came(struct job *j)
 		signature_came(j);
 }
 
-static void step_failed(struct job *j, bool again)
-{
-	char *why = j->step == STEP_BODY ? xprintf("%s", j->t.why) :
-		xprintf("its %s: %s", step_suffix[j->step], j->t.why);
-
-	fail(j, again, why);
-	free(why);
-}
-
 static void step_over(struct job *j, enum outcome outcome)
 {
 	switch (outcome) {
@@ -254,8 +267,8 @@ static void step_over(struct job *j, enum outcome outcome)
 		finish(j, true);
 		break;
 	case TRANSFER_MISSING:
-		/* A sum is published by many, but not by all. */
-		if (j->step == STEP_MD5)
+		/* Not every registry publishes one; nobody asked for it. */
+		if (j->step == STEP_MD5 && j->f->source->registry)
 			next_step(j);
 		else
 			step_failed(j, false);
@@ -447,4 +460,10 @@ enum geojp_exit fetch_all(const struct config *c, const char *dir,
 	curl_multi_cleanup(r.multi);
 	curl_global_cleanup();
 	return r.code;
+}
+
+void fetch_forget(struct fetch *f)
+{
+	if (f->path)
+		cache_forget(f->path);
 }

@@ -30,4 +30,11 @@ struct fetch {
 enum geojp_exit fetch_all(const struct config *c, const char *dir,
 			  struct fetch *f, size_t count, bool progress);
 
+/*
+ * What came for @f turned out to be no good: the next call asks for it without
+ * a condition, or a server might go on saying that nothing has changed.  The
+ * file stays.
+ */
+void fetch_forget(struct fetch *f);
+
 #endif /* GEOJP_FETCH_H */

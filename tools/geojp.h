@@ -19,7 +19,7 @@ enum geojp_exit {
 	GEOJP_KERNEL = 4,	/* no module, not permitted, refused */
 	GEOJP_STORE = 5,	/* cannot write, or nothing is stored */
 	GEOJP_FETCH = 6,	/* a source could not be fetched */
-	GEOJP_BUSY = 7,		/* another update is running */
+	GEOJP_BUSY = 7,		/* another update or geojp is at work */
 };
 
 /* What the guard is to let pass, as --accept names it. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "guard.h"
 #include "inforce.h"
@@ -52,8 +53,24 @@ static void judge_size(struct judge *j, enum family f)
 	j->refused = true;
 }
 
+/* A list that lets everybody in shuts nobody out, but is of no use. */
+static void judge_most(struct judge *j, enum family f)
+{
+	uint64_t covered = set_measure(&j->foreign, f);
+
+	if (!j->wanted->most[f] || covered <= j->wanted->most[f] ||
+	    accepted(j, ACCEPT_SIZE))
+		return;
+	complain("list %s: covers %s %s, at most %s are believed (max-ipv%c); "
+		 "--accept size lets it pass", j->o->list, number_text(covered),
+		 unit(f), number_text(j->wanted->most[f]),
+		 f == IPV4 ? '4' : '6');
+	j->refused = true;
+}
+
 static void judge_family(struct judge *j, enum family f)
 {
+	judge_most(j, f);
 	if (j->foreign.of[f].count)
 		judge_size(j, f);
 	else if (!j->o->one_family)
@@ -133,9 +150,9 @@ static void judge_canary(struct judge *j, const struct canary *c, bool in)
 		return;
 	prefix_text(c->family, &c->prefix, text);
 	complain("list %s: %s %s, which must be %s (must-be-%s); is it the "
-		 "right list? --accept canary lets it pass", j->o->list,
+		 "right list%s? --accept canary lets it pass", j->o->list,
 		 in ? "lacks" : "holds", text, in ? "in it" : "out of it",
-		 in ? "in" : "out");
+		 in ? "in" : "out", in ? "" : ", or is it in allow.d");
 	j->refused = true;
 }
 
@@ -165,32 +182,83 @@ static void judge_limit(struct judge *j)
 	j->refused = true;
 }
 
-enum geojp_exit guard_sessions(const struct list_config *wanted,
-			       const struct options *o, const struct set *set)
+/* "203.0.113.5", or "203.0.113.5 and 2 more" */
+static char *addresses_text(const struct set *set)
 {
-	struct set logged_in = { 0 }, outside = { 0 };
-	enum geojp_exit code = GEOJP_OK;
-	char text[PREFIX_TEXT];
+	uint64_t more = 0;
+	char text[PREFIX_TEXT] = "";
 	enum family f;
 	size_t i;
 
-	if (!wanted->sessions || (o->accept & ACCEPT_SESSION))
-		return GEOJP_OK;
-	sessions_find(&logged_in);
-	set_subtract(&logged_in, set, &outside);
 	for (f = IPV4; f < FAMILIES; f++) {
-		for (i = 0; i < outside.of[f].count; i++) {
-			addr_text(f, outside.of[f].at[i].first, text);
-			complain("list %s: lacks %s, from where somebody is "
-				 "logged in by SSH now; write it into a file "
-				 "in %s/allow.d for the next update, or let it "
-				 "pass with --accept session", o->list, text,
-				 o->config->dir);
-			code = GEOJP_INPUT;
+		for (i = 0; i < set->of[f].count; i++) {
+			if (*text)
+				more++;
+			else
+				addr_text(f, set->of[f].at[i].first, text);
 		}
 	}
-	set_free(&logged_in);
+	return more ? xprintf("%s and %s more", text, number_text(more)) :
+		      xprintf("%s", text);
+}
+
+/*
+ * Whom a list in force keeps out already a new one does not harm, be it a
+ * scanner; whom it lets in is not asked whether he has logged in yet.  Where no
+ * list is in force everybody gets in, and only who has logged in counts.
+ */
+static void find_harmed(const struct set *set, const struct in_force *force,
+			struct set *harmed)
+{
+	struct set outside = { 0 }, kept_out = { 0 };
+	struct sessions s;
+
+	sessions_find(&s);
+	if (force->from == IN_FORCE_KERNEL) {
+		set_subtract(&s.connected, set, &outside);
+		set_subtract(&outside, &force->set, &kept_out);
+		set_subtract(&outside, &kept_out, harmed);
+	} else {
+		set_subtract(&s.logged_in, set, harmed);
+	}
 	set_free(&outside);
+	set_free(&kept_out);
+	sessions_free(&s);
+}
+
+static bool sessions_pass(const struct options *o, const struct set *set,
+			  const struct in_force *force)
+{
+	struct set harmed = { 0 };
+	bool pass;
+	char *who;
+
+	if (!config_list(o->config, o->list)->sessions ||
+	    (o->accept & ACCEPT_SESSION))
+		return true;
+	find_harmed(set, force, &harmed);
+	pass = !harmed.of[IPV4].count && !harmed.of[IPV6].count;
+	if (!pass) {
+		who = addresses_text(&harmed);
+		complain("list %s: would shut out %s, connected by SSH now; if "
+			 "that is you, write it into a file in %s/allow.d for "
+			 "the next update, else let it pass with --accept "
+			 "session", o->list, who, o->config->dir);
+		free(who);
+	}
+	set_free(&harmed);
+	return pass;
+}
+
+enum geojp_exit guard_sessions(const struct options *o, const struct set *set)
+{
+	struct in_force force;
+	enum geojp_exit code;
+
+	code = in_force(o, true, &force);
+	if (!code && !sessions_pass(o, set, &force))
+		code = GEOJP_INPUT;
+	set_free(&force.set);
 	return code;
 }
 
@@ -211,7 +279,7 @@ enum geojp_exit guard(const struct list *l, const struct options *o)
 		judge_canaries(&j);
 		judge_limit(&j);
 		set_free(&j.foreign);
-		if (guard_sessions(j.wanted, o, j.set))
+		if (!sessions_pass(o, j.set, &force))
 			j.refused = true;
 	}
 	set_free(&force.set);

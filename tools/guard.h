@@ -18,9 +18,8 @@ enum geojp_exit guard(const struct list *l, const struct options *o);
 
 /*
  * Its part about who is logged in by SSH now, for a list that is stored
- * already.  Errors: GEOJP_INPUT.
+ * already.  Errors: GEOJP_INPUT, and what in_force() gives.
  */
-enum geojp_exit guard_sessions(const struct list_config *wanted,
-			       const struct options *o, const struct set *set);
+enum geojp_exit guard_sessions(const struct options *o, const struct set *set);
 
 #endif /* GEOJP_GUARD_H */

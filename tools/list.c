@@ -25,6 +25,13 @@ void list_free(struct list *l)
 	set_free(&l->set);
 }
 
+void label_clean(char *label)
+{
+	for (; *label; label++)
+		if (*label < ' ' || *label > '~')
+			*label = '?';
+}
+
 bool label_valid(const char *label)
 {
 	size_t i;
@@ -136,12 +143,10 @@ static enum geojp_exit check_survey(const struct survey *s,
 /* Appends @text to the label after a space; what does not fit ends in "...". */
 static void add_to_label(char *label, const char *text)
 {
-	char *joined = xprintf("%s%s%s", label, *label ? " " : "", text), *s;
+	char *joined = xprintf("%s%s%s", label, *label ? " " : "", text);
 
-	for (s = joined; *s; s++)
-		if (*s < ' ' || *s > '~')
-			*s = '?';
-	if (s - joined > GEOJP_LABEL_MAX)
+	label_clean(joined);
+	if (strlen(joined) > GEOJP_LABEL_MAX)
 		strcpy(joined + GEOJP_LABEL_MAX - 3, "...");
 	strcpy(label, joined);
 	free(joined);

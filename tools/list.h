@@ -28,6 +28,9 @@ enum geojp_exit list_read_named(struct list *l, const struct options *o,
 
 void list_free(struct list *l);
 
+/* Puts "?" for what may not stand in a label. */
+void label_clean(char *label);
+
 /* May @label stand in a list?  Printable ASCII, at most GEOJP_LABEL_MAX. */
 bool label_valid(const char *label);
 

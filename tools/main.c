@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The geojp command: finds the subcommand and reads its options. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "geojp.h"
@@ -76,7 +78,7 @@ static const char exit_codes[] =
 	"  4  the kernel: no module, not permitted, or it refused\n"
 	"  5  the store: cannot write, or nothing is stored\n"
 	"  6  a source could not be fetched\n"
-	"  7  another update is running\n";
+	"  7  another update, or another geojp, is at work\n";
 
 static void help(void)
 {
@@ -203,9 +205,24 @@ static enum geojp_exit dispatch(int argc, char **argv)
 	return GEOJP_OK;
 }
 
+/* Else the first files that are opened would be written to as stderr. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
-	enum geojp_exit code = dispatch(argc, argv);
+	enum geojp_exit code;
+
+	open_standard_files();
+	code = dispatch(argc, argv);
 
 	/* Half an output must not pass for a whole one. */
 	if (fflush(stdout) || ferror(stdout)) {

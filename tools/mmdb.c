@@ -24,7 +24,7 @@
 #include "mmdb.h"
 #include "report.h"
 
-#define FILE_MAX (256UL << 20)	/* several times the largest on offer */
+#define FILE_MAX (128UL << 20)	/* more than any that tells countries has */
 #define TAIL 131072		/* the marker is within the last 128 KiB */
 
 static const char marker[] = "\xab\xcd\xefMaxMind.com";
@@ -42,9 +42,9 @@ static enum geojp_exit refuse(const char *name, const char *why)
 
 #define NESTING_MAX 32	/* MaxMind's own go four deep */
 
-/* Values to look at: real files need less than one for each of their bytes. */
+/* Values to look at: real files need up to four for each of their bytes. */
 #define VALUES_PER_BYTE 8
-#define VALUES_MAX (1UL << 28)
+#define VALUES_MAX (1UL << 29)
 
 enum type {
 	TYPE_POINTER = 1,
@@ -271,20 +271,23 @@ static int country_at(struct section *s, uint32_t offset)
 
 #define DEPTH_MAX 128
 
-/* Open addressing: the country of a record, for many leaves share one. */
-struct cache {
-	struct cached {
-		uint32_t offset;
-		int country;
-		bool used;
-	} *at;
-	size_t count, room;	/* room is a power of two */
+#define CACHE_BITS 16
+
+/*
+ * The countries of records, for many leaves share one.  Each record has one
+ * place; the last one there keeps it, so that a file with millions of records
+ * takes no more memory than others.
+ */
+struct cached {
+	uint32_t offset;
+	int country;
+	bool used;
 };
 
 struct walk {
 	MMDB_s db;
 	struct section data;
-	struct cache cache;
+	struct cached *cache;	/* 1 << CACHE_BITS of them */
 	const struct countries *wanted;
 	struct set *set;
 	struct raw_result *result;
@@ -298,46 +301,15 @@ struct branch {
 	struct prefix p;
 };
 
-static struct cached *cache_slot(const struct cache *c, uint32_t offset)
-{
-	size_t i = (offset * 2654435761U) >> 7;
-
-	for (;; i++) {
-		struct cached *slot = &c->at[i & (c->room - 1)];
-
-		if (!slot->used || slot->offset == offset)
-			return slot;
-	}
-}
-
-static void cache_grow(struct cache *c)
-{
-	struct cache old = *c;
-	size_t i, size;
-
-	c->room = old.room ? old.room * 2 : 1024;
-	size = c->room * sizeof(*c->at);
-	c->at = memset(xmalloc(size), 0, size);
-	for (i = 0; i < old.room; i++)
-		if (old.at[i].used)
-			*cache_slot(c, old.at[i].offset) = old.at[i];
-	free(old.at);
-}
-
 static int cached_country(struct walk *w, uint32_t offset)
 {
-	struct cache *c = &w->cache;
-	struct cached *slot;
+	uint32_t hash = offset * 2654435761U;
+	struct cached *place = &w->cache[hash >> (32 - CACHE_BITS)];
 
-	if (c->count >= c->room / 2)
-		cache_grow(c);
-	slot = cache_slot(c, offset);
-	if (!slot->used) {
-		*slot = (struct cached){ offset, country_at(&w->data, offset),
-					 true };
-		c->count++;
-	}
-	return slot->country;
+	if (!place->used || place->offset != offset)
+		*place = (struct cached){ offset, country_at(&w->data, offset),
+					  true };
+	return place->country;
 }
 
 /*
@@ -467,6 +439,7 @@ static uint64_t values_allowed(uint64_t file_size)
 
 static enum geojp_exit read_open(struct walk *w, const char *name)
 {
+	size_t cache_size = sizeof(*w->cache) << CACHE_BITS;
 	const char *why = NULL;
 	uint64_t tree;
 
@@ -477,9 +450,10 @@ static enum geojp_exit read_open(struct walk *w, const char *name)
 		why = "its tree is cut off";
 	w->data = (struct section){ w->db.data_section, w->db.data_section_size,
 				    values_allowed(w->db.file_size), false, NULL };
+	w->cache = memset(xmalloc(cache_size), 0, cache_size);
 	if (!why)
 		why = walk_tree(w);
-	free(w->cache.at);
+	free(w->cache);
 	if (!why)
 		return check_countries(w, name);
 	complain("%s: the database is damaged: %s; fetch it again", name, why);

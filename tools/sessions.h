@@ -5,12 +5,20 @@
 
 #include "set.h"
 
+struct sessions {
+	struct set logged_in;	/* who is, for all that can be told */
+	struct set connected;	/* those, and who may be on the way */
+};
+
 /*
- * Adds to the empty @set the addresses at the other end of the established TCP
- * connections of this network namespace that an SSH server holds or that come
- * in on port 22, and that of SSH_CONNECTION.  What may not be looked at (other
- * users' processes) is passed over.  The set is normalised; the caller frees it.
+ * Finds the addresses at the other end of established TCP connections of this
+ * network namespace to a port that somebody listens on.  Logged in is whose
+ * connection an SSH server of root's has named after a user; connected, whose
+ * goes to an SSH server or to port 22 at all: scanners, too.  Both hold that of
+ * SSH_CONNECTION.  What may not be looked at is passed over.  Both sets are
+ * normalised; sessions_free() frees them.
  */
-void sessions_find(struct set *set);
+void sessions_find(struct sessions *s);
+void sessions_free(struct sessions *s);
 
 #endif /* GEOJP_SESSIONS_H */

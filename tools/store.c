@@ -20,6 +20,8 @@
 #define LIVE ".list"
 #define WITHDRAWN LIVE ".withdrawn"
 #define NAP 100			/* milliseconds */
+#define LOCK_QUIET 2000		/* so many until it is said that one waits */
+#define LOCK_PATIENCE 58000	/* and so many more until one gives up */
 
 static enum geojp_exit fail(const char *path)
 {
@@ -198,17 +200,45 @@ static bool make_dir(const char *path)
 	return !chmod(path, 0755);
 }
 
-static bool lock(struct store *s)
+/* False where somebody else has it still when @patience is at its end. */
+static bool lock_in_time(int fd, unsigned int *patience)
 {
+	static const struct timespec nap = { .tv_nsec = NAP * 1000000L };
+
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK || *patience < NAP)
+			return false;
+		nanosleep(&nap, NULL);
+		*patience -= NAP;
+	}
+	return true;
+}
+
+/*
+ * Who waits for another geojp that hangs must be told so, and not for ever: a
+ * rollback is for when something is wrong.
+ */
+static enum geojp_exit lock(struct store *s)
+{
+	unsigned int quiet = LOCK_QUIET, patience = LOCK_PATIENCE;
+
 	/* Whoever could open it could hold up every load. */
 	s->lock = openat(s->dir, LOCK,
 			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (s->lock < 0 || fchmod(s->lock, 0600))
-		return false;
-	while (flock(s->lock, LOCK_EX))
-		if (errno != EINTR)
-			return false;
-	return true;
+		return fail(s->path);
+	if (lock_in_time(s->lock, &quiet))
+		return GEOJP_OK;
+	if (errno == EWOULDBLOCK) {
+		complain("%s: waiting for another geojp to end", s->path);
+		if (lock_in_time(s->lock, &patience))
+			return GEOJP_OK;
+	}
+	if (errno != EWOULDBLOCK)
+		return fail(s->path);
+	complain("%s: another geojp holds its lock still; end it, then try "
+		 "again", s->path);
+	return GEOJP_BUSY;
 }
 
 /* The lists of one kind, by a directory handle of its own. */
@@ -243,21 +273,29 @@ void store_prune(struct store *s)
 	prune_kind(s, WITHDRAWN);
 }
 
+/* Under the lock. */
+static bool clear_up(struct store *s, const char *state_dir)
+{
+	return dir_sync(state_dir) &&
+	       (!unlinkat(s->dir, DRAFT, 0) || errno == ENOENT);
+}
+
 enum geojp_exit store_open(struct store *s, const struct options *o)
 {
+	enum geojp_exit code;
+
 	*s = (struct store){ .dir = -1, .lock = -1 };
 	if (!make_dir(o->state_dir))
 		return fail(o->state_dir);
 	s->path = xprintf("%s/%s", o->state_dir, o->list);
 	if (make_dir(s->path))
 		s->dir = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (s->dir < 0 || !lock(s) || !dir_sync(o->state_dir) ||
-	    (unlinkat(s->dir, DRAFT, 0) && errno != ENOENT)) {
-		fail(s->path);
+	code = s->dir < 0 ? fail(s->path) : lock(s);
+	if (!code && !clear_up(s, o->state_dir))
+		code = fail(s->path);
+	if (code)
 		store_close(s);
-		return GEOJP_STORE;
-	}
-	return GEOJP_OK;
+	return code;
 }
 
 void store_close(struct store *s)
@@ -280,20 +318,6 @@ static int open_lock(const char *path)
 
 	return fd >= 0 ? fd : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW |
 					 O_NONBLOCK);
-}
-
-/* False where somebody else has it still when @patience is at its end. */
-static bool lock_in_time(int fd, unsigned int *patience)
-{
-	static const struct timespec nap = { .tv_nsec = NAP * 1000000L };
-
-	while (flock(fd, LOCK_EX | LOCK_NB)) {
-		if (errno != EWOULDBLOCK || *patience < NAP)
-			return false;
-		nanosleep(&nap, NULL);
-		*patience -= NAP;
-	}
-	return true;
 }
 
 int store_hold(const char *state_dir, const char *name, unsigned int *patience)

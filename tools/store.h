@@ -35,7 +35,8 @@ struct store {
 /*
  * Opens the store of list o->list for writing: makes its directory where it is
  * missing, waits for other writers, clears away what a killed one left.  Close
- * it whenever this gave GEOJP_OK.  Errors: GEOJP_STORE.
+ * it whenever this gave GEOJP_OK.  Errors: GEOJP_STORE, and GEOJP_BUSY where
+ * another writer does not come to an end.
  */
 enum geojp_exit store_open(struct store *s, const struct options *o);
 void store_close(struct store *s);

@@ -136,26 +136,3 @@ bool stored_newest_equals(const struct options *o, const char *list,
 	set_free(&old);
 	return equal;
 }
-
-bool stored_withdrawn_equals(const struct options *o, const char *list,
-			     const struct set *set, unsigned long *number)
-{
-	struct store_names live = { 0 }, withdrawn = { 0 };
-	struct set old = { 0 };
-	bool equal = false;
-	char *path;
-
-	if (!store_list(o->state_dir, list, &live) &&
-	    !store_list_withdrawn(o->state_dir, list, &withdrawn) &&
-	    newest(&withdrawn) > newest(&live)) {
-		*number = newest(&withdrawn);
-		path = store_withdrawn_path(o->state_dir, list, *number);
-		equal = !stored_read_file(path, list, &old, NULL) &&
-			set_equal(&old, set);
-		free(path);
-	}
-	free(live.number);
-	free(withdrawn.number);
-	set_free(&old);
-	return equal;
-}

@@ -37,11 +37,4 @@ unsigned long stored_newest(const struct options *o, const char *list);
 bool stored_newest_equals(const struct options *o, const char *list,
 			  const struct set *set);
 
-/*
- * Is @set, normalised, the list that the last rollback withdrew, with none
- * stored since?  Then *@number is that list's number.
- */
-bool stored_withdrawn_equals(const struct options *o, const char *list,
-			     const struct set *set, unsigned long *number);
-
 #endif /* GEOJP_STORED_H */

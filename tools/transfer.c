@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "report.h"
 #include "transfer.h"
 
@@ -15,6 +17,7 @@
 #define STALL_SPEED 100L	/* bytes a second */
 #define IGNORED_MAX 65536	/* bytes of an error page */
 #define SECONDS_MAX 1000000	/* libcurl wants milliseconds in a long */
+#define CLOCKS_DIFFER 100	/* milliseconds, libcurl's clock from ours */
 #define GZIP_WINDOW (15 + 16)	/* zlib: largest window, gzip wrapper */
 
 static const struct {
@@ -63,6 +66,13 @@ static long status_of(const struct transfer *t)
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	return status;
+}
+
+/* Sets the reason, a string that is the transfer's from here on. */
+static enum outcome fail(struct transfer *t, enum outcome outcome, char *why)
+{
+	t->why = why;
+	return outcome;
 }
 
 /* Is what comes the file that was asked for? */
@@ -241,6 +251,19 @@ static long seconds(uint64_t value)
 	return value < SECONDS_MAX ? value : SECONDS_MAX;
 }
 
+uint64_t transfer_deadline(const struct config *c)
+{
+	return progress_now() + seconds(c->timeout) * UINT64_C(1000);
+}
+
+/* Milliseconds until the deadline. */
+static uint64_t time_left(const struct transfer *t)
+{
+	uint64_t now = progress_now();
+
+	return t->deadline > now ? t->deadline - now : 0;
+}
+
 static void need(bool there)
 {
 	if (there)
@@ -262,9 +285,10 @@ static void add_header(struct transfer *t, const char *name, const char *value)
 static void set_headers(struct transfer *t)
 {
 	add_header(t, "Accept-Encoding", t->keep_gzip ? "identity" : "gzip");
+	/* The date is for want of better: servers compare it as they like. */
 	if (t->known && t->known->etag[0])
 		add_header(t, "If-None-Match", t->known->etag);
-	if (t->known && t->known->date[0])
+	else if (t->known)
 		add_header(t, "If-Modified-Since", t->known->date);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
@@ -272,14 +296,15 @@ static void set_headers(struct transfer *t)
 static void set_limits(struct transfer *t)
 {
 	const struct config *c = t->c;
-	uint64_t max = size_max(t);
+	uint64_t max = size_max(t), left = time_left(t);
 
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT,
 			 seconds(c->connect_timeout));
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, STALL_SPEED);
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME,
 			 seconds(c->stall_timeout));
-	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT, seconds(c->timeout));
+	/* To libcurl 0 is no limit. */
+	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, left ? (long)left : 1L);
 	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE,
 			 (curl_off_t)(max < INT64_MAX ? max : INT64_MAX));
 }
@@ -378,14 +403,46 @@ static bool is_gz(const char *url)
 	return size > 3 && !strncmp(url + size - 3, ".gz", 3);
 }
 
+/* The path of a file: URL as libcurl opens it, for the caller to free. */
+static char *file_path(const char *url)
+{
+	CURLU *u = curl_url();
+	char *raw = NULL, *path = NULL;
+
+	need(u);
+	if (!curl_url_set(u, CURLUPART_URL, url, 0) &&
+	    !curl_url_get(u, CURLUPART_PATH, &raw, 0))
+		path = curl_easy_unescape(NULL, raw, 0, NULL);
+	curl_free(raw);
+	curl_url_cleanup(u);
+	return path;
+}
+
+/* Is there something that to open, or to read, may take for ever? */
+static bool is_special_file(const char *url)
+{
+	struct stat st;
+	char *path;
+	bool special;
+
+	if (url_scheme(url) != SCHEME_FILE)
+		return false;
+	path = file_path(url);
+	special = path && !stat(path, &st) && !S_ISREG(st.st_mode);
+	curl_free(path);
+	return special;
+}
+
 enum outcome transfer_begin(struct transfer *t, CURLM *multi,
 			    const struct config *c, const char *url,
-			    const char *path, const struct validators *known)
+			    const char *path, const struct validators *known,
+			    uint64_t deadline)
 {
 	transfer_end(t, multi);
 	t->c = c;
 	t->fd = -1;
-	t->known = known;
+	t->known = known && validators_any(known) ? known : NULL;
+	t->deadline = deadline;
 	t->into_file = path;
 	/*
 	 * Some servers call what is in a .gz file encoded by gzip.  Sums and
@@ -394,6 +451,8 @@ enum outcome transfer_begin(struct transfer *t, CURLM *multi,
 	t->keep_gzip = is_gz(url);
 	t->news.crc = crc32(0, NULL, 0);
 	t->url = xprintf("%s", url);
+	if (is_special_file(url))
+		return fail(t, TRANSFER_FAILED, xprintf("is no regular file"));
 	if (path) {
 		t->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
 			     O_NOFOLLOW, 0600);
@@ -414,23 +473,18 @@ struct transfer *transfer_of(CURL *easy)
 	return t;
 }
 
-/* Sets the reason, a string that is the transfer's from here on. */
-static enum outcome fail(struct transfer *t, enum outcome outcome, char *why)
+static char *why_not_complete(const struct transfer *t)
 {
-	t->why = why;
-	return outcome;
+	return xprintf("not complete after %" PRIu64 " s", t->c->timeout);
 }
 
 static char *why_time_out(const struct transfer *t)
 {
-	curl_off_t ready = 0, all = 0;	/* microseconds */
+	curl_off_t ready = 0;	/* microseconds */
 
-	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &all);
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
-	/* All of it, but for what the clocks may differ by. */
-	if (all / 1000000 + 1 >= seconds(t->c->timeout))
-		return xprintf("not complete after %" PRIu64 " s",
-			       t->c->timeout);
+	if (time_left(t) <= CLOCKS_DIFFER)
+		return why_not_complete(t);
 	if (!ready)
 		return xprintf("no connection within %" PRIu64 " s",
 			       t->c->connect_timeout);
@@ -602,6 +656,8 @@ static enum outcome redirect(struct transfer *t, CURLM *multi,
 
 	if (why)
 		return fail(t, TRANSFER_FAILED, why);
+	if (!time_left(t))
+		return fail(t, TRANSFER_AGAIN, why_not_complete(t));
 	next = with_credentials(t->url, target);
 	hang_up(t, multi);
 	free(t->url);

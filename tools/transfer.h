@@ -57,7 +57,8 @@ struct transfer {
 	char curl_error[CURL_ERROR_SIZE];
 	char *url;		/* where redirects have led */
 	int redirects;
-	const struct validators *known;
+	const struct validators *known;	/* NULL: no condition */
+	uint64_t deadline;	/* on progress_now()'s clock */
 	bool into_file;
 	int fd;
 	bool keep_gzip;
@@ -69,15 +70,20 @@ struct transfer {
 	uint64_t ignored;	/* bytes that tell of an error */
 };
 
+/* When what is begun now has to be over, by the configuration. */
+uint64_t transfer_deadline(const struct config *c);
+
 /*
  * Starts to fetch @url into the file @path, anew; NULL: into ->text.  @known,
  * if not NULL, is what the server is to compare its file with, and stays where
- * it is meanwhile.  What @t was before is ended; at first it is all zeros but
- * for ->owner.  TRANSFER_GOES_ON or TRANSFER_DISK.
+ * it is meanwhile.  All of it, redirects included, ends at @deadline.  What @t
+ * was before is ended; at first it is all zeros but for ->owner.
+ * TRANSFER_GOES_ON, TRANSFER_FAILED or TRANSFER_DISK.
  */
 enum outcome transfer_begin(struct transfer *t, CURLM *multi,
 			    const struct config *c, const char *url,
-			    const char *path, const struct validators *known);
+			    const char *path, const struct validators *known,
+			    uint64_t deadline);
 
 /*
  * To be called with what curl_multi_info_read() said of the transfer.  After

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -14,6 +15,16 @@
 
 #define URL "https://example.net/list"
 #define BODY "JP\t192.0.2.0/24\n"
+
+/* The clock stands still: a date that has passed once has for ever. */
+time_t time(time_t *result)
+{
+	time_t now = 1795392000;	/* 23 November 2026 */
+
+	if (result)
+		*result = now;
+	return now;
+}
 
 /* In memory: what is kept is synced to the disk. */
 static char dir[] = "/dev/shm/geojp-fuzz-XXXXXX";
@@ -53,8 +64,7 @@ static void check_kept(struct cache *e)
 	news.crc = crc32(crc32(0, NULL, 0), (const void *)BODY, strlen(BODY));
 	write_file(e->part, "", BODY, strlen(BODY));
 	must(!cache_keep(e, &news), "cannot be kept");
-	cache_open(&again, dir, URL, true, NULL, 1);
-	must(again.usable, "what was kept is not believed");
+	cache_open(&again, dir, URL, "yes", NULL, 1);
 	must(!strcmp(again.known.etag, e->known.etag) &&
 	     !strcmp(again.known.date, e->known.date),
 	     "other validators come back");
@@ -73,7 +83,7 @@ static void prepare(void)
 	struct cache e;
 
 	must(mkdtemp(dir), "mkdtemp");
-	cache_open(&e, dir, URL, true, NULL, 0);
+	cache_open(&e, dir, URL, "yes", NULL, 0);
 	meta = strdup(e.meta);
 	body = strdup(e.body);
 	cache_close(&e);
@@ -84,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct validators v;
 	struct cache e;
-	bool usable, headed = size && data[0] == '+';
+	bool any, headed = size && data[0] == '+';
 
 	if (!meta)
 		prepare();
@@ -92,17 +102,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	validators_date(&v, (const char *)data, size);
 	check_validators(&v);
 
-	cache_open(&e, dir, URL, true, NULL, 0);
+	cache_open(&e, dir, URL, "yes", NULL, 0);
 	write_file(e.meta, headed ? e.head : "", data + headed, size - headed);
 	write_file(e.body, "", BODY, strlen(BODY));
 	cache_close(&e);
-	cache_open(&e, dir, URL, true, NULL, 0);
-	usable = e.usable;
+	cache_open(&e, dir, URL, "yes", NULL, 0);
+	any = validators_any(&e.known);
 	check_validators(&e.known);
-	must(usable || (!e.known.etag[0] && !e.known.date[0]),
-	     "validators of a file that is not usable");
-	if (usable)
+	if (any)
 		check_kept(&e);
 	cache_close(&e);
-	return fuzz_verdict(usable);
+	return fuzz_verdict(any);
 }

@@ -47,6 +47,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
             pass
 
+    def do_CONNECT(self):
+        """A proxy: whoever is asked for, it is answered here."""
+        self.send_response(200)
+        self.end_headers()
+        try:
+            self.connection = tls.wrap_socket(self.connection, server_side=True)
+            self.setup_again()
+            self.handle_one_request()
+            self.connection.unwrap()
+        except OSError:
+            pass
+        self.close_connection = True
+
+    def setup_again(self):
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", 0)
+
     def head(self, status, **headers):
         self.send_response(status)
         headers.setdefault("Connection", "close")
@@ -75,6 +92,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.head(200, Content_Length=len(body))
         self.wfile.write(body[:50])
         time.sleep(LONG)
+
+    def url_hops(self, number):
+        """To itself, for ever, each time slow."""
+        time.sleep(1.2)
+        self.head(302, Location=self.path + "x", Content_Length=0)
+
+    def url_slow_sum(self, number):
+        """The body soon enough, then its sum, but not both."""
+        time.sleep(1.2)
+        if self.path.endswith(".md5"):
+            self.whole(hashlib.md5(body).hexdigest().encode())
+        else:
+            self.whole(body)
 
     def drip(self, piece, pause):
         self.head(200, Content_Length=len(body))
@@ -198,6 +228,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.whole(body)
 
+    def url_sum_gone(self, number):
+        if self.path.endswith(".md5"):
+            self.whole(b"", 410)
+        else:
+            self.whole(body)
+
+    def url_stats(self, number):
+        """A registry that publishes no sum."""
+        if self.path.endswith(".md5"):
+            self.whole(b"", 404)
+        elif self.headers.get("If-None-Match"):
+            self.head(304)
+        else:
+            self.whole(body, ETag='"x"')
+
+    url_pub = url_stats
+
     def url_sum_large(self, number):
         if self.path.endswith(".md5"):
             self.whole(b"0" * 5000)
@@ -213,9 +260,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    # Of more than five at once the kernel would have some wait for a second.
+    request_queue_size = 64
+    daemon_threads = True
+
+
 def serve(context):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     if context:
         server.socket = context.wrap_socket(
             server.socket, server_side=True, do_handshake_on_connect=False,

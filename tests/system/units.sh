@@ -46,6 +46,7 @@ reaches() { # SOURCE
 refused() { # DESCRIPTION ERE: the unit fails, says so once, and all stays
 	local before after
 	before=$(status generation)
+	before=${before:-none}
 	check_not "$1: the unit fails" systemctl start $unit
 	is "$1: systemd knows it as failed" "$(show $unit ActiveState)" failed
 	like "$1: the reason" "$(said)" "$2"
@@ -153,10 +154,12 @@ sshd_extra=(-h /home/user/hostkey)
 sshd_for 2223 setpriv --reuid user --regid user --clear-groups
 
 check "(a log-in from abroad)" log_in $abroad 2222
-refused "somebody from abroad is logged in" "$abroad"
+check "whom the list in force keeps out a new one does not harm" systemctl start $unit
+geojp unload >/dev/null
+refused "somebody from abroad is logged in, and no list in force" "would shut out $abroad"
 log_out
 check "(the same by an sshd that is not root's)" log_in $abroad 2223 user
-refused "there, too" "$abroad"
+check "that one does not count" systemctl start $unit
 log_out
 check "(a log-in from Japan)" log_in $home 2222
 check "somebody from Japan is logged in: the update works" systemctl start $unit

@@ -41,6 +41,8 @@ guard_off() {
 		[jp]
 		min-ipv4 = 1
 		min-ipv6 = 1
+		max-ipv4 = 0
+		max-ipv6 = 0
 		max-loss = 100%
 		max-gain = 0
 		must-be-in =

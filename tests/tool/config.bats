@@ -19,7 +19,7 @@ refuses_config() {
 	refuses_config '[jp]\n[jp]\n' '2: "[jp]": this list has a section already'
 	refuses_config '[jp\n' '1: "[jp": a section is a list'"'"'s name in square brackets'
 	refuses_config '[]\n' "1: \"[]\": a list's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
-	refuses_config '[Japan]\n' "1: \"[Japan]\": a list's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
+	refuses_config '[Japan]\nmax-loss = 1%\n' "1: \"[Japan]\": a list's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
 }
 
 @test "values that are none" {
@@ -43,6 +43,12 @@ refuses_config() {
 	refuses_config '[jp]\nsource = md5\n' '2: "md5": not "registries", nor addresses that begin with https://, http:// or file:///'
 	refuses_config '[jp]\nsource =\n' '2: "": names no source'
 	refuses_config '[jp]\npublic-key = abc\n' '2: "abc": not an Ed25519 public key, as openssl pkey -pubout prints it without its first line and its last'
+}
+
+@test "all that is wrong is named at once" {
+	printf 'retriess = 1\nretries = 1\ntimeout = 0\n[Japan]\nlocal = maybe\n[jp]\nlocal = no\n' >geojp.conf
+	geojp 2 status
+	same "$(cut -d : -f 3 <<<"$stderr" | paste -sd ' ')" "1 3 4 5"
 }
 
 @test "comments, blank lines, CRLF and white space are fine" {
@@ -89,6 +95,28 @@ US${tab}198.51.100.0/24" >in
 	same "$(grep -c / "$state/jp/000001.list")" 2
 	quiet load --store-only --country JP --one-family --state-dir "$state" in
 	grep -q 198.51.100.0/24 "$state/jp/000002.list"
+}
+
+@test "another configuration without exceptions of its own has the usual ones" {
+	mkdir "$tmp/etc" other
+	# As it would be with CONFDIR, which is compiled in.
+	usual=$(strings "$geojp" | sed -n 's|/geojp\.conf$||p' | grep -m 1 ^/)
+	[ "$usual" ]
+	[ ! -e "$usual" ] || skip "this machine has $usual"
+	need_root
+	small_list 1 >in
+	guard_off >other/new.conf
+	cat >run.sh <<-EOF
+		mount -t tmpfs none /etc && mkdir -p '$usual/allow.d' || exit 77
+		echo 203.0.113.7 >'$usual/allow.d/me.txt'
+		'$geojp' load --store-only --config '$tmp/other/new.conf' --state-dir '$state' in || exit
+		grep -qx 203.0.113.7/32 '$state/jp/000001.list' || exit 78
+		mkdir '$tmp/other/deny.d'
+		'$geojp' load --store-only --config '$tmp/other/new.conf' --state-dir '$state' in || exit
+		! grep -qx 203.0.113.7/32 '$state/jp/000002.list' || exit 79
+	EOF
+	run unshare -m sh run.sh
+	same "$status $output" "0 "
 }
 
 @test "state-dir of the configuration is used; the command line wins" {

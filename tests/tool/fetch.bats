@@ -55,6 +55,81 @@ sign() {
 	has "$(requests_with 5- | tail -n 1)" "etag=- since="
 }
 
+@test "304: an ETag goes without the date" {
+	servers
+	page list
+	good "$web/list"
+	grep -q '^modified [A-Z]' "$cache"/*.meta
+	good "$web/list"
+	has "$(requests_with 5- | tail -n 1)" " since=- "
+}
+
+@test "304 for ever: after a week all is asked for without a condition" {
+	servers
+	page list
+	good "$web/list"
+	meta=$(echo "$cache"/*.meta)
+	now=$(date +%s) day=86400
+	for fetched in $((now - 8 * day)) $((now + day)); do
+		sed -i "s/^fetched .*/fetched $fetched/" "$meta"
+		good "$web/list"
+		same "$(requests_with 1,5,6 | tail -n 1)" "200 etag=- since=-"
+		[ "$(sed -n 's/^fetched //p' "$meta")" -ge "$now" ]
+		[ "$(sed -n 's/^fetched //p' "$meta")" -lt $((now + day)) ]
+	done
+	# A 304 is no reason to wait for another week.
+	sed -i "s/^fetched .*/fetched $((now - 6 * day))/" "$meta"
+	good "$web/list"
+	same "$(requests | tail -n 1)" "304 http /list"
+	grep -qx "fetched $((now - 6 * day))" "$meta"
+}
+
+@test "a date that is still to come is not believed" {
+	servers
+	page date-only/list
+	touch -d '+1 year' "$www/date-only/list"
+	good "$web/date-only/list"
+	same "$(cached)" "body"
+	good "$web/date-only/list"
+	same "$(requests_with 1,5,6 | uniq)" "200 etag=- since=-"
+	# One that somebody has noted is not sent either.
+	touch -d '1 day ago' "$www/date-only/list"
+	good "$web/date-only/list"
+	sed -i "s/^modified .*/modified $(date -u -d '+1 hour' '+%a, %d %b %Y %T GMT')/" "$cache"/*.meta
+	good "$web/date-only/list"
+	same "$(requests_with 1,5,6 | uniq)" "200 etag=- since=-"
+}
+
+@test "what was refused is asked for anew, though its date be newer" {
+	servers
+	good_page() {
+		page no-older/list
+		touch -d "$1" "$www/no-older/list"
+	}
+	good_page '3 days ago'
+	good "$web/no-older/list"
+	echo '<html>down for maintenance</html>' >html
+	page no-older/list html
+	update 3
+	has "$stderr" "$web/no-older/list"
+	good_page '2 days ago'
+	good "$web/no-older/list"
+	same "$(requests | paste -sd ,)" "$(printf '200 http /no-older/list,%.0s' 1 2 3 | sed 's/,$//')"
+	# A condition is back with what is good.
+	good "$web/no-older/list"
+	same "$(requests | tail -n 1)" "304 http /no-older/list"
+	# The guard's refusal counts as well.
+	small_list 1 >small
+	page no-older/list small
+	keys='min-ipv4 = 100000'
+	sources "$web/no-older/list"
+	update 3
+	good_page '1 day ago'
+	keys=
+	good "$web/no-older/list"
+	same "$(requests | tail -n 1)" "200 http /no-older/list"
+}
+
 @test "a page without either is fetched each time" {
 	servers
 	page none/list
@@ -108,16 +183,36 @@ sign() {
 	[ ! -e "$state/t" ]
 }
 
-@test "a file: fetched, missing, a directory" {
+@test "a file: fetched, missing" {
 	servers
 	cp "$jp_txt" "list with spaces"
 	good "file://$tmp/list%20with%20spaces"
 	rm -rf "$state"
 	bad 6 "file://$tmp/none: cannot be opened" "file://$tmp/none"
-	mkdir dir
-	sources "file://$tmp/dir"
-	update 6
 	same "$(cached)" ""
+}
+
+@test "a file that is none: a pipe, a device, a directory" {
+	servers
+	why="is no regular file"
+	mkfifo "p pe" fifo.md5 fifo.sig
+	mkdir dir
+	hurried=$geojp
+	geojp=$tmp/in-time
+	printf '#!/bin/sh\nexec timeout 10 "%s" "$@"\n' "$hurried" >"$geojp"
+	chmod +x "$geojp"
+	for url in "file://$tmp/p%20pe" "file://$tmp/dir/../p%20p%65" "file:///dev/zero" "file://$tmp/dir"; do
+		bad 6 "$url: $why" "$url"
+	done
+	cp "$jp_txt" fifo
+	bad 6 "file://$tmp/fifo: its .md5: $why" "file://$tmp/fifo md5"
+	make_key key
+	keys="public-key = $(cat key.pub)"
+	bad 6 "file://$tmp/fifo: its .sig: $why" "file://$tmp/fifo"
+	# One that leads to a file will do.
+	keys=
+	ln -s fifo link
+	good "file://$tmp/link"
 }
 
 @test "HTTP status 404, 403: not tried again" {
@@ -234,6 +329,19 @@ sign() {
 	servers
 	timeout=1s retries=0
 	bad 6 "$odd/trickle: not complete after 1 s" "$odd/trickle"
+}
+
+@test "slow: redirects and sums have one time-out between them" {
+	servers
+	timeout=2s retries=0
+	bad 6 "$odd/hops/: not complete after 2 s" "$odd/hops/"
+	same "$(asked /hops/)" 1
+	same "$(asked /hops/xx)" 0
+	bad 6 "$odd/slow-sum: its .md5: not complete after 2 s" "$odd/slow-sum md5"
+	# Each attempt has its own.
+	retries=1
+	bad 6 "$odd/hops/: not complete after 2 s (tried 2 times)" "$odd/hops/"
+	same "$(asked /hops/x)" 3
 }
 
 @test "nobody there: connection refused, host not found, no answer" {
@@ -362,7 +470,7 @@ sign() {
 		"$web/gone $web/500 $expired_tls/list"
 }
 
-@test "md5: right in either form, not there" {
+@test "md5: right in either form" {
 	servers
 	page list
 	page other
@@ -373,11 +481,32 @@ sign() {
 	same "$(requests | wc -l)" 3
 	printf 'MD5 (delegated-x) = %s\n' "$(sum_of "$jp_txt" | tr a-f A-F)" >"$www/other.md5"
 	good "$web/other md5"
-	page third
-	good "$web/third md5"
-	same "$(requests | tail -n 1)" "404 http /third.md5"
 	good "file://$www/list md5"
-	good "file://$www/third md5"
+}
+
+@test "md5: not there; only the registries may do without" {
+	servers
+	page third
+	bad 6 "$web/third: its .md5: HTTP status 404" "$web/third md5"
+	same "$(requests | paste -sd ,)" "200 http /third,404 http /third.md5"
+	bad 6 "$odd/sum-gone: its .md5: HTTP status 410" "$odd/sum-gone md5"
+	bad 6 "file://$www/third: its .md5: cannot be opened" "file://$www/third md5"
+	# The next one may have it.
+	page list
+	sum_of "$jp_txt" >"$www/list.md5"
+	good "$web/third $web/list md5"
+	sources registries
+	https_proxy=$odd update 0
+	same "$stderr" ""
+	same "$(grep -c 'latest etag' "$rig/asked.log")" 5
+	same "$(grep -c 'latest.md5 etag' "$rig/asked.log")" 5
+	https_proxy=$odd update 0
+	same "$(grep -c 'latest etag="x"' "$rig/asked.log")" 5
+	# Nor does what came that way pass for one with a sum.
+	url=https://ftp.apnic.net/stats/apnic/delegated-apnic-extended-latest
+	sources "$url md5" "$web/list"
+	https_proxy=$odd update 6
+	has "$stderr" "$url: its .md5: HTTP status 404"
 }
 
 @test "md5: wrong, not a sum, not to be had; right at the second attempt" {
@@ -497,10 +626,13 @@ sign() {
 	good "$web/list"
 	meta=$(echo "$cache"/*.meta)
 	cp "$meta" meta
+	written_anew() {
+		diff <(grep -v ^fetched meta) <(grep -v ^fetched "$meta")
+	}
 	for edit in '1s/1/2/' 's/^url .*/url http:\/\/elsewhere\/list/' 's/^md5 no/md5 yes/' \
 		's/^key -/key x/' 's/^size 5/size 6/' 's/^size /size -/' '/^size/s/$/ /' \
 		's/^size .*/size 99999999999999999999999/' 's/^crc32 ./crc32 x/' \
-		'/^crc32/d' '/^etag/d' '/^modified/d' '/^end/d' '$a more' \
+		'/^fetched/d' 's/^fetched ./fetched -/' '/^crc32/d' '/^etag/d' '/^modified/d' '/^end/d' '$a more' \
 		's/^etag .*/etag -/;s/^modified .*/modified -/' \
 		's/^etag .*/etag "a\r" X: "/;s/^modified .*/modified -/' \
 		's/^etag .*/etag "a\rX: b"/;s/^modified .*/modified -/' \
@@ -511,7 +643,7 @@ sign() {
 		: >"$rig/requests.log"
 		good "$web/list"
 		same "$edit: $(requests)" "$edit: 200 http /list"
-		cmp meta "$meta"
+		written_anew
 	done
 	for edit in 's/^etag .*/etag -/' 's/^modified .*/modified -/'; do
 		sed "$edit" meta >"$meta"
@@ -520,7 +652,7 @@ sign() {
 	done
 	head -c 100000 /dev/zero >"$meta"
 	good "$web/list"
-	cmp meta "$meta"
+	written_anew
 }
 
 @test "an ETag that a server folds into two lines plants nothing" {
@@ -662,10 +794,12 @@ sign() {
 		    lines = re.split(r"[\r\n]+", text.replace("\x1b[K", ""))
 		    open("said", "a").writelines(l + "\n" for l in lines if l.startswith("geojp: "))
 		    drawn = [l for l in lines if l and not l.startswith("geojp: ")]
+		    # The two end together, just before the line is drawn or just after.
+		    halfway = [l for l in drawn if not re.search("[12] of 2", l)]
 		    widest = max(len(l) for l in drawn)
 		    room = 79 if columns in (0, 300) else columns - 1
 		    print(columns, widest <= room, 2 <= len(drawn) <= 7, all(l.startswith("geojp: ") or not l
-		          for l in text.rsplit("\x1b[K", 1)[1].splitlines()), drawn[-1])
+		          for l in text.rsplit("\x1b[K", 1)[1].splitlines()), halfway[-1])
 	EOF
 	cat seen
 	# There each that fails has its line.

@@ -72,6 +72,7 @@ store_japan() {
 @test "far more than there was" {
 	store_japan
 	{ japan; echo 24.0.0.0/7; } >more
+	printf '[jp]\nssh-sessions = no\nmax-ipv4 = 0\n' >geojp.conf
 	refused more <<-EOF
 		geojp: list jp: has 33,542,144 IPv4 addresses more than the 188,807,488 of stored list 000001 (17.8 %), at most 10 % may come at once (max-gain); --accept gain lets it pass
 	EOF
@@ -85,16 +86,27 @@ store_japan() {
 	has "$stderr" "lacks 202.12.27.33/32, which must be in it (must-be-in)"
 	has "$stderr" "lacks 2001:dc3::35/128, which must be in it"
 	has "$stderr" "lacks 133.11.0.0/16"
-	has "$stderr" "holds 8.8.8.8/32, which must be out of it (must-be-out); is it the right list? --accept canary lets it pass"
+	has "$stderr" "holds 8.8.8.8/32, which must be out of it (must-be-out); is it the right list, or is it in allow.d? --accept canary lets it pass"
 	same "$(stored)" 000001.list
 }
 
 @test "a list that holds everything" {
 	printf '0.0.0.0/0\n::/0\n' >all
 	geojp 3 load --store-only --state-dir "$state" all
+	has "$stderr" "IPv4 addresses, at most 250,000,000 are believed (max-ipv4); --accept size lets it pass"
+	has "$stderr" "IPv6 networks of /64, at most 90,000,000,000,000 are believed (max-ipv6)"
 	has "$stderr" "holds 192.0.2.0/24, which must be out of it"
 	has "$stderr" "holds 2001:db8::/32"
 	[ ! -e "$state/jp" ]
+}
+
+@test "a list that grows and grows ends at its limit" {
+	printf '[jp]\nssh-sessions = no\nmax-gain = 0\n' >geojp.conf
+	{ japan; echo 24.0.0.0/6; } >more
+	refused more <<-EOF
+		geojp: list jp: covers 253,314,368 IPv4 addresses, at most 250,000,000 are believed (max-ipv4); --accept size lets it pass
+	EOF
+	quiet load --store-only --state-dir "$state" --accept size more
 }
 
 @test "canaries of one's own: in takes the whole prefix, out any part of it" {
@@ -107,7 +119,7 @@ store_japan() {
 	same "$stderr" "geojp: list jp: lacks 1.0.16.0/20, which must be in it (must-be-in); is it the right list? --accept canary lets it pass"
 	{ japan; echo 100.1.2.3; } >touches
 	geojp 3 load --store-only --state-dir "$state" --no-local touches
-	same "$stderr" "geojp: list jp: holds 100.0.0.0/8, which must be out of it (must-be-out); is it the right list? --accept canary lets it pass"
+	same "$stderr" "geojp: list jp: holds 100.0.0.0/8, which must be out of it (must-be-out); is it the right list, or is it in allow.d? --accept canary lets it pass"
 }
 
 @test "another list than jp knows nothing of Japan" {

@@ -99,6 +99,57 @@ need_mmdb() {
 	awk '$1 < 1 { ok = 1 } END { exit !ok }' seconds
 }
 
+# The parts of make_mmdb.py for a script on stdin: a tree for IPv4 alone that
+# has all of its 2^$1 leaves, each with a record of its own.
+full_tree() { # DEPTH
+	python3 -c '
+import array, sys
+depth = int(sys.argv.pop(2))
+exec(open(sys.argv.pop(1)).read().rsplit("main()", 1)[0])
+class args:
+    layout, version, record = "full", 4, 32
+def full(offset, data):
+    """offset(i) is where the record of leaf i is."""
+    count = (1 << depth) - 1
+    tree = array.array("I", range(1, count))
+    tree.extend(count + 16 + offset(i) for i in range(count + 1))
+    tree.byteswap()
+    sys.stdout.buffer.write(tree.tobytes() + bytes(16) + data + metadata(count, args))
+exec(sys.stdin.read())' "$here/make_mmdb.py" "$1"
+}
+
+@test "records by the thousand, each of them seen once: none for another" {
+	need_mmdb
+	full_tree 17 >db <<-'END'
+		code = ["US", "JP"]
+		data = b"".join(encode({"country": code[bin(i).count("1") & 1]}) for i in range(1 << depth))
+		full(lambda i: i * (len(data) >> depth), data)
+	END
+	awk 'BEGIN {
+		for (i = 0; i < 131072; i++) {
+			ones = 0
+			for (rest = i; rest; rest = int(rest / 2))
+				ones += rest % 2
+			if (ones % 2)
+				printf "%d.%d.%d.0/17\n", i / 512, i / 2 % 256, i % 2 * 128
+		}
+	}' >want.txt
+	"$geojp" convert --no-local --label x want.txt >want
+	"$geojp" convert --no-local --label x db | cmp - want
+}
+
+@test "records by the million take no more memory than the file does" {
+	need_mmdb
+	# Every byte is one: a map of nothing.
+	full_tree 22 >db <<-'END'
+		full(lambda i: i, b"\xe0" * (1 << depth))
+	END
+	run -3 --separate-stderr /usr/bin/time -f %M -o memory "$geojp" convert db
+	has "$stderr" "this database names no country"
+	echo "$(tail -n 1 memory) KiB for $(stat -c %s db) bytes"
+	[ "$(tail -n 1 memory)" -lt $(($(stat -c %s db) / 1024 + 32768)) ]
+}
+
 @test "a database of something else" {
 	need_mmdb
 	make db --layout asn

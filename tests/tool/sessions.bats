@@ -1,124 +1,157 @@
-# Who is logged in by SSH now must be in a new list: in a network namespace of
-# the test's own, with a server that is called sshd.
+# No new list may shut out who is connected by SSH: in a network namespace of the
+# test's own, with a server that is called sshd.
 load common
 
 setup() {
 	common_setup
 	guard_off | sed 's/^ssh-sessions.*/ssh-sessions = yes/' >"$GEOJP_CONFIG"
 	need_root
+	small_list 1 >in
+	load_in="'$geojp' load --store-only --state-dir '$state' in"
+	user=me
 }
 
-# Runs $1 in a namespace where somebody is logged in from $3 on port $2 at a
-# server whose program is called $4.
-logged_in() {
-	cp "$(python3 -c 'import os, sys; print(os.path.realpath(sys.executable))')" "$tmp/$4"
+# Runs $1 in a namespace where somebody is connected from $3 to port $2 of a
+# server whose program is called $4, by its own account $5, and which runs as
+# user number $6.
+connected() {
+	local python
+	python=$(python3 -c 'import os, sys; print(os.path.realpath(sys.executable))')
+	rm -f stop said
+	cp "$python" "$tmp/$4"
 	cat >"$tmp/login.py" <<-'EOF'
-		import socket, sys
+		import os, socket, sys
 		what, port, client = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-		v6 = ":" in client
-		server = "::1" if v6 else "127.0.0.1"
 		if what == "server":
-		    family = socket.AF_INET6
-		    s = socket.socket(family)
+		    s = socket.socket(socket.AF_INET6)
 		    s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
 		    s.bind(("::", port))
+		    os.setuid(int(sys.argv[4]))
 		    s.listen()
 		    print("ready", flush=True)
 		    held = s.accept()
 		    print("held", flush=True)
 		else:
+		    server = "::1" if ":" in client else "127.0.0.1"
 		    s = socket.create_connection((server, port), source_address=(client, 0))
 		sys.stdin.read()
 	EOF
 	cat >"$tmp/inside.sh" <<-'EOF'
 		set -e
-		run=$1 port=$2 client=$3 server=$4
+		run=$1 port=$2 client=$3 server=$4 title=${5-} uid=${6:-0}
 		ip link set lo up
 		ip addr add "$client" dev lo
 		mkfifo stop said
 		exec 7<>stop
-		PYTHONHOME=$(python3 -c 'import sys; print(sys.base_prefix)') "./$server" login.py server "$port" "$client" <stop >said 7>&- &
+		export PYTHONHOME
+		PYTHONHOME=$(python3 -c 'import sys; print(sys.base_prefix)')
+		(exec -a "$title" "./$server" login.py server "$port" "$client" "$uid" <stop >said 7>&-) &
 		exec 8<said
 		read -r ready <&8
 		python3 login.py client "$port" "$client" <stop 7>&- 8>&- &
 		read -r held <&8
 		eval "$run" && code=0 || code=$?
-		kill $(jobs -p)
+		kill $(jobs -p) 2>/dev/null
 		exit $code
 	EOF
+	chmod 711 "$BATS_RUN_TMPDIR"
+	chmod 755 "$tmp"
 	run --separate-stderr timeout 30 unshare -n bash inside.sh "$@" 3>&-
 }
 
-prepare() {
-	small_list 1 >in
-	load_it="'$geojp' load --store-only --state-dir '$state' in"
-}
-
-lacks() {
-	same "$stderr" "geojp: list jp: lacks $1, from where somebody is logged in by SSH now; write it into a file in $tmp/allow.d for the next update, or let it pass with --accept session"
+shuts_out() {
+	same "$stderr" "geojp: list jp: would shut out $1, connected by SSH now; if that is you, write it into a file in $tmp/allow.d for the next update, else let it pass with --accept session"
 	same "$status" 3
 	[ ! -e "$state/jp" ]
 }
 
-@test "a session on port 22, from an address that the list lacks" {
-	prepare
-	logged_in "$load_it" 22 203.0.113.5 other
-	lacks 203.0.113.5
-}
-
-@test "a session of a server called sshd, wherever it listens" {
-	prepare
-	logged_in "$load_it" 2222 203.0.113.5 sshd
-	lacks 203.0.113.5
-}
-
-@test "of a newer server, by IPv6" {
-	prepare
-	logged_in "$load_it" 2222 2001:db8:ff::5 sshd-session
-	lacks 2001:db8:ff::5
-}
-
-@test "what is no SSH server does not count" {
-	prepare
-	logged_in "$load_it" 2222 203.0.113.5 httpd
+passes() {
 	same "$status$output$stderr" 0
+	[ -e "$state/jp/000001.list" ]
+	rm -r "$state"
+}
+
+@test "who has logged in, wherever the server listens, and is not in the first list" {
+	connected "$load_in" 2222 203.0.113.5 sshd 'sshd: me@pts/0'
+	shuts_out 203.0.113.5
+	connected "$load_in" 22 203.0.113.5 sshd-session 'sshd-session: me@notty'
+	shuts_out 203.0.113.5
+	connected "$load_in" 2222 2001:db8:ff::5 sshd 'sshd: root@pts/1      '
+	shuts_out 2001:db8:ff::5
+	connected "$load_in" 2222 203.0.113.5 sshd 'sshd: me'
+	shuts_out 203.0.113.5
+	connected "$load_in" 2222 203.0.113.5 dropbear '/usr/sbin/dropbear'
+	shuts_out 203.0.113.5
+}
+
+@test "who only knocks does not count while everybody gets in" {
+	connected "$load_in" 22 203.0.113.5 sshd 'sshd: [accepted]'
+	passes
+	connected "$load_in" 22 203.0.113.5 sshd 'sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups'
+	passes
+	connected "$load_in" 22 203.0.113.5 sshd 'sshd: a@b [net]'
+	passes
+	connected "$load_in" 22 203.0.113.5 sshd 'sshd: a@b [priv]'
+	passes
+	connected "$load_in" 22 203.0.113.5 other other
+	passes
+}
+
+@test "what is no SSH server of root's does not count" {
+	connected "$load_in" 2222 203.0.113.5 httpd 'sshd: me@pts/0'
+	passes
+	connected "$load_in" 2222 203.0.113.5 sshd 'sshd: me@pts/0' 65534
+	passes
 }
 
 @test "an address that is in the list, and one of the local network" {
-	prepare
-	logged_in "$load_it" 22 198.51.1.7 sshd
-	same "$status$output$stderr" 0
-	rm stop said
-	logged_in "$load_it" 22 192.168.7.7 sshd
-	same "$status$output$stderr" 0
+	connected "$load_in" 22 198.51.1.7 sshd 'sshd: me@pts/0'
+	passes
+	connected "$load_in" 22 192.168.7.7 sshd 'sshd: me@pts/0'
+	passes
 }
 
 @test "--accept session lets it pass, and so does allow.d" {
-	prepare
-	logged_in "$load_it --accept session" 22 203.0.113.5 sshd
-	same "$status$output$stderr" 0
-	rm -r stop said "$state"
+	connected "$load_in --accept session" 22 203.0.113.5 sshd 'sshd: me@pts/0'
+	passes
 	mkdir allow.d
 	echo 203.0.113.0/29 >allow.d/home.txt
-	logged_in "$load_it" 22 203.0.113.5 sshd
-	same "$status$output$stderr" 0
+	connected "$load_in" 22 203.0.113.5 sshd 'sshd: me@pts/0'
+	passes
+}
+
+@test "where a list is in force it is about whom that lets in, logged in or not" {
+	start_kernel
+	{ small_list 1; echo 203.0.113.5; } >wide
+	"$geojp" load --state-dir "$tmp/elsewhere" wide
+	connected "$load_in" 22 203.0.113.5 sshd 'sshd: [accepted]'
+	shuts_out 203.0.113.5
+	connected "$load_in" 22 203.0.113.5 other other
+	shuts_out 203.0.113.5
+	# A scanner that is outside already is not harmed.
+	connected "$load_in" 22 203.0.113.6 sshd 'sshd: [accepted]'
+	passes
+	connected "$load_in" 22 203.0.113.6 sshd 'sshd: me@pts/0'
+	passes
 }
 
 @test "rollback asks, too" {
-	small_list 1 >in
 	{ small_list 1; echo 203.0.113.5; } >more
 	"$geojp" load --store-only --state-dir "$state" in
 	"$geojp" load --store-only --state-dir "$state" more
-	logged_in "'$geojp' rollback --store-only --state-dir '$state'" 22 203.0.113.5 sshd
+	connected "'$geojp' rollback --store-only --state-dir '$state'" 22 203.0.113.5 sshd 'sshd: me@pts/0'
 	same "$status" 3
-	has "$stderr" "lacks 203.0.113.5, from where somebody is logged in by SSH now"
+	has "$stderr" "would shut out 203.0.113.5, connected by SSH now"
 	same "$(stored | paste -sd ' ')" "000001.list 000002.list"
 }
 
-@test "SSH_CONNECTION counts" {
-	small_list 1 >in
+@test "SSH_CONNECTION counts, and several addresses make one line" {
 	SSH_CONNECTION='203.0.113.5 50000 198.51.1.1 22' geojp 3 load --store-only --state-dir "$state" in
-	lacks 203.0.113.5
+	shuts_out 203.0.113.5
 	export SSH_CONNECTION='fe80::1%eth0 50000 fe80::2%eth0 22'
 	quiet load --store-only --state-dir "$state" in
+	rm -r "$state"
+	export SSH_CONNECTION='203.0.113.9 50000 198.51.1.1 22'
+	connected "$load_in" 22 203.0.113.5 sshd 'sshd: me@pts/0'
+	shuts_out "203.0.113.5 and 1 more"
 }

@@ -178,7 +178,7 @@ roll_back_with_session() {
 	store_small 2
 	sed -i 's/^ssh-sessions = no/ssh-sessions = yes/' "$GEOJP_CONFIG"
 	roll_back_with_session 3
-	has "$stderr" "geojp: list jp: lacks 203.0.113.9"
+	has "$stderr" "geojp: list jp: would shut out 203.0.113.9, connected by SSH now"
 	has "$stderr" "--accept session"
 	same "$(stored | paste -sd ' ')" "000001.list 000002.list"
 	roll_back_with_session 0 --accept session
@@ -397,4 +397,22 @@ roll_back_with_session() {
 	[ "$status" != 77 ] || skip "no private mounts here"
 	[ "$status" = 0 ]
 	has "$stderr" "geojp: disk/out: cannot write: No space left on device"
+}
+
+@test "who waits for another says so, and gives up" {
+	store_small 1
+	small_list 2 >in
+	exec 9>"$state/jp/.lock"
+	flock 9
+	# Both together would take a minute: one of them, and that the other goes on.
+	"$geojp" load --store-only --state-dir "$state" in 2>said 9>&- 3>&- &
+	pid=$!
+	for _ in $(seq 100); do
+		[ ! -s said ] || break
+		sleep 0.1
+	done
+	same "$(cat said)" "geojp: $state/jp: waiting for another geojp to end"
+	exec 9>&-
+	wait $pid
+	[ -e "$state/jp/000002.list" ]
 }

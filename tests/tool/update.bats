@@ -212,6 +212,58 @@ fails() {
 	[ -e "$state/jp/000004.list" ]
 }
 
+@test "rolled back twice, or with an exception written since: it does not come back" {
+	update
+	cp list.txt a
+	{ cat a; small_list 2; } >b
+	{ cat a; small_list 3; } >c
+	cp b list.txt
+	update
+	cp c list.txt
+	update
+	"$geojp" rollback --store-only --state-dir "$state"
+	"$geojp" rollback --store-only --state-dir "$state"
+	for file in b c; do
+		cp $file list.txt
+		update
+		same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn 000003.list.withdrawn"
+	done
+	mkdir allow.d
+	echo 203.0.113.7 >allow.d/me.txt
+	update
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn 000003.list.withdrawn"
+	# Where nothing good is left to stay with, it is better than nothing.
+	rm "$state/jp/000001.list"
+	update
+	[ -e "$state/jp/000004.list" ]
+}
+
+@test "a name that is no ASCII makes a label that can be read back" {
+	mkdir 国
+	cp list.txt 国/リスト.txt
+	configure "source = file://$tmp/国/リスト.txt"
+	update
+	grep -qxE 'label JP \?+(\.txt)? [0-9-]+' "$state/jp/000001.list"
+	geojp 0 check --state-dir "$state" "$state/jp/000001.list"
+	configure "source = http://127.0.0.1:1?token=SECRET"
+	geojp 6 update --store-only --state-dir "$state"
+}
+
+@test "two lists with the same first address and other mirrors" {
+	small_list 2 >two.txt
+	configure "source = file://$tmp/gone.txt" '[two]' "source = file://$tmp/gone.txt file://$tmp/two.txt"
+	geojp 6 update --store-only --state-dir "$state"
+	same "$(wc -l <<<"$stderr")" 1
+	[ -e "$state/two/000001.list" ]
+	[ ! -e "$state/jp" ]
+}
+
+@test "started without stdin, stdout and stderr it writes into no file of its own" {
+	rm list.txt
+	run -6 bash -c "'$geojp' update --store-only --state-dir '$state' 0<&- 1>&- 2>&-"
+	[ ! -s "$state/.update.lock" ]
+}
+
 @test "two at once: the second says so and leaves" {
 	update
 	exec 8>"$state/.update.lock"
