@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -46,13 +45,6 @@ static enum geojp_exit fail(const char *path)
 	return GEOJP_STORE;
 }
 
-static bool make_dir(const char *path, mode_t mode)
-{
-	if (mkdir(path, mode))
-		return errno == EEXIST;
-	return !chmod(path, mode);
-}
-
 /* Two at once would fetch everything twice, into the same files. */
 static enum geojp_exit take_lock(struct update *u)
 {
@@ -77,10 +69,10 @@ static enum geojp_exit take_lock(struct update *u)
 
 static enum geojp_exit prepare(struct update *u)
 {
-	if (!make_dir(u->o->state_dir, 0755))
+	if (!dir_make(u->o->state_dir, 0755))
 		return fail(u->o->state_dir);
 	u->dir = xprintf("%s/" FETCHED, u->o->state_dir);
-	if (!make_dir(u->dir, 0700))
+	if (!dir_make(u->dir, 0700))
 		return fail(u->dir);
 	return take_lock(u);
 }

@@ -523,18 +523,6 @@ static const char *take_section(struct parser *p, char *line)
 	return NULL;
 }
 
-/* Cuts off the white space around @s. */
-static char *trim(char *s)
-{
-	size_t size;
-
-	s += strspn(s, " \t");
-	for (size = strlen(s); size && strchr(" \t", s[size - 1]);)
-		size--;
-	s[size] = '\0';
-	return s;
-}
-
 /* *@bad is what an error is to quote. */
 static const char *take_setting(struct parser *p, char *line, const char **bad)
 {

@@ -15,6 +15,13 @@ bool file_sync(FILE *file)
 	return !fflush(file) && !ferror(file) && !fsync(fileno(file));
 }
 
+bool dir_make(const char *path, mode_t mode)
+{
+	if (mkdir(path, mode))
+		return errno == EEXIST;
+	return !chmod(path, mode);
+}
+
 bool dir_sync(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

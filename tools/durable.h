@@ -5,11 +5,18 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "geojp.h"
 
 /* Writes out what stdio holds and waits for the disk; false and errno. */
 bool file_sync(FILE *file);
+
+/*
+ * Makes the directory where it is missing, with that mode whatever the umask;
+ * false and errno.
+ */
+bool dir_make(const char *path, mode_t mode);
 
 /* Waits until the names in the directory are on the disk; false and errno. */
 bool dir_sync(const char *path);

@@ -281,18 +281,6 @@ static int split_csv(char *s, char **field)
 	}
 }
 
-/* The spaces around a field are no part of it. */
-static char *trim(char *s)
-{
-	size_t size;
-
-	s += strspn(s, " \t");
-	for (size = strlen(s); size && strchr(" \t", s[size - 1]);)
-		size--;
-	s[size] = '\0';
-	return s;
-}
-
 /* The first of the @names that heads a column; -1 where none does. */
 static int find_column(char **field, int count, const char *const *names)
 {

@@ -288,3 +288,14 @@ enum input_result input_line(struct input *in)
 	in->start += count + !!newline;
 	return take_line(in, s, count);
 }
+
+char *trim(char *s)
+{
+	size_t size;
+
+	s += strspn(s, " \t");
+	for (size = strlen(s); size && strchr(" \t", s[size - 1]);)
+		size--;
+	s[size] = '\0';
+	return s;
+}

@@ -73,4 +73,7 @@ enum input_result input_chunk(struct input *in, const char **data,
  */
 enum input_result input_line(struct input *in);
 
+/* Cuts off the blanks and tabs around @s, and gives where it begins then. */
+char *trim(char *s);
+
 #endif /* GEOJP_INPUT_H */

@@ -192,14 +192,6 @@ enum geojp_exit store_all(const char *state_dir, char ***names, size_t *count)
 	return GEOJP_OK;
 }
 
-/* Readable for all whatever the umask: status and test need no privileges. */
-static bool make_dir(const char *path)
-{
-	if (mkdir(path, 0755))
-		return errno == EEXIST;
-	return !chmod(path, 0755);
-}
-
 /* False where somebody else has it still when @patience is at its end. */
 static bool lock_in_time(int fd, unsigned int *patience)
 {
@@ -285,10 +277,11 @@ enum geojp_exit store_open(struct store *s, const struct options *o)
 	enum geojp_exit code;
 
 	*s = (struct store){ .dir = -1, .lock = -1 };
-	if (!make_dir(o->state_dir))
+	/* Readable for all: status and test need no privileges. */
+	if (!dir_make(o->state_dir, 0755))
 		return fail(o->state_dir);
 	s->path = xprintf("%s/%s", o->state_dir, o->list);
-	if (make_dir(s->path))
+	if (dir_make(s->path, 0755))
 		s->dir = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	code = s->dir < 0 ? fail(s->path) : lock(s);
 	if (!code && !clear_up(s, o->state_dir))
