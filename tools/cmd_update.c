@@ -235,7 +235,7 @@ static bool equals_withdrawn(const struct options *o, unsigned long number,
 	return equal;
 }
 
-/* The one of those withdrawn since the newest list that it is; 0 for none. */
+/* Which of those withdrawn, as far as they are kept, it is; 0 for none. */
 static unsigned long find_withdrawn(const struct options *o,
 				    const struct set *set)
 {
@@ -243,11 +243,12 @@ static unsigned long find_withdrawn(const struct options *o,
 	struct store_names n = { 0 };
 	size_t i;
 
-	/* Nothing good is there to stay with. */
-	if (!newest || !stored_good(o, o->list, newest))
+	/* It was taken again, or nothing good is there to stay with. */
+	if (!newest || stored_newest_equals(o, o->list, set) ||
+	    !stored_good(o, o->list, newest))
 		return 0;
 	if (!store_list_withdrawn(o->state_dir, o->list, &n))
-		for (i = n.count; !found && i-- > 0 && n.number[i] > newest;)
+		for (i = n.count; !found && i-- > 0;)
 			if (equals_withdrawn(o, n.number[i], set))
 				found = n.number[i];
 	free(n.number);
@@ -297,17 +298,16 @@ static enum geojp_exit load_if_missing(const struct options *o,
 static enum geojp_exit store_changes(const struct options *o,
 				     const struct list *list, struct store *s)
 {
-	bool withdrawn = was_withdrawn(o, list);
 	enum geojp_exit code;
 	unsigned long number;
 
-	if (!withdrawn && !stored_newest_equals(o, o->list, &list->set))
+	if (!stored_newest_equals(o, o->list, &list->set))
 		return deploy(o, list, s);
 	number = stored_newest(o, o->list);
 	code = load_if_missing(o, number);
 	if (!code)
 		code = store_mark_updated(s);
-	if (!code && !withdrawn && (o->verbose || isatty(STDOUT_FILENO)))
+	if (!code && (o->verbose || isatty(STDOUT_FILENO)))
 		printf("%s: unchanged since stored list %06lu\n", o->list,
 		       number);
 	return code;
@@ -401,6 +401,25 @@ static void forget_sources(const struct update *u, const struct list_config *l)
 		fetch_forget(find_fetch(u, l, &l->source[i]));
 }
 
+/*
+ * Puts the newest stored list in the place of @list, with what the owner has
+ * excepted since.
+ */
+static enum geojp_exit stay_with_stored(const struct options *o,
+					struct list *list)
+{
+	char *path = store_path(o->state_dir, o->list,
+				stored_newest(o, o->list));
+	enum geojp_exit code;
+
+	set_free(&list->set);
+	code = stored_read_file(path, o->list, &list->set, list->label);
+	if (!code)
+		code = exceptions_merge(o, &list->set);
+	free(path);
+	return code;
+}
+
 /* What the sources and the owner's exceptions make, if the guard passes it. */
 static enum geojp_exit make_list(const struct update *u,
 				 const struct options *o,
@@ -414,12 +433,25 @@ static enum geojp_exit make_list(const struct update *u,
 		forget_sources(u, l);
 	if (!code)
 		code = exceptions_merge(o, &list->set);
+	if (!code && was_withdrawn(o, list))
+		code = stay_with_stored(o, list);
 	if (code)
 		return code;
 	code = guard(list, o);
 	if (code == GEOJP_INPUT)
 		forget_sources(u, l);
 	return code;
+}
+
+static void tell(const struct options *o, const struct list *list)
+{
+	if (stored_newest_equals(o, o->list, &list->set)) {
+		printf("list %s has not changed; nothing would be stored\n",
+		       o->list);
+		return;
+	}
+	printf("list %s would be put in force\n", o->list);
+	preview(o, list);
 }
 
 static enum geojp_exit update_list(const struct update *u,
@@ -432,12 +464,10 @@ static enum geojp_exit update_list(const struct update *u,
 	o.list = l->name;
 	config_apply(&o);
 	code = make_list(u, &o, l, &list);
-	if (!code && o.dry_run && !was_withdrawn(&o, &list)) {
-		printf("list %s would be put in force\n", o.list);
-		preview(&o, &list);
-	} else if (!code && !o.dry_run) {
+	if (!code && o.dry_run)
+		tell(&o, &list);
+	else if (!code)
 		code = put_in_force(&o, &list);
-	}
 	list_free(&list);
 	return code;
 }

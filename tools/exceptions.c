@@ -14,11 +14,15 @@
 
 static enum geojp_exit take_line(struct input *in, struct set *set)
 {
-	char *s = in->line + strspn(in->line, " \t");
+	char *s = in->line;
 	struct prefix p;
 	enum family f;
 	const char *why;
 
+	/* As editors for Windows begin a file. */
+	if (in->number == 1 && !strncmp(s, "\xef\xbb\xbf", 3))
+		s += 3;
+	s += strspn(s, " \t");
 	s[strcspn(s, " \t#")] = '\0';
 	if (!*s)
 		return GEOJP_OK;

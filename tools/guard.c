@@ -89,6 +89,12 @@ static void judge_sizes(struct judge *j)
 	judge_family(j, IPV6);
 }
 
+/* Is the family left out, with the owner's leave? */
+static bool left_out(const struct judge *j, enum family f)
+{
+	return j->o->one_family && !j->foreign.of[f].count;
+}
+
 static double percent(uint64_t part, uint64_t whole)
 {
 	return whole ? 100.0 * part / whole : 0;
@@ -134,38 +140,58 @@ static void judge_change(struct judge *j, const struct in_force *force)
 	for (f = IPV4; f < FAMILIES; f++) {
 		uint64_t size = set_measure(&old, f);
 
+		if (left_out(j, f))
+			continue;
 		judge_loss(j, f, change.fewer[f], size, force->text);
 		judge_gain(j, f, change.more[f], size, force->text);
 	}
 	set_free(&old);
 }
 
-static void judge_canary(struct judge *j, const struct canary *c, bool in)
+static bool canary_passes(const struct judge *j, const struct canary *c,
+			  bool in)
 {
 	struct range r = prefix_range(c->family, &c->prefix);
-	char text[PREFIX_TEXT];
 
-	if (in ? set_holds(j->set, c->family, r) :
-		 !set_meets(j->set, c->family, r))
+	if (!in)
+		return !set_meets(j->set, c->family, r);
+	return left_out(j, c->family) || set_holds(j->set, c->family, r);
+}
+
+/* One line for all of them: half a list lacks many. */
+static void judge_canaries_of(struct judge *j, const struct canaries *c,
+			      bool in)
+{
+	const struct canary *first = NULL;
+	char text[PREFIX_TEXT], more[32] = "";
+	size_t i, others = 0;
+
+	for (i = 0; i < c->count; i++) {
+		if (canary_passes(j, &c->at[i], in))
+			continue;
+		if (first)
+			others++;
+		else
+			first = &c->at[i];
+	}
+	if (!first)
 		return;
-	prefix_text(c->family, &c->prefix, text);
-	complain("list %s: %s %s, which must be %s (must-be-%s); is it the "
+	prefix_text(first->family, &first->prefix, text);
+	if (others)
+		snprintf(more, sizeof(more), " and %zu more", others);
+	complain("list %s: %s %s%s, which must be %s (must-be-%s); is it the "
 		 "right list%s? --accept canary lets it pass", j->o->list,
-		 in ? "lacks" : "holds", text, in ? "in it" : "out of it",
+		 in ? "lacks" : "holds", text, more, in ? "in it" : "out of it",
 		 in ? "in" : "out", in ? "" : ", or is it in allow.d");
 	j->refused = true;
 }
 
 static void judge_canaries(struct judge *j)
 {
-	size_t i;
-
 	if (accepted(j, ACCEPT_CANARY))
 		return;
-	for (i = 0; i < j->wanted->in.count; i++)
-		judge_canary(j, &j->wanted->in.at[i], true);
-	for (i = 0; i < j->wanted->out.count; i++)
-		judge_canary(j, &j->wanted->out.at[i], false);
+	judge_canaries_of(j, &j->wanted->in, true);
+	judge_canaries_of(j, &j->wanted->out, false);
 }
 
 static void judge_limit(struct judge *j)

@@ -152,7 +152,8 @@ static enum geojp_exit set_verbose(struct options *o, const char *value)
 
 static const struct option_form forms[] = {
 	{ "list", 0, "NAME", TAKES_LIST,
-	  "the list meant (" XT_GEOJP_DEFAULT_LIST ")", set_list },
+	  "the list meant (" XT_GEOJP_DEFAULT_LIST "; where a command deals "
+	  "with many: all)", set_list },
 	{ "country", 0, "CC", TAKES_CONVERT | TAKES_FILTER,
 	  "keep lines of this country; may be repeated", set_country },
 	{ "label", 0, "TEXT", TAKES_CONVERT,

@@ -16,7 +16,7 @@ load_in() {
 }
 
 @test "allow adds, deny takes out, allow wins over deny" {
-	printf '# the office\r\n\r\n203.0.113.7 # lunch\n2001:db8:ff::/48\n' >allow.d/office.txt
+	printf '\357\273\277# the office\r\n\r\n203.0.113.7 # lunch\n2001:db8:ff::/48\n' >allow.d/office.txt
 	printf '198.51.1.128/25\n203.0.113.0/24\n' >deny.d/spam.txt
 	echo 198.51.1.200 >allow.d/friend.txt
 	load_in

@@ -192,9 +192,11 @@ fails() {
 	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
 	[ -n "$(find "$state/jp/.updated" -mmin -1)" ]
 	geojp 0 update -v --store-only --state-dir "$state"
-	same "$output" "jp: the sources give what was rolled back as 000002; --accept withdrawn takes it again"
+	same "$output" "jp: the sources give what was rolled back as 000002; --accept withdrawn takes it again
+jp: unchanged since stored list 000001"
 	geojp 0 update --dry-run --state-dir "$state"
-	same "$output" "jp: the sources give what was rolled back as 000002; --accept withdrawn takes it again"
+	same "$output" "jp: the sources give what was rolled back as 000002; --accept withdrawn takes it again
+list jp has not changed; nothing would be stored"
 	# --output has what is in force.
 	update --output "$tmp/www.list"
 	cmp www.list "$state/jp/000001.list"
@@ -210,6 +212,9 @@ fails() {
 	[ ! -e "$state/jp/000004.list" ]
 	update --accept withdrawn
 	[ -e "$state/jp/000004.list" ]
+	# From then on it is a list like any other.
+	geojp 0 update -v --store-only --state-dir "$state"
+	same "$output" "jp: unchanged since stored list 000004"
 }
 
 @test "rolled back twice, or with an exception written since: it does not come back" {
@@ -228,14 +233,19 @@ fails() {
 		update
 		same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn 000003.list.withdrawn"
 	done
+	# What the owner excepts holds for the list that stays.
 	mkdir allow.d
 	echo 203.0.113.7 >allow.d/me.txt
 	update
-	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn 000003.list.withdrawn"
-	# Where nothing good is left to stay with, it is better than nothing.
-	rm "$state/jp/000001.list"
+	same "$(grep -c '^[0-9a-f:.]*/' "$state/jp/000004.list")" 13
+	grep -qx 203.0.113.7/32 "$state/jp/000004.list"
+	! grep -q 198.51.3 "$state/jp/000004.list"
 	update
-	[ -e "$state/jp/000004.list" ]
+	[ ! -e "$state/jp/000005.list" ]
+	# Where nothing good is left to stay with, it is better than nothing.
+	rm "$state"/jp/*.list
+	update
+	grep -qx 198.51.3.0/24 "$state/jp"/0*.list
 }
 
 @test "a name that is no ASCII makes a label that can be read back" {
