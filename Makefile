@@ -3,11 +3,23 @@
 
 VERSION := $(shell cat VERSION)
 KDIR ?= /lib/modules/$(shell uname -r)/build
+BUILD ?= build
 
+# Where things are installed. The rest of the paths is not ours to choose: DKMS
+# looks in /usr/src, and iptables where its own libxtables looks.
 PREFIX ?= /usr
+SBINDIR ?= $(PREFIX)/sbin
 DATADIR ?= $(PREFIX)/share/geojp
-STATEDIR ?= /var/lib/geojp
+MANDIR ?= $(PREFIX)/share/man
+COMPLETIONSDIR ?= $(PREFIX)/share/bash-completion/completions
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 CONFDIR ?= /etc/geojp
+CRONDIR ?= /etc/cron.d
+STATEDIR ?= /var/lib/geojp
+PLUGINDIR ?= $(shell $(PKG_CONFIG) --variable=xtlibdir xtables)
+DKMSDIR = /usr/src/xt_geojp-$(VERSION)
+
+PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes
 CPPFLAGS_TOOL = -D_GNU_SOURCE -Ikernel -Itools -DGEOJP_VERSION='"$(VERSION)"' \
@@ -15,55 +27,118 @@ CPPFLAGS_TOOL = -D_GNU_SOURCE -Ikernel -Itools -DGEOJP_VERSION='"$(VERSION)"' \
 		-DGEOJP_CONFDIR='"$(CONFDIR)"'
 LIBS_TOOL = -lcurl -lcrypto -lz
 # Lists in MaxMind's format can be read where their library is there.
-ifeq ($(shell pkg-config --exists libmaxminddb && echo yes),yes)
+ifeq ($(shell $(PKG_CONFIG) --exists libmaxminddb && echo yes),yes)
 CPPFLAGS_TOOL += -DHAVE_MMDB
 LIBS_TOOL += -lmaxminddb
 endif
 
 PURE := $(wildcard kernel/geojp_trie.[ch] kernel/geojp_wire.[ch])
-TOOL_OBJECTS := $(patsubst %.c,build/obj/%.o,$(wildcard tools/*.c) \
+TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*.c) \
 		  kernel/geojp_wire.c kernel/geojp_trie.c)
 
-.PHONY: all module plugin tool deps lint check demo fuzz bench clean help
+.PHONY: all module plugin tool deps install install-here install-files \
+	install-tool install-plugin install-dkms uninstall deb rpm lint check \
+	check-install demo matrix fuzz bench clean help FORCE
 .DELETE_ON_ERROR:
 
 # What works without the kernel's headers comes first.
 all: tool plugin module
 
 help:
-	@echo 'make            tool, plugin and module, into build/'
-	@echo 'make module     the module, for the running kernel or KDIR=...'
-	@echo 'make deps       install what building needs (as root)'
-	@echo 'make demo       see one rule at work in a throwaway VM (as root)'
-	@echo 'make check      all tests (as root)'
-	@echo 'make lint       what the machines say of the code'
-	@echo 'make fuzz       a minute of fuzzing for each parser'
-	@echo 'make bench      what an update costs'
+	@echo 'make                tool, plugin and module, into build/'
+	@echo 'make module         the module, for the running kernel or KDIR=...'
+	@echo 'make deps           install what building needs (as root)'
+	@echo 'make install        install on this machine, with DKMS (as root)'
+	@echo 'make uninstall      take all of that out again (as root)'
+	@echo 'make deb            packages for Debian, into build/deb'
+	@echo 'make rpm            packages for AlmaLinux and its like, into build/rpm'
+	@echo 'make demo           see one rule at work in a throwaway VM (as root)'
+	@echo 'make check          all tests but the next three (as root)'
+	@echo 'make check-install  installing, in whole systems (as root)'
+	@echo 'make matrix         kernels and architectures (as root)'
+	@echo 'make fuzz           a minute of fuzzing for each parser'
+	@echo 'make lint           what the machines say of the code'
+	@echo 'make bench          what an update costs'
 
-tool: build/geojp
-plugin: build/libxt_geojp.so
+tool: $(BUILD)/geojp
+plugin: $(BUILD)/libxt_geojp.so
 
-build/geojp: $(TOOL_OBJECTS)
+$(BUILD)/geojp: $(TOOL_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_TOOL)
 
-build/obj/%.o: %.c VERSION
+$(BUILD)/obj/%.o: %.c $(BUILD)/paths
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_TOOL) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -c -o $@ $<
 
+# The tool knows its version and where its files are: it is built anew when
+# these change.
+$(BUILD)/paths: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CPPFLAGS_TOOL)' | cmp -s - $@ || echo '$(CPPFLAGS_TOOL)' >$@
+
 -include $(TOOL_OBJECTS:.o=.d)
 
-build/libxt_geojp.so: userspace/libxt_geojp.c kernel/xt_geojp.h
+$(BUILD)/libxt_geojp.so: userspace/libxt_geojp.c kernel/xt_geojp.h
 	@mkdir -p $(@D)
-	$(CC) -Ikernel $(shell pkg-config --cflags xtables) $(CPPFLAGS) $(CFLAGS) \
+	$(CC) -Ikernel $(shell $(PKG_CONFIG) --cflags xtables) $(CPPFLAGS) $(CFLAGS) \
 		$(WARNINGS) -fPIC -shared $(LDFLAGS) -o $@ $< \
-		$(shell pkg-config --libs xtables)
+		$(shell $(PKG_CONFIG) --libs xtables)
 
 # The kernel's build writes beside the sources: it gets a copy for each kernel.
 module:
 	@packaging/build-module '$(KDIR)'
 
 deps:
-	@packaging/deps build
+	@packaging/deps build headers
+
+# With DESTDIR the files alone, for packages and images; else all that it takes
+# for a server to work, and to work after the next kernel upgrade.
+install: $(if $(DESTDIR),install-files,install-here)
+
+install-here:
+	@packaging/install
+
+uninstall:
+	@packaging/uninstall '$(DATADIR)' '$(STATEDIR)'
+
+install-files: install-tool install-plugin install-dkms
+
+# The texts name files: they are told where these really are.
+placed = sed -e 's|/usr/sbin/geojp|$(SBINDIR)/geojp|g' \
+	     -e 's|/usr/share/geojp|$(DATADIR)|g' \
+	     -e 's|/etc/geojp|$(CONFDIR)|g' -e 's|/var/lib/geojp|$(STATEDIR)|g' \
+	     $(1) | install -D -m 644 /dev/stdin '$(DESTDIR)$(2)/$(notdir $(1))'
+
+install-tool: tool
+	install -D -m 755 $(BUILD)/geojp '$(DESTDIR)$(SBINDIR)/geojp'
+	install -D -m 644 tools/data/jp.txt '$(DESTDIR)$(DATADIR)/jp.txt'
+	install -d '$(DESTDIR)$(CONFDIR)/allow.d' '$(DESTDIR)$(CONFDIR)/deny.d'
+	$(call placed,packaging/geojp.conf,$(CONFDIR))
+	$(call placed,tools/geojp.8,$(MANDIR)/man8)
+	$(call placed,tools/geojp.conf.5,$(MANDIR)/man5)
+	$(call placed,packaging/completion/geojp,$(COMPLETIONSDIR))
+	$(call placed,packaging/systemd/geojp-restore.service,$(UNITDIR))
+	$(call placed,packaging/systemd/geojp-rule.service,$(UNITDIR))
+	$(call placed,packaging/systemd/geojp-update.service,$(UNITDIR))
+	$(call placed,packaging/systemd/geojp-update.timer,$(UNITDIR))
+	$(call placed,packaging/cron/geojp,$(CRONDIR))
+
+install-plugin: plugin
+	install -D -m 644 $(BUILD)/libxt_geojp.so '$(DESTDIR)$(PLUGINDIR)/libxt_geojp.so'
+
+install-dkms:
+	install -D -m 644 -t '$(DESTDIR)$(DKMSDIR)/kernel' kernel/*.[ch]
+	install -m 644 -t '$(DESTDIR)$(DKMSDIR)' Kbuild VERSION LICENSE
+	sed 's/#MODULE_VERSION#/$(VERSION)/' packaging/dkms.conf | \
+		install -m 644 /dev/stdin '$(DESTDIR)$(DKMSDIR)/dkms.conf'
+
+deb:
+	@packaging/deps build deb
+	@packaging/deb
+
+rpm:
+	@packaging/deps build rpm
+	@packaging/rpm/build
 
 lint:
 	@packaging/deps build lint
@@ -73,9 +148,17 @@ check:
 	@packaging/deps build lint check vm
 	@tests/run
 
+check-install:
+	@packaging/deps build deb vm system
+	@tests/system/run
+
 demo:
 	@packaging/deps build vm
 	@tests/vm/demo
+
+matrix:
+	@packaging/deps build check vm matrix
+	@tests/matrix/run
 
 fuzz:
 	@packaging/deps build fuzz

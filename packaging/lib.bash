@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# What install and uninstall share.
+
+# shellcheck disable=SC2034 # for those who source this
+version=$(cat VERSION)
+
+say() { echo "geojp: $*"; }
+complain() { echo "geojp: $*" >&2; }
+die() { complain "$@"; exit 1; }
+
+# What a command says is of interest when it fails.
+quietly() {
+	local said
+	said=$("$@" 2>&1) || {
+		printf '%s\n' "$said" >&2
+		return 1
+	}
+}
+
+has_systemd() { [ -d /run/systemd/system ]; }
+
+is_loaded() { [ -e /sys/module/xt_geojp ]; }
+
+# How many rules, or open files of /proc/net/xt_geojp, hold the loaded module.
+holders() { cat /sys/module/xt_geojp/refcnt; }
+
+# The versions that DKMS knows. Its lines begin "xt_geojp/0.1.0" or, of old,
+# "xt_geojp, 0.1.0".
+dkms_versions() {
+	dkms status xt_geojp 2>/dev/null |
+		sed -n 's|^xt_geojp[/,] *\([^,: ]*\)[,:].*|\1|p' | sort -u
+}
+
+# DKMS forgets a version, the modules built from it go, and its source.
+dkms_forget() { # VERSION
+	quietly dkms remove "xt_geojp/$1" --all || return
+	rm -rf "/usr/src/xt_geojp-$1"
+}
