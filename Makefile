@@ -27,7 +27,7 @@ CPPFLAGS_TOOL = -D_GNU_SOURCE -Ikernel -Itools -DGEOJP_VERSION='"$(VERSION)"' \
 		-DGEOJP_CONFDIR='"$(CONFDIR)"'
 LIBS_TOOL = -lcurl -lcrypto -lz
 # Lists in MaxMind's format can be read where their library is there.
-ifeq ($(shell $(PKG_CONFIG) --exists libmaxminddb && echo yes),yes)
+ifeq ($(shell $(PKG_CONFIG) --exists libmaxminddb 2>/dev/null && echo yes),yes)
 CPPFLAGS_TOOL += -DHAVE_MMDB
 LIBS_TOOL += -lmaxminddb
 endif

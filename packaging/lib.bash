@@ -24,8 +24,8 @@ is_loaded() { [ -e /sys/module/xt_geojp ]; }
 # How many rules, or open files of /proc/net/xt_geojp, hold the loaded module.
 holders() { cat /sys/module/xt_geojp/refcnt; }
 
-# The versions that DKMS knows. Its lines begin "xt_geojp/0.1.0" or, of old,
-# "xt_geojp, 0.1.0".
+# The versions that DKMS knows. Its lines begin "xt_geojp/VERSION" or, of old,
+# "xt_geojp, VERSION".
 dkms_versions() {
 	dkms status xt_geojp 2>/dev/null |
 		sed -n 's|^xt_geojp[/,] *\([^,: ]*\)[,:].*|\1|p' | sort -u

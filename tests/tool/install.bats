@@ -1,0 +1,144 @@
+# What is installed where, and what installs and uninstalls refuse.  Installing
+# for real is for tests/system.
+load common
+
+setup_file() {
+	export root=$BATS_FILE_TMPDIR/root local=$BATS_FILE_TMPDIR/local
+	top=$BATS_TEST_DIRNAME/../..
+	make -s -C "$top" install DESTDIR="$root"
+	make -s -C "$top" install DESTDIR="$local" PREFIX=/usr/local \
+		BUILD="$BATS_FILE_TMPDIR/build"
+}
+
+setup() {
+	common_setup
+	top=$here/../..
+	version=$(cat "$top/VERSION")
+}
+
+@test "the files, their owners and their modes" {
+	plugins=$(pkg-config --variable=xtlibdir xtables)
+	(cd "$root" && find . -type f ! -path './usr/src/*' -printf '%m %u %g /%P\n' | sort -k 4) >found
+	sort -k 4 >wanted <<-END
+		644 root root /etc/cron.d/geojp
+		644 root root /etc/geojp/geojp.conf
+		644 root root $plugins/libxt_geojp.so
+		644 root root /usr/lib/systemd/system/geojp-restore.service
+		644 root root /usr/lib/systemd/system/geojp-rule.service
+		644 root root /usr/lib/systemd/system/geojp-update.service
+		644 root root /usr/lib/systemd/system/geojp-update.timer
+		755 root root /usr/sbin/geojp
+		644 root root /usr/share/bash-completion/completions/geojp
+		644 root root /usr/share/geojp/jp.txt
+		644 root root /usr/share/man/man5/geojp.conf.5
+		644 root root /usr/share/man/man8/geojp.8
+	END
+	diff wanted found
+	[ -d "$root/etc/geojp/allow.d" ]
+	[ -d "$root/etc/geojp/deny.d" ]
+	[ -z "$(find "$root" -perm /022 ! -type l)" ]
+}
+
+@test "with the usual PREFIX, texts and units are as they are here" {
+	for file in "$top"/packaging/systemd/*; do
+		cmp "$file" "$root/usr/lib/systemd/system/${file##*/}"
+	done
+	cmp "$top/packaging/cron/geojp" "$root/etc/cron.d/geojp"
+	cmp "$top/packaging/geojp.conf" "$root/etc/geojp/geojp.conf"
+}
+
+@test "with another PREFIX, everything knows where everything is" {
+	[ -x "$local/usr/local/sbin/geojp" ]
+	[ ! -e "$local/usr/sbin" ]
+	units=$local/usr/local/lib/systemd/system
+	grep -qx 'ExecStart=/usr/local/sbin/geojp restore' "$units/geojp-restore.service"
+	grep -qx 'ExecStart=/usr/local/sbin/geojp update' "$units/geojp-update.service"
+	grep -q '@reboot .*/usr/local/sbin/geojp' "$local/etc/cron.d/geojp"
+	run -0 "$local/usr/local/sbin/geojp" restore --help
+	has "$output" "(/usr/local/share/geojp/jp.txt)"
+	run -0 grep -c /usr/local/share/geojp "$local/usr/local/share/man/man8/geojp.8"
+	run -1 grep -rn -e '/usr/share/geojp' -e '/usr/sbin/geojp' "$local/etc" "$local/usr/local"/{lib,share}
+	# These are found by others, who do not look below PREFIX.
+	[ -e "$local/usr/src/xt_geojp-$version/dkms.conf" ]
+	[ -e "$local$(pkg-config --variable=xtlibdir xtables)/libxt_geojp.so" ]
+}
+
+@test "what DKMS gets is of this version, and all that it takes to build" {
+	[ "${KDIR-}" ] || skip "no KDIR: kernel headers to build with"
+	source=$root/usr/src/xt_geojp-$version
+	(. "$source/dkms.conf" && [ "$PACKAGE_NAME/$PACKAGE_VERSION" = "xt_geojp/$version" ])
+	cp -r "$source" build
+	# As DKMS expands it.
+	kernel_source_dir=$KDIR dkms_tree=$tmp/dkms
+	mkdir -p "dkms/xt_geojp/$version"
+	mv build "dkms/xt_geojp/$version/build"
+	PACKAGE_NAME='' MAKE='' BUILT_MODULE_NAME=''
+	. "$source/dkms.conf"
+	eval "$MAKE" >log 2>&1 || { cat log; false; }
+	module=dkms/xt_geojp/$version/build/$BUILT_MODULE_NAME.ko
+	[ "$(/sbin/modinfo -F version "$module")" = "$version" ]
+	eval "$CLEAN"
+	[ ! -e "$module" ]
+}
+
+@test "DKMS builds for Linux 5.10 and later" {
+	. "$root/usr/src/xt_geojp-$version/dkms.conf"
+	for kernel in 5.10.0-46-amd64 5.14.0-503.el9.x86_64 6.1.0-56-cloud-amd64 \
+		6.12.95+deb12-amd64 7.3.0-1-amd64 10.0.1; do
+		[[ $kernel =~ $BUILD_EXCLUSIVE_KERNEL ]]
+	done
+	for kernel in 4.18.0-553.el8.x86_64 4.19.0-27-amd64 5.4.0-200-generic 5.9.16; do
+		[[ ! $kernel =~ $BUILD_EXCLUSIVE_KERNEL ]]
+	done
+}
+
+complete_geojp() { # WORD...: what TAB offers after these
+	PATH=$root/usr/sbin:$PATH bash -c '
+		. "$0"
+		COMP_WORDS=(geojp "$@") COMP_CWORD=$#
+		_geojp
+		printf "%s\n" "${COMPREPLY[@]}"' \
+		"$root/usr/share/bash-completion/completions/geojp" "$@"
+}
+
+@test "completion: commands, options, values, files" {
+	touch some-file
+	run -0 complete_geojp ''
+	has "
+$output
+" "
+rollback
+"
+	same "$(complete_geojp ro)" rollback
+	same "$(complete_geojp --v)" --version
+	same "$(complete_geojp load --sto)" --store-only
+	same "$(complete_geojp update --dry)" --dry-run
+	same "$(complete_geojp update --accept can)" canary
+	same "$(complete_geojp load some)" some-file
+	# Every value that --accept takes.
+	for word in $(complete_geojp load --accept ''); do
+		geojp 0 load --accept "$word" --help
+	done
+	run -0 complete_geojp load --accept ''
+	[ ${#lines[@]} = "$(geojp_accepts | wc -l)" ]
+}
+
+geojp_accepts() {
+	"$geojp" load --help | sed -n 's/.*--accept WHAT .* stops: //p' |
+		sed 's/;.*//; s/ or /, /; s/, /\n/g'
+}
+
+@test "who is not root can't install or uninstall" {
+	cd "$top"
+	for what in install uninstall; do
+		run -1 setpriv --reuid 65534 --regid 65534 --clear-groups \
+			"packaging/$what" /usr/share/geojp /var/lib/geojp
+		same "$output" "geojp: only root can $what: sudo make $what"
+	done
+}
+
+@test "uninstall has nothing to do where nothing was installed" {
+	cd "$top"
+	run -1 packaging/uninstall "$tmp/share" "$tmp/state"
+	has "$output" "geojp: $tmp/share/manifest: not there"
+}
