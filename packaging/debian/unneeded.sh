@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# Part of both prerm. Without the module or the plugin, iptables-restore loads
+# none of the rules in a file that has -m geojp: the next boot would come up
+# without a firewall.
+
+complain() { echo "geojp: $*" >&2; }
+
+is_loaded() { [ -e /sys/module/xt_geojp ]; }
+
+# Where /sys can't be written this is a container, and the module is its host's.
+is_in_use() {
+	is_loaded && [ -w /sys/module ] && [ "$(cat /sys/module/xt_geojp/refcnt)" != 0 ]
+}
+
+saved_rules() {
+	grep -l -e '^[^#]*-m geojp' /etc/iptables/rules.v4 /etc/iptables/rules.v6 \
+		/etc/ufw/*.rules 2>/dev/null | tr '\n' ' ' || :
+}
+
+must_be_unneeded() {
+	files=$(saved_rules)
+	if [ "$files" ]; then
+		complain "not removed: of what is in ${files}nothing would be loaded at" \
+			"the next boot, because it has a rule with \"-m geojp\". Take that" \
+			"rule out of it first."
+		exit 1
+	fi
+	is_in_use || return 0
+	if [ -d /run/systemd/system ] && systemctl -q is-active geojp-rule.service; then
+		complain "not removed: geojp-rule.service is active, and its rules use the" \
+			"module. First: systemctl disable --now geojp-rule"
+	else
+		complain "not removed: the module xt_geojp is in use. Take out the rules" \
+			"with \"-m geojp\" first (iptables-save and ip6tables-save show them," \
+			"here and in containers)."
+	fi
+	exit 1
+}
+
+unload() {
+	if is_loaded && [ -w /sys/module ]; then
+		modprobe -r xt_geojp || complain "the module stays loaded until the next boot"
+	fi
+}
