@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# Part of both prerm. Without the module or the plugin, iptables-restore loads
-# none of the rules in a file that has -m geojp: the next boot would come up
-# without a firewall.
+# Part of both prerm, and of both preun in packaging/rpm/geojp.spec.in. Without
+# the module or the plugin, iptables-restore loads none of the rules in a file
+# that has -m geojp: the next boot would come up without a firewall.
 
 complain() { echo "geojp: $*" >&2; }
 
@@ -15,7 +15,7 @@ is_in_use() {
 
 saved_rules() {
 	grep -l -e '^[^#]*-m geojp' /etc/iptables/rules.v4 /etc/iptables/rules.v6 \
-		/etc/ufw/*.rules 2>/dev/null | tr '\n' ' ' || :
+		/etc/sysconfig/iptables /etc/sysconfig/ip6tables /etc/ufw/*.rules 2>/dev/null | tr '\n' ' ' || :
 }
 
 must_be_unneeded() {
@@ -38,8 +38,9 @@ must_be_unneeded() {
 	exit 1
 }
 
+# By rmmod, which needs no file of the running kernel.
 unload() {
 	if is_loaded && [ -w /sys/module ]; then
-		modprobe -r xt_geojp || complain "the module stays loaded until the next boot"
+		rmmod xt_geojp || complain "the module stays loaded until the next boot"
 	fi
 }

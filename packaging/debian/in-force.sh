@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=sh
+# Part of geojp's postinst, and of the script in packaging/rpm/geojp.spec.in that
+# does the same. In front of it stand install, headers, module_package, which are
+# what its texts name, and start_unit.
+
+say() { echo "geojp: $*" >&2; }
+
+nobody_turned_away="Until then nobody is turned away"
+
+is_container() { [ -e /sys/module ] && [ ! -w /sys/module ]; }
+
+secure_boot() {
+	variable=/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c
+	[ "$(od -An -tu1 -j4 -N1 "$variable" 2>/dev/null | tr -d ' ')" = 1 ]
+}
+
+then_start() {
+	if [ -d /run/systemd/system ]; then
+		echo "systemctl start geojp-restore"
+	else
+		echo "geojp restore"
+	fi
+}
+
+why_not_loaded() { # WHAT-MODPROBE-SAID
+	if is_container; then
+		say "this is a container, and its kernel is the host's: install" \
+			"$module_package there. $nobody_turned_away"
+		return
+	fi
+	if ! modinfo xt_geojp >/dev/null 2>&1; then
+		if ls -d /usr/src/xt_geojp-*/ >/dev/null 2>&1; then
+			say "DKMS has built no module for the running kernel: $install" \
+				"$headers (if there is none, upgrade the kernel and" \
+				"reboot), then $(then_start). $nobody_turned_away"
+		else
+			say "no kernel module: $install $module_package, unless this" \
+				"machine only publishes lists. $nobody_turned_away"
+		fi
+		return
+	fi
+	case $1 in
+	*'Key was rejected'* | *'Required key not available'* | *'Operation not permitted'*)
+		for key in /var/lib/dkms/mok.pub /var/lib/shim-signed/mok/MOK.der; do
+			[ ! -e "$key" ] || break
+		done
+		if secure_boot; then
+			say "Secure Boot is on, and the kernel does not know the key that DKMS" \
+				"signed the module with: mokutil --import $key ($install" \
+				"mokutil), reboot, and choose \"Enroll MOK\" on the console." \
+				"$nobody_turned_away"
+		else
+			say "the kernel does not take the module, for want of a signature that" \
+				"it knows (module.sig_enforce or lockdown: enroll $key) or because" \
+				"kernel.modules_disabled is set. $nobody_turned_away"
+		fi ;;
+	*'Invalid argument'* | *'Exec format error'* | *'Unknown symbol'*)
+		say "the module does not fit the running kernel: reboot. $nobody_turned_away" ;;
+	*)
+		say "modprobe xt_geojp: $1. Mend that, then $(then_start). $nobody_turned_away" ;;
+	esac
+}
+
+is_current() {
+	[ "$(cat /sys/module/xt_geojp/srcversion)" = "$(modinfo -F srcversion xt_geojp 2>/dev/null)" ]
+}
+
+# That no module can be loaded is no reason for an installation to fail. With
+# systemd, a list that the owner has unloaded stays so: the unit is active. A
+# module that was not there has no list, whatever the unit is.
+put_in_force() {
+	action=start
+	if [ ! -e /sys/module/xt_geojp ]; then
+		said=$(modprobe xt_geojp 2>&1) || {
+			why_not_loaded "$said"
+			return 0
+		}
+		action=restart
+	elif ! is_container && modinfo xt_geojp >/dev/null 2>&1 && ! is_current; then
+		say "the module of the version before stays in the kernel, with its lists," \
+			"until the next boot"
+	fi
+	if [ -d /run/systemd/system ]; then
+		systemctl --system daemon-reload || :
+		start_unit $action ||
+			say "the list could not be put in force: see systemctl status" \
+				"geojp-restore. $nobody_turned_away"
+	elif ! grep -qs '^ipv4-prefixes: [1-9]' /proc/net/xt_geojp/status; then
+		geojp restore ||
+			say "the list could not be put in force: see above. $nobody_turned_away"
+	fi
+}
