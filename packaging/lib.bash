@@ -5,8 +5,7 @@
 version=$(cat VERSION)
 
 say() { echo "geojp: $*"; }
-complain() { echo "geojp: $*" >&2; }
-die() { complain "$@"; exit 1; }
+die() { echo "geojp: $*" >&2; exit 1; }
 
 # What a command says is of interest when it fails.
 quietly() {
@@ -18,11 +17,6 @@ quietly() {
 }
 
 has_systemd() { [ -d /run/systemd/system ]; }
-
-is_loaded() { [ -e /sys/module/xt_geojp ]; }
-
-# How many rules, or open files of /proc/net/xt_geojp, hold the loaded module.
-holders() { cat /sys/module/xt_geojp/refcnt; }
 
 # The versions that DKMS knows. Its lines begin "xt_geojp/VERSION" or, of old,
 # "xt_geojp, VERSION".

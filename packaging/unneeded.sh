@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# Part of both prerm, and of both preun in packaging/rpm/geojp.spec.in. Without
-# the module or the plugin, iptables-restore loads none of the rules in a file
+# Part of both prerm, of both preun in packaging/rpm/geojp.spec.in, and of
+# packaging/uninstall. Without the module or the plugin, iptables-restore loads none of the rules in a file
 # that has -m geojp: the next boot would come up without a firewall.
 
 complain() { echo "geojp: $*" >&2; }
@@ -18,6 +18,12 @@ saved_rules() {
 		/etc/sysconfig/iptables /etc/sysconfig/ip6tables /etc/ufw/*.rules 2>/dev/null | tr '\n' ' ' || :
 }
 
+rules_here() {
+	for save in iptables-legacy-save iptables-nft-save ip6tables-legacy-save ip6tables-nft-save; do
+		"$save" 2>/dev/null | grep -e '-m geojp' | sed "s/^/    ${save%-save} /" || :
+	done
+}
+
 must_be_unneeded() {
 	files=$(saved_rules)
 	if [ "$files" ]; then
@@ -31,9 +37,9 @@ must_be_unneeded() {
 		complain "not removed: geojp-rule.service is active, and its rules use the" \
 			"module. First: systemctl disable --now geojp-rule"
 	else
-		complain "not removed: the module xt_geojp is in use. Take out the rules" \
-			"with \"-m geojp\" first (iptables-save and ip6tables-save show them," \
-			"here and in containers)."
+		complain "not removed: the module xt_geojp is in use, by these rules, or by" \
+			"others in containers. Take them out first, with -D in place of -A:"
+		rules_here >&2
 	fi
 	exit 1
 }

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=sh
-# Part of geojp's postinst, and of the script in packaging/rpm/geojp.spec.in that
-# does the same. In front of it stand install, headers, module_package, which are
-# what its texts name, and start_unit.
-
-say() { echo "geojp: $*" >&2; }
+# shellcheck shell=sh disable=SC2154
+# Part of geojp's postinst, of the script in packaging/rpm/geojp.spec.in that does
+# the same, and of packaging/install. In front of it stand say, start_unit, and
+# install, headers and module_package, which are what its texts name.
 
 nobody_turned_away="Until then nobody is turned away"
 
