@@ -20,7 +20,7 @@ saved_rules() {
 
 rules_here() {
 	for save in iptables-legacy-save iptables-nft-save ip6tables-legacy-save ip6tables-nft-save; do
-		"$save" 2>/dev/null | grep -e '-m geojp' | sed "s/^/    ${save%-save} /" || :
+		"$save" 2>/dev/null | grep -e '-m geojp' | sed "s/^/${save%-save} /" || :
 	done
 }
 
