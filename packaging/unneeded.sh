@@ -33,13 +33,18 @@ must_be_unneeded() {
 		exit 1
 	fi
 	is_in_use || return 0
+	rules=$(rules_here)
 	if [ -d /run/systemd/system ] && systemctl -q is-active geojp-rule.service; then
 		complain "not removed: geojp-rule.service is active, and its rules use the" \
 			"module. First: systemctl disable --now geojp-rule"
+	elif [ "$rules" ]; then
+		complain "not removed: these rules use the module. Take them out first, with" \
+			"-D in place of -A:"
+		echo "$rules" >&2
 	else
-		complain "not removed: the module xt_geojp is in use, by these rules, or by" \
-			"others in containers. Take them out first, with -D in place of -A:"
-		rules_here >&2
+		complain "not removed: the module is in use, by rules of another network" \
+			"namespace, as a container's, or by an open file of" \
+			"/proc/net/xt_geojp"
 	fi
 	exit 1
 }
