@@ -17,7 +17,12 @@
 
 #define geojp_cond_resched() cond_resched()
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
+/* Renamed in 5.17; Red Hat's 5.14 has the new name since RHEL 9.1. */
+#ifdef RHEL_RELEASE_CODE
+#if RHEL_RELEASE_CODE < RHEL_RELEASE_VERSION(9, 1)
+#define pde_data(inode) PDE_DATA(inode)
+#endif
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
 #define pde_data(inode) PDE_DATA(inode)
 #endif
 

@@ -257,7 +257,11 @@ like "an empty list: a warning" "$(dmesg)" \
 	'xt_geojp: list "jp" holds no data: until it is loaded, every address counts as being in it'
 iptables-nft -A INPUT -m geojp --list-name jp --fail-closed -j ACCEPT
 like "and one that fits --fail-closed" "$(dmesg)" 'counts as being outside it'
-for _ in $(seq 30); do iptables-nft -A INPUT -m geojp -j ACCEPT; done
+{
+	echo '*filter'
+	for _ in $(seq 30); do echo '-A INPUT -m geojp -j ACCEPT'; done
+	echo COMMIT
+} | iptables-nft-restore -n
 check "warnings are limited" [ "$(dmesg | grep -c 'holds no data')" -lt 15 ]
 is "status: rules" "$(status . jp rules)" 32
 iptables-nft -F
@@ -286,7 +290,7 @@ check "and to ip6t_geojp" grep -aq alias=ip6t_geojp /t/xt_geojp.ko
 
 # Rules that no plugin would make.
 raw() { # VARIANT HEX
-	XTABLES_LIBDIR=/t/raw:/usr/lib/x86_64-linux-gnu/xtables \
+	XTABLES_LIBDIR=/t/raw:$(echo /usr/lib/*-linux-gnu/xtables) \
 		"iptables-$1" -A INPUT -m geojp --raw "$2"
 }
 jp_name=6a700000000000000000000000000000

@@ -4,7 +4,23 @@
 
 # shellcheck disable=SC2034 # for those who source this
 cache=${GEOJP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/xt_geojp}
-xtables=/usr/lib/x86_64-linux-gnu/xtables
+
+architecture() { # KERNELDIR
+	cat "$1/arch" 2>/dev/null || echo amd64
+}
+
+# GNU's name of a Debian architecture, which its libraries' directory has too.
+triplet() { # ARCH
+	case $1 in
+	amd64) echo x86_64-linux-gnu ;;
+	arm64) echo aarch64-linux-gnu ;;
+	*) echo "$1-linux-gnu" ;;
+	esac
+}
+
+xtables() { # ARCH: the directory of the plugins
+	echo "/usr/lib/$(triplet "$1")/xtables"
+}
 
 die() {
 	echo "${0##*/}: $*" >&2

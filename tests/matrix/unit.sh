@@ -1,0 +1,20 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# unit.sh NAME...: unit tests, on the processor of the guest.
+. ./tap.sh
+
+for test; do
+	code=0
+	GEOJP_TEST_LISTS=/t/lists "./test_$test" >/tmp/out 2>/tmp/err || code=$?
+	while read -r line; do
+		case $line in
+		'ok '*) pass "$test: ${line##* - }" ;;
+		'not ok '*) fail "$test: ${line##* - }" ;;
+		esac
+	done </tmp/out
+	[ ! -s /tmp/err ] || diag "$(cat /tmp/err)"
+	# One that dies before its plan is done says nothing of the rest.
+	is "$test: all tests were run, none failed" "$code $(grep -c '^ok ' /tmp/out)" \
+		"0 $(sed -n 's/^1\.\.//p' /tmp/out)"
+done
+finish
