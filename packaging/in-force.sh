@@ -40,7 +40,7 @@ why_not_loaded() { # WHAT-MODPROBE-SAID
 	fi
 	case $1 in
 	*'Key was rejected'* | *'Required key not available'* | *'Operation not permitted'*)
-		for key in /var/lib/dkms/mok.pub /var/lib/shim-signed/mok/MOK.der; do
+		for key in /var/lib/shim-signed/mok/MOK.der /var/lib/dkms/mok.pub; do
 			[ ! -e "$key" ] || break
 		done
 		if secure_boot; then

@@ -14,8 +14,8 @@ is_in_use() {
 }
 
 saved_rules() {
-	grep -l -e '^[^#]*-m geojp' /etc/iptables/rules.v4 /etc/iptables/rules.v6 \
-		/etc/sysconfig/iptables /etc/sysconfig/ip6tables /etc/ufw/*.rules 2>/dev/null | tr '\n' ' ' || :
+	grep -ls -e '^[^#]*-m geojp' /etc/iptables/rules* /etc/iptables*.rules \
+		/etc/network/iptables* /etc/sysconfig/iptables /etc/sysconfig/ip6tables /etc/ufw/*.rules 2>/dev/null | tr '\n' ' ' || :
 }
 
 rules_here() {
