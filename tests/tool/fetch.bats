@@ -773,24 +773,25 @@ sign() {
 	timeout=1s retries=0
 	sources "$odd/trickle" "$odd/stall"
 	python3 - "$geojp" "$state" >seen 3>&- <<-'EOF'
-		import fcntl, os, pty, re, struct, subprocess, sys, termios
+		import fcntl, os, pty, re, select, struct, subprocess, sys, termios
 		def start(columns):
 		    ours, theirs = pty.openpty()
 		    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 		    p = subprocess.Popen([sys.argv[1], "update", "--store-only", "--config", "conf", "--state-dir",
 		                          sys.argv[2] + str(columns)], stderr=theirs, stdout=subprocess.DEVNULL)
-		    os.close(theirs)
-		    return columns, ours, p
-		def text_of(ours):
-		    text = b""
-		    try:
-		        while True:
+		    return columns, ours, theirs, p
+		# What was written last can get lost when the last writer closes a
+		# terminal: this holds it until a mark has come through.
+		def text_of(ours, theirs, p):
+		    text, marked = b"", False
+		    while not text.endswith(b"(end)"):
+		        if select.select([ours], [], [], 0.05)[0]:
 		            text += os.read(ours, 65536)
-		    except OSError:
-		        return text.decode()
-		for columns, ours, p in [start(c) for c in (80, 40, 10, 300, 0)]:
-		    text = text_of(ours)
-		    p.wait()
+		        elif p.poll() is not None and not marked:
+		            marked = os.write(theirs, b"(end)")
+		    return text[:-5].decode()
+		for columns, ours, theirs, p in [start(c) for c in (80, 40, 10, 300, 0)]:
+		    text = text_of(ours, theirs, p)
 		    lines = re.split(r"[\r\n]+", text.replace("\x1b[K", ""))
 		    open("said", "a").writelines(l + "\n" for l in lines if l.startswith("geojp: "))
 		    drawn = [l for l in lines if l and not l.startswith("geojp: ")]

@@ -266,10 +266,19 @@ list office"
 	[ -z "$output" ]
 }
 
-# Runs geojp where stdout is a terminal; what it prints ends in CR LF there.
+# Runs geojp where stdout is a terminal; what it prints ends in CR LF there. Our
+# own hold on the terminal and the mark at the end are because what was written
+# last can get lost when the last writer closes it.
 on_terminal() {
-	python3 -c 'import os, pty, sys
-os._exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@"
+	python3 -c 'import os, pty, subprocess, sys
+ours, theirs = pty.openpty()
+code = subprocess.call(sys.argv[1:], stdout=theirs)
+os.write(theirs, b"(end)")
+data = b""
+while not data.endswith(b"(end)"):
+    data += os.read(ours, 4096)
+os.write(1, data[:-5])
+sys.exit(code)' "$@"
 }
 
 @test "diff: a summary on stderr, for people alone" {
