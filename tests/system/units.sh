@@ -2,45 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # units.sh: the boot, the update, the timer and cron, inside a whole system.
 # shellcheck disable=SC2317 # check calls functions by name
-# shellcheck source-path=SCRIPTDIR source=../vm/tap.sh
-. ./tap.sh
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. /t/lib.sh
 
-abroad=8.8.8.8 home=203.119.1.1
-new=1.0.0.1 # abroad as well, until the update
-here=192.0.2.2
 unit=geojp-update.service
-lists=/srv/lists
-
-show() { systemctl show -p "$2" --value "$1"; }
 
 # What geojp said the last time that the unit ran, however it got into the journal.
 said() {
 	journalctl --sync
 	journalctl -q -o cat -t geojp _SYSTEMD_INVOCATION_ID="$(show $unit InvocationID)"
-}
-
-status() { # KEY: of list jp, as the kernel has it
-	sed -n "/^list: jp$/,/^$/s/^$1: //p" /proc/net/xt_geojp/status
-}
-
-no_later() { # UNIT PROPERTY UNIT PROPERTY: was there at all, and not after it
-	local one other
-	one=$(show "$1" "$2") other=$(show "$3" "$4")
-	echo "$1: $one, $3: $other (microseconds)"
-	[ "$one" -gt 0 ] && [ "$one" -le "$other" ]
-}
-
-within() { # SECONDS COMMAND [ARG...]
-	local end=$((SECONDS + $1))
-	shift
-	until "$@"; do
-		[ $SECONDS -lt $end ] || return 1
-		sleep 0.2
-	done
-}
-
-reaches() { # SOURCE
-	ip netns exec peer busybox ping -c 1 -W 2 -I "$1" "$here"
 }
 
 refused() { # DESCRIPTION ERE: the unit fails, says so once, and all stays
@@ -84,46 +54,17 @@ nobody_in() { ! ss -Htn state established 'sport >= :2222 and sport <= :2223' | 
 
 # The boot
 
-is "the system is up, and no unit has failed" "$(systemctl is-system-running)" running
+the_boot_is_in_order netfilter-persistent.service
 check "the units are well formed" systemd-analyze verify --man=no \
-	geojp-update.{service,timer} geojp-restore.service
+	geojp-update.{service,timer} geojp-{restore,rule}.service
 like "the list of the last boot is in force" "$(status label)" 'of the last boot'
-check "it was there before the network" no_later geojp-restore.service \
-	ActiveEnterTimestampMonotonic network-pre.target ActiveEnterTimestampMonotonic
-check "it was there before netfilter-persistent began" no_later geojp-restore.service \
-	ActiveEnterTimestampMonotonic netfilter-persistent.service InactiveExitTimestampMonotonic
-for tables in iptables ip6tables; do
-	check "the rule is in force ($tables)" $tables -C INPUT \
-		-m conntrack --ctstate NEW -m geojp ! --src-jp -j DROP
-done
-
-ip netns add peer
-ip link add veth0 type veth peer name eth0 netns peer
-ip addr add $here/24 dev veth0
-ip link set veth0 up
-ip -n peer addr add 192.0.2.1/24 dev eth0
-ip -n peer addr add $abroad/32 dev eth0
-ip -n peer addr add $home/32 dev eth0
-ip -n peer addr add $new/32 dev eth0
-ip -n peer link set lo up
-ip -n peer link set eth0 up
-ip route add default via 192.0.2.1
-check "Japan gets in" reaches $home
-check_not "others do not" reaches $abroad
+peer
+the_rules_turn_away
 check_not "nor do these" reaches $new
 
 # The update, in its sandbox
 
-mkdir -p $lists
-{ cat /usr/share/geojp/jp.txt; echo 1.0.0.0/24; } >$lists/jp.txt
-systemd-run -q -u lists busybox httpd -f -p 127.0.0.1:8080 -h $lists
-cat >/etc/geojp/geojp.conf <<EOF
-retries = 0
-[jp]
-source = http://127.0.0.1:8080/jp.txt
-EOF
-within 10 busybox wget -q -O /dev/null http://127.0.0.1:8080/jp.txt
-
+serve_list
 generation=$(status generation)
 check "an update works" systemctl start $unit
 is "it is silent" "$(said)" ""
@@ -169,33 +110,19 @@ log_out
 
 mv $lists/jp.txt $lists/away
 refused "the list is not there" 'jp\.txt'
-systemctl stop lists
+stop_server
 refused "the server is not there" '127\.0\.0\.1'
 systemctl reset-failed $unit
 
 # The timer
 
 mv $lists/away $lists/jp.txt
-systemd-run -q -u lists busybox httpd -f -p 127.0.0.1:8080 -h $lists
+start_server
 next=$(date -d "$(show geojp-update.timer NextElapseUSecRealtime)" +%s)
 hours=$(((next - $(date +%s)) / 3600))
 check "the timer is due within 36 hours" test $hours -ge 0 -a $hours -lt 36
-mkdir -p /run/systemd/system/geojp-update.timer.d
-cat >/run/systemd/system/geojp-update.timer.d/prompt.conf <<EOF
-[Timer]
-RandomizedDelaySec=0
-AccuracySec=100ms
-EOF
-systemctl stop geojp-update.timer
-touch -d '3 days ago' /var/lib/systemd/timers/stamp-geojp-update.timer
-systemctl daemon-reload
-invocation=$(show $unit InvocationID)
-another_run() {
-	[ "$(show "$unit" InvocationID)" != "$invocation" ] &&
-		[ "$(show "$unit" ActiveState)" = inactive ]
-}
-systemctl start geojp-update.timer
-check "it makes up for days that were slept through" within 20 another_run
+let_timer_elapse
+check "it makes up for days that were slept through" within 60 has_run_again
 is "that update works" "$(show $unit Result)" success
 
 # Cron
@@ -203,13 +130,7 @@ is "that update works" "$(show $unit Result)" success
 unlike "cron takes its file" "$(journalctl -b -u cron -o cat)" 'rror|bad'
 like "cron has run the line for the boot" "$(journalctl -b -t CRON -o cat)" \
 	'CMD \(\[ -d /run/systemd/system \]'
-job() { # WHICH COMMAND...: runs a command of the file as cron would
-	env -i PATH="$(sed -n 's/^PATH=//p' /etc/cron.d/geojp)" "${@:2}" \
-		"$(sed -n "s/^$1.* root //p" /etc/cron.d/geojp)" 2>&1
-}
-# Instead of waiting for hours.
-printf '#!/bin/sh\necho 0\n' >/usr/local/bin/shuf
-chmod +x /usr/local/bin/shuf
+without_delay
 # shellcheck disable=SC2016 # for the shell inside
 elsewhere=(unshare -m sh -c 'mount -t tmpfs none /run/systemd && exec sh -c "$0"')
 geojp unload >/dev/null
@@ -221,5 +142,84 @@ geojp unload >/dev/null
 is "there, the list is restored at boot" "$(job @reboot "${elsewhere[@]}")" ""
 check "and is in force" test "$(status ipv4-prefixes)" -gt 1000
 
-is "the kernel has no complaint" "$(dmesg | grep -E 'WARNING:|BUG:|Oops|refcount|leak')" ""
-finish
+# The rights of the units: no more than it takes
+
+capabilities() { # UNIT
+	sed -n 's/^CapabilityBoundingSet=//p' "/usr/lib/systemd/system/$1" | tr ' ' '\n' | sort | xargs
+}
+
+without() { # CAPABILITY UNIT
+	mkdir -p "/run/systemd/system/$2.d"
+	printf '[Service]\nCapabilityBoundingSet=~%s\n' "$1" \
+		>"/run/systemd/system/$2.d/less.conf"
+	systemctl daemon-reload
+	systemctl restart "$2"
+}
+
+with_all() {
+	rm -rf /run/systemd/system/geojp-*.service.d
+	systemctl daemon-reload
+	systemctl reset-failed
+}
+
+is "the update has two of root's rights" "$(capabilities geojp-update.service)" \
+	'CAP_NET_ADMIN CAP_SYS_PTRACE'
+geojp unload >/dev/null
+check_not "without the one it can load nothing" without CAP_NET_ADMIN geojp-update.service
+is "and says that it is the kernel's" "$(show geojp-update.service ExecMainStatus)" 4
+with_all
+check "(a log-in from abroad)" log_in $abroad 2222
+geojp unload >/dev/null
+check "without the other it does not see who is logged in" \
+	without CAP_SYS_PTRACE geojp-update.service
+with_all
+geojp unload >/dev/null
+check_not "with both it does" systemctl restart geojp-update.service
+log_out
+with_all
+
+is "the restoration has two" "$(capabilities geojp-restore.service)" \
+	'CAP_NET_ADMIN CAP_SYS_MODULE'
+check_not "without the one it can load nothing" without CAP_NET_ADMIN geojp-restore.service
+with_all
+check "with both it can" systemctl restart geojp-restore.service
+iptables -F && ip6tables -F
+check "(the module can be taken out)" modprobe -r xt_geojp
+check_not "without the other it cannot load the module" \
+	without CAP_SYS_MODULE geojp-restore.service
+check_not "(which is not there)" test -e /sys/module/xt_geojp
+with_all
+check "with both it can load that as well" systemctl restart geojp-restore.service
+check "and the list" in_force
+
+variant() { # nft|legacy
+	update-alternatives --quiet --set iptables "/usr/sbin/iptables-$1" &&
+		update-alternatives --quiet --set ip6tables "/usr/sbin/ip6tables-$1"
+}
+
+# With its tables unloaded, as after a boot.
+no_legacy() {
+	systemctl stop geojp-rule
+	modprobe -r iptable_filter ip6table_filter ip_tables ip6_tables
+	with_all
+}
+
+is "the rule has three" "$(capabilities geojp-rule.service)" \
+	'CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_MODULE'
+check_not "without the first it cannot be put in" without CAP_NET_ADMIN geojp-rule.service
+with_all
+check "with all it can" systemctl restart geojp-rule.service
+systemctl stop geojp-rule
+variant legacy
+for capability in CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_MODULE; do
+	no_legacy
+	check_not "nor by iptables-legacy without $capability" \
+		without $capability geojp-rule.service
+	is "(and no rule is left)" "$(rules | grep geojp)" ""
+done
+no_legacy
+check "with all it can" systemctl restart geojp-rule.service
+the_rules_turn_away
+systemctl stop geojp-rule
+variant nft
+end

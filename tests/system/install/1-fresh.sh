@@ -1,0 +1,151 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# 1-fresh.sh: `make install` on a server that has seen nothing of geojp, again,
+# with mistakes in the source, and with rules in force.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. /t/lib.sh
+cd $tree || bail "no $tree"
+
+version=$(cat VERSION)
+kernel=$(uname -r)
+manifest=/usr/share/geojp/manifest
+
+manifest_files() { cut -c67- $manifest; }
+
+# All that a failing command must leave as it is.
+state() {
+	manifest_files | xargs sha256sum
+	dkms status
+	cat /sys/module/xt_geojp/{srcversion,refcnt}
+	modinfo -F srcversion xt_geojp
+	status generation
+	systemctl is-enabled geojp-{restore,rule}.service geojp-update.timer
+	find /usr/src /var/lib/dkms /lib/modules/*/updates -not -name '*.log' | sort
+	rules
+}
+
+# Where no module can be loaded
+
+strays >/root/before
+touch /.dockerenv
+refuses "make install refuses in a container" \
+	'container \(docker\).*make install MODULE=no' make -s install
+rm /.dockerenv
+strays >/root/now
+is "it has changed nothing" "$(comm -3 /root/before /root/now)" ""
+
+# A fresh server
+
+rules >/root/rules
+works "make install works" make -s install
+diag "$said"
+like "it says what it installed of apt's" "$said" 'installing .*dkms'
+like "it shows what is in force" "$said" '^list jp$'
+like "it says what comes next" "$said" '^    sudo geojp update --dry-run$'
+is "it adds no rule" "$(rules)" "$(cat /root/rules)"
+check "DKMS has built the module" dkms_has "$version" "$kernel"
+is "that one is on the disk" "$(lies_in "$kernel")" "/lib/modules/$kernel/updates/dkms"
+is "that one is loaded" "$(cat /sys/module/xt_geojp/srcversion)" \
+	"$(modinfo -F srcversion xt_geojp)"
+is "with its version" "$(cat /sys/module/xt_geojp/version)" "$version"
+check "the packaged list is in force" in_force
+check "Japan is in it" geojp test $home
+check_not "abroad is not" geojp test $abroad
+is "the command has its version" "$(geojp --version)" "geojp $version"
+for unit in geojp-restore.service geojp-update.timer; do
+	is "$unit is enabled" "$(systemctl is-enabled $unit)" enabled
+	is "$unit is active" "$(systemctl is-active $unit)" active
+done
+is "geojp-rule.service is not enabled" "$(systemctl is-enabled geojp-rule.service)" disabled
+is "nor active" "$(systemctl is-active geojp-rule.service)" inactive
+check "the units are well formed" systemd-analyze verify --man=no \
+	geojp-update.{service,timer} geojp-{restore,rule}.service
+like "the headers of later kernels are installed" \
+	"$(dpkg-query -W -f '${Status}' linux-headers-cloud-amd64)" installed
+like "iptables finds the plugin" "$(iptables -m geojp -h 2>&1)" 'src-jp'
+like "ip6tables too" "$(ip6tables -m geojp -h 2>&1)" 'src-jp'
+
+# Files
+
+is "every file is root's" "$(manifest_files | xargs stat -c '%U:%G' | sort -u)" root:root
+is "none can be written by others" "$(manifest_files | xargs -I{} find {} -perm /022)" ""
+is "all can be read" "$(manifest_files | xargs -I{} find {} -not -perm -444)" ""
+is "the command alone is executable" "$(manifest_files | xargs -I{} find {} -perm /111)" \
+	/usr/sbin/geojp
+for page in man8/geojp.8 man5/geojp.conf.5; do
+	like "the manual has $page" "$(head -n 5 /usr/share/man/$page)" '^\.TH'
+done
+for directory in allow.d deny.d; do
+	check "there is /etc/geojp/$directory" test -d /etc/geojp/$directory
+done
+
+complete_() { # WORD...: what bash would offer for the last one
+	bash -c '. /usr/share/bash-completion/completions/geojp
+		COMP_WORDS=(geojp "$@") COMP_CWORD=$#
+		_geojp && echo "${COMPREPLY[@]}"' bash "$@"
+}
+is "bash completes a command" "$(complete_ stat)" status
+is "and an option" "$(complete_ update --dry)" --dry-run
+is "and what an option takes" "$(complete_ update --accept ca)" canary
+
+# Again, with rules in force and a configuration that has an owner
+
+put_rules_in
+echo '# mine' >>/etc/geojp/geojp.conf
+generation=$(status generation)
+before=$(state)
+works "make install works again" make -s install
+like "it says what it left alone" "$said" '/etc/geojp/geojp.conf is yours'
+is "the configuration stays" "$(tail -n 1 /etc/geojp/geojp.conf)" '# mine'
+is "the list stays" "$(status generation)" "$generation"
+is "all else does" "$(state)" "$before"
+
+# Mistakes
+
+for source in kernel/xt_geojp_main.c tools/main.c; do
+	cp $source /root/good
+	echo 'int mistake(' >>$source
+	before=$(state)
+	refuses "make install fails where $source cannot be compiled" 'error:' make -s install
+	is "and leaves all as it is" "$(state)" "$before"
+	cp /root/good $source
+done
+
+# While somebody uses the module
+
+refuses "make uninstall refuses while a rule uses the module" \
+	'iptables .*INPUT .*-m geojp' make -s uninstall
+netfilter-persistent save >/dev/null 2>&1
+take_rules_out
+refuses "and while a file has such a rule for the next boot" \
+	'/etc/iptables/rules\.v4 /etc/iptables/rules\.v6 ' make -s uninstall
+exec 5</proc/net/xt_geojp/status
+refuses "and while somebody has a file of it open" 'open file' make -s uninstall
+exec 5>&-
+peer
+ip netns exec peer iptables -A INPUT "${rule[@]}"
+refuses "and while a rule of another network namespace does" \
+	'another network namespace' make -s uninstall
+ip netns exec peer iptables -D INPUT "${rule[@]}"
+is "they have left all as it is" "$(put_rules_in; state)" "$before"
+
+# A newer version, with rules in force
+
+the_rules_turn_away
+echo 9.8.7 >VERSION
+echo 'MODULE_INFO(newer, "yes");' >>kernel/xt_geojp_main.c
+works "make install from a newer tree works" make -s install
+like "it says which module stays until the next boot" "$said" 'until the next boot'
+is "DKMS has that version alone" "$(dkms status | cut -d, -f1)" xt_geojp/9.8.7
+is "and its source alone is there" "$(cd /usr/src && echo xt_geojp-*)" xt_geojp-9.8.7
+is "the command is the newer one" "$(geojp --version)" 'geojp 9.8.7'
+is "the module in the kernel is the older one" "$(cat /sys/module/xt_geojp/version)" "$version"
+is "the list stays" "$(status generation)" "$generation"
+the_rules_turn_away
+
+# For the next boot the rules are in netfilter-persistent's files.
+
+sysctl -qw kernel.modules_disabled=1
+refuses "make install refuses where no module can be loaded any more" \
+	'modules_disabled' make -s install
+end

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# 1-install.sh VERSION: the packages, on a server that has seen nothing of geojp;
+# the headers of its kernel come last.
+# shellcheck source-path=SCRIPTDIR source=../lib.sh
+. /t/lib.sh
+export DEBIAN_FRONTEND=noninteractive
+version=$1
+kernel=$(uname -r)
+
+strays >/root/before
+rules >/root/rules
+apt-get -qq update
+works "apt installs the packages, without headers" \
+	apt-get -qq -y --no-install-recommends install /srv/now/*.deb
+like "it says what is missing" "$said" "apt-get install linux-headers-$kernel"
+like "and what that means" "$said" 'nobody is turned away'
+is "no rule is added" "$(rules)" "$(cat /root/rules)"
+works "apt installs the headers" apt-get -qq -y install linux-headers-cloud-amd64
+check "and DKMS builds the module" dkms_has "$version" "$kernel"
+works "the list can be put in force" systemctl start geojp-restore
+check "it is in force" in_force
+is "still there is no rule" "$(rules)" "$(cat /root/rules)"
+
+is "the module has its version" "$(cat /sys/module/xt_geojp/version)" "$version"
+is "so has the command" "$(geojp --version)" "geojp $version"
+check "Japan is in the list" geojp test $home
+check_not "abroad is not" geojp test $abroad
+for unit in geojp-restore.service geojp-update.timer; do
+	is "$unit is enabled" "$(systemctl is-enabled $unit)" enabled
+	is "$unit is active" "$(systemctl is-active $unit)" active
+done
+is "geojp-rule.service is not enabled" "$(systemctl is-enabled geojp-rule.service)" disabled
+is "nor active" "$(systemctl is-active geojp-rule.service)" inactive
+like "iptables finds the plugin" "$(iptables -m geojp -h 2>&1)" 'src-jp'
+
+# For the next boot
+
+echo '# mine' >>/etc/geojp/geojp.conf
+works "the rule can be put in" systemctl enable --now geojp-rule
+peer
+the_rules_turn_away
+end
