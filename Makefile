@@ -38,7 +38,7 @@ TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*.c) \
 
 .PHONY: all module plugin tool deps install install-here install-files \
 	install-tool install-plugin install-dkms uninstall deb rpm lint check \
-	check-install demo matrix fuzz bench clean help FORCE
+	check-install demo matrix fuzz bench bench-trie clean help FORCE
 .DELETE_ON_ERROR:
 
 # What works without the kernel's headers comes first.
@@ -59,6 +59,7 @@ help:
 	@echo 'make fuzz           a minute of fuzzing for each parser'
 	@echo 'make lint           what the machines say of the code'
 	@echo 'make bench          what an update costs'
+	@echo 'make bench-trie     what a look-up costs, in textbook structures too'
 
 tool: $(BUILD)/geojp
 plugin: $(BUILD)/libxt_geojp.so
@@ -167,6 +168,10 @@ fuzz:
 bench: tool
 	@packaging/deps build bench server
 	@tests/bench/run
+
+bench-trie:
+	@packaging/deps build bench/trie
+	@tests/bench/trie/run
 
 clean:
 	rm -rf build

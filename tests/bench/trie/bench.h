@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The trie's benchmark: what is compared, on which sets, asked what. */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include "unit.h"
+
+typedef unsigned __int128 u128;
+
+/* A set of prefixes of one family: @bits is 32 or 128, the other list empty. */
+struct set {
+	char name[32];
+	__u32 bits;
+	struct list4 v4;
+	struct list6 v6;
+};
+
+static inline __u32 set_count(const struct set *s)
+{
+	return s->bits == 32 ? s->v4.count : s->v6.count;
+}
+
+void set_init(struct set *s, __u32 bits, const char *name);
+void set_add(struct set *s, u128 addr, __u32 len);
+void set_tidy(struct set *s);
+void set_free(struct set *s);
+u128 set_first(const struct set *s, __u32 i);
+u128 set_last(const struct set *s, __u32 i);
+__u32 set_len(const struct set *s, __u32 i);
+bool set_contains(const struct set *s, u128 addr);
+
+/* Reads the prefixes of one family from @dir/@s->name.txt. */
+void set_read(struct set *s, const char *dir);
+
+/* @count random prefixes: anywhere, or such as @world has, thereabouts. */
+void set_random(struct set *s, __u32 count);
+void set_alike(struct set *s, const struct set *world, __u32 count);
+
+/* The sets that were made to hurt, by number; false where there is no more. */
+bool set_adverse(struct set *s, __u32 bits, __u32 number);
+
+enum mix { MIX_RANDOM, MIX_HALF, MIX_HOSTILE, MIX_ZIPF, MIXES };
+
+extern const char *const mix_name[MIXES];
+
+struct query6 {
+	__u64 hi, lo;
+};
+
+#define QUERIES 65536	/* more than a branch predictor learns by heart */
+
+/* Of a family only the one array is used. */
+struct queries {
+	__u32 bits;
+	__u32 v4[QUERIES];
+	struct query6 v6[QUERIES];
+};
+
+/* Half of what MIX_HALF asks for lies in @s, the rest elsewhere in @world. */
+void queries_make(struct queries *q, const struct set *s,
+		  const struct set *world, enum mix mix);
+
+u128 random_address(__u32 bits);
+
+typedef bool lookup4(const void *built, __u32 addr);
+typedef bool lookup6(const void *built, __u64 hi, __u64 lo);
+
+/* A way to hold a set.  What @build gives, @drop frees. */
+struct rival {
+	const char *name;
+	void *(*build)(const struct set *s, size_t *bytes);
+	void (*drop)(void *built, const struct set *s);
+	lookup4 *in4;
+	lookup6 *in6;
+	bool is_core;
+	bool is_floor;	/* answers nothing: what the measuring costs */
+};
+
+/* Rivals of rivals.c, then the cores, each of which adds itself. */
+extern const struct rival *rivals[];
+extern __u32 rival_count;
+
+#define RIVALS_MAX 16
+
+void rival_add(const struct rival *r);
+
+/* Zeroed, as a page of the kernel's would lie; ends the program if it fails. */
+void *pages(size_t bytes);
+
+#endif

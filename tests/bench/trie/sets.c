@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The sets, and what they are asked. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bench.h"
+
+#define SOURCES 10000	/* that Zipf's law chooses from */
+#define TRIES 64	/* to find an address that is not in a set */
+
+const char *const mix_name[MIXES] = { "random", "half", "hostile", "zipf" };
+
+void set_init(struct set *s, __u32 bits, const char *name)
+{
+	*s = (struct set){ .bits = bits };
+	snprintf(s->name, sizeof(s->name), "%s", name);
+}
+
+void set_add(struct set *s, u128 addr, __u32 len)
+{
+	u128 hosts = len ? ((u128)1 << (s->bits - len)) - 1 : ~(u128)0;
+
+	addr &= ~hosts;
+	if (s->bits == 32)
+		list4_add(&s->v4, addr, len);
+	else
+		list6_add(&s->v6, addr >> 64, addr, len);
+}
+
+void set_tidy(struct set *s)
+{
+	list4_tidy(&s->v4);
+	list6_tidy(&s->v6);
+}
+
+void set_free(struct set *s)
+{
+	list4_free(&s->v4);
+	list6_free(&s->v6);
+}
+
+__u32 set_len(const struct set *s, __u32 i)
+{
+	return s->bits == 32 ? s->v4.p[i].len : s->v6.p[i].len;
+}
+
+u128 set_first(const struct set *s, __u32 i)
+{
+	if (s->bits == 32)
+		return s->v4.p[i].addr;
+	return (u128)s->v6.p[i].hi << 64 | s->v6.p[i].lo;
+}
+
+static u128 set_span(const struct set *s, __u32 i)
+{
+	__u32 len = set_len(s, i);
+
+	return len ? (u128)1 << (s->bits - len) : ~(u128)0;
+}
+
+u128 set_last(const struct set *s, __u32 i)
+{
+	return set_first(s, i) + (set_span(s, i) - 1);
+}
+
+bool set_contains(const struct set *s, u128 addr)
+{
+	__u32 low = 0, high = set_count(s), middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (set_last(s, middle) < addr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < set_count(s) && set_first(s, low) <= addr;
+}
+
+void set_read(struct set *s, const char *dir)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s.txt", dir, s->name);
+	lists_read(&s->v4, &s->v6, path);
+	if (s->bits == 32)
+		list6_free(&s->v6);
+	else
+		list4_free(&s->v4);
+	if (!set_count(s)) {
+		fprintf(stderr, "bench: %s: nothing in it\n", path);
+		exit(2);
+	}
+}
+
+static u128 random128(void)
+{
+	u128 hi = random64();
+
+	return hi << 64 | random64();
+}
+
+u128 random_address(__u32 bits)
+{
+	return random128() >> (128 - bits);
+}
+
+/* Adds @count prefixes of random lengths; those within others don't count. */
+void set_random(struct set *s, __u32 count)
+{
+	__u32 shortest = s->bits == 32 ? 20 : 25;
+
+	while (set_count(s) < count) {
+		while (set_count(s) < count)
+			set_add(s, random_address(s->bits),
+				shortest + random_below(s->bits + 1 -
+							shortest));
+		set_tidy(s);
+	}
+}
+
+/*
+ * Parts of @world's prefixes: where those are many, they are many.  They are
+ * small ones if there must be more than the world has.
+ */
+void set_alike(struct set *s, const struct set *world, __u32 count)
+{
+	__u32 i, len, most = s->bits == 32 ? 32 : 64;
+	__u32 deeper = count > set_count(world) / 2 ? 6 : 0;
+
+	while (set_count(s) < count) {
+		while (set_count(s) < count) {
+			i = random_below(set_count(world));
+			len = set_len(world, i) + deeper + random_below(9);
+			set_add(s, set_first(world, i) +
+				random128() % set_span(world, i),
+				len < most ? len : most);
+		}
+		set_tidy(s);
+	}
+}
+
+/* @each prefixes of length @len, random ones, in each of @blocks in turn. */
+static void scatter(struct set *s, __u32 blocks, __u32 block, __u32 each,
+		    __u32 len)
+{
+	u128 addr;
+	__u32 i, j;
+
+	for (i = 0; i < blocks; i++) {
+		for (j = 0; j < each; j++) {
+			addr = random_address(s->bits - block);
+			set_add(s, addr | (u128)i << (s->bits - block), len);
+		}
+	}
+}
+
+/* @count prefixes of length @len from @addr on, every other one. */
+static void alternate(struct set *s, u128 addr, __u32 count, __u32 len)
+{
+	__u32 i;
+
+	for (i = 0; i < count; i++)
+		set_add(s, addr + ((u128)i << (s->bits - len + 1)), len);
+}
+
+static bool adverse4(struct set *s, __u32 number)
+{
+	switch (number) {
+	case 0:
+		set_init(s, 32, "scattered /32s");
+		scatter(s, 1, 0, 100000, 32);
+		return true;
+	case 1:
+		set_init(s, 32, "/32 in every /18");
+		scatter(s, 1U << 18, 18, 1, 32);
+		return true;
+	case 2:
+		set_init(s, 32, "alternate /24s");
+		alternate(s, 0, 65536, 24);
+		return true;
+	case 3:
+		set_init(s, 32, "alternate /32s of a /18");
+		alternate(s, 0xc0a80000, 8192, 32);
+		return true;
+	}
+	return false;
+}
+
+static bool adverse6(struct set *s, __u32 number)
+{
+	const u128 one32 = (u128)0x20010db8 << 96;
+	__u32 i;
+
+	switch (number) {
+	case 0:
+		set_init(s, 128, "100,000 /128s of a /32");
+		for (i = 0; i < 100000; i++)
+			set_add(s, one32 | random128() >> 32, 128);
+		return true;
+	case 1:
+		set_init(s, 128, "100,000 /64s of a /32");
+		for (i = 0; i < 100000; i++)
+			set_add(s, one32 | random128() >> 32, 64);
+		return true;
+	case 2:
+		set_init(s, 128, "100,000 /128s of a /64");
+		for (i = 0; i < 100000; i++)
+			set_add(s, one32 | random128() >> 64, 128);
+		return true;
+	case 3:
+		set_init(s, 128, "alternate /48s of a /32");
+		alternate(s, one32, 32768, 48);
+		return true;
+	case 4:
+		set_init(s, 128, "/128 in every /12");
+		scatter(s, 4096, 12, 1, 128);
+		return true;
+	case 5:
+		set_init(s, 128, "/32 in every /24");
+		scatter(s, 65536, 24, 1, 32);
+		return true;
+	case 6:
+		set_init(s, 128, "2 /128s in every /24");
+		scatter(s, 32768, 24, 2, 128);
+		return true;
+	case 7:
+		set_init(s, 128, "3 /128s in every /24");
+		scatter(s, 32768, 24, 3, 128);
+		return true;
+	case 8:
+		set_init(s, 128, "20 /64s in every /32");
+		scatter(s, 5000, 32, 20, 64);
+		return true;
+	case 9:
+		set_init(s, 128, "scattered /128s");
+		scatter(s, 1, 0, 100000, 128);
+		return true;
+	}
+	return false;
+}
+
+bool set_adverse(struct set *s, __u32 bits, __u32 number)
+{
+	if (!(bits == 32 ? adverse4(s, number) : adverse6(s, number)))
+		return false;
+	set_tidy(s);
+	return true;
+}
+
+/* Chooses from numbers by weight: the sums of all weights up to each. */
+struct wheel {
+	__u32 count;
+	double *sum;
+};
+
+static void wheel_spin_up(struct wheel *w, __u32 count)
+{
+	w->count = 0;
+	w->sum = pages((count + 1) * sizeof(*w->sum));
+}
+
+static void wheel_add(struct wheel *w, double weight)
+{
+	w->sum[w->count] = weight + (w->count ? w->sum[w->count - 1] : 0);
+	w->count++;
+}
+
+static __u32 wheel_choose(const struct wheel *w)
+{
+	double at = random64() / 0x1p64 * w->sum[w->count - 1];
+	__u32 low = 0, high = w->count - 1, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (w->sum[middle] <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void wheel_of(struct wheel *w, const struct set *s)
+{
+	__u32 i;
+
+	wheel_spin_up(w, set_count(s));
+	for (i = 0; i < set_count(s); i++)
+		wheel_add(w, set_span(s, i));
+}
+
+static u128 address_in(const struct set *s, __u32 i)
+{
+	return set_first(s, i) + random128() % set_span(s, i);
+}
+
+/* What @world has no address for that isn't in @s comes from anywhere. */
+static u128 address_out(const struct set *s, const struct set *world,
+			const struct wheel *by_address)
+{
+	u128 addr = 0;
+	int i;
+
+	for (i = 0; i < TRIES; i++) {
+		addr = i < TRIES / 2 ?
+			address_in(world, wheel_choose(by_address)) :
+			random_address(s->bits);
+		if (!set_contains(s, addr))
+			break;
+	}
+	return addr;
+}
+
+/* In a prefix, or as near to it as it is wide. */
+static u128 hostile(const struct set *s)
+{
+	__u32 i = random_below(set_count(s));
+	u128 offset = random128() % set_span(s, i);
+
+	switch (random_below(4)) {
+	case 0:
+		return set_first(s, i) - 1 - offset;
+	case 1:
+		return set_last(s, i) + 1 + offset;
+	}
+	return set_first(s, i) + offset;
+}
+
+static u128 half(const struct set *s, const struct wheel *mine,
+		 const struct set *world, const struct wheel *others)
+{
+	return random_below(2) ? address_in(s, wheel_choose(mine)) :
+				 address_out(s, world, others);
+}
+
+static void put(struct queries *q, __u32 i, u128 addr)
+{
+	if (q->bits == 32)
+		q->v4[i] = addr;
+	else
+		q->v6[i] = (struct query6){ addr >> 64, addr };
+}
+
+void queries_make(struct queries *q, const struct set *s,
+		  const struct set *world, enum mix mix)
+{
+	u128 *source = pages(SOURCES * sizeof(*source));
+	struct wheel mine, others, zipf;
+	__u32 i;
+
+	q->bits = s->bits;
+	wheel_of(&mine, s);
+	wheel_of(&others, world);
+	wheel_spin_up(&zipf, SOURCES);
+	for (i = 0; mix == MIX_ZIPF && i < SOURCES; i++) {
+		source[i] = half(s, &mine, world, &others);
+		wheel_add(&zipf, 1.0 / (i + 1));
+	}
+	for (i = 0; i < QUERIES; i++)
+		put(q, i, mix == MIX_RANDOM ? random_address(s->bits) :
+			  mix == MIX_HOSTILE ? hostile(s) :
+			  mix == MIX_HALF ? half(s, &mine, world, &others) :
+					    source[wheel_choose(&zipf)]);
+	free(mine.sum);
+	free(others.sum);
+	free(zipf.sum);
+	free(source);
+}
