@@ -180,7 +180,7 @@ _Bool geojp_trie4_contains(const struct geojp_trie4 *t, __u32 addr)
 	n = &t->planes[child];
 	i = addr >> 8 & 63;
 	child = t->base[child] + rank(n->mixed, i);
-	/* A conditional move: whether a /24 is mixed can't be predicted. */
+	/* Leaves 0 and 1 are all out and all in. */
 	child = bit(n->mixed, i) ? child : bit(n->in, i);
 	return bit(t->leaf[child][addr >> 6 & 3], addr & 63);
 }
@@ -596,7 +596,9 @@ struct end6 {
 	_Bool in;
 };
 
-static struct end6 descend6(const struct geojp_trie6 *t, __u64 hi)
+/* Inlined in both places: it returns more than registers hold. */
+static __always_inline struct end6 descend6(const struct geojp_trie6 *t,
+					    __u64 hi)
 {
 	__u32 number = t->root[hi >> 52];
 	__u32 i = hi >> 40 & 4095;
@@ -619,7 +621,7 @@ static struct end6 descend6(const struct geojp_trie6 *t, __u64 hi)
 	}
 
 	e.shift = 32;
-	/* A conditional move: what a /24 is can't be predicted. */
+	/* Nodes 0 and 1 are all out and all in. */
 	number = code < CODE_NODE ? code : block->node_base[i / 64] + code;
 	quarter = t->node[number].quarter;
 	i = hi >> 32 & 255;

@@ -42,7 +42,7 @@ struct geojp_planes {
  *
  * @base[i] is the number of the node or leaf below the first mixed child of
  * @planes[i]; the root is planes 0 to 4095, nodes follow it.  Leaves 0 and 1
- * are all out and all in, so that the last step needs no branch.
+ * are all out and all in: what is pure ends there as what is mixed does.
  */
 struct geojp_trie4 {
 	const struct geojp_planes *planes;
@@ -61,8 +61,8 @@ struct geojp_trie4 {
  * odd number of them at or below an address means that it is in.  A root
  * entry or a code may also point to a run directly, where so little lies below
  * that a block or node would waste memory.  Blocks 0 and 1 and nodes 0 and 1
- * are all out and all in: no branch down to /32.  Runs are numbered: first
- * those that root entries point to, then those of codes, then those of nodes.
+ * are all out and all in.  Runs are numbered: first those that root entries
+ * point to, then those of codes, then those of nodes.
  */
 struct geojp_block6 {
 	__u8 code[4096];		/* 0 out, 1 in, node, or run */
