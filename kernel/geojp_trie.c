@@ -33,6 +33,14 @@
 #define RUN_MAX 2		/* prefixes in a /24 that need no node */
 #define RUN_WIDE 0x80000000U	/* boundaries take two words: hi, lo */
 
+/*
+ * Long runs are searched with branches, which can't be predicted: but the
+ * processor goes on with a guess, and so fetches the next boundary before the
+ * last one has come.  What is left in the end has been fetched: there a wrong
+ * guess costs more than it gains.
+ */
+#define RUN_SHORT 8
+
 static _Bool bit(__u64 word, __u32 i)
 {
 	return word >> i & 1;
@@ -563,29 +571,62 @@ void geojp_trie6_build(struct geojp_trie6 *t, void *mem,
 	t->blocks = b.total.blocks;
 }
 
-static _Bool at_or_below(const __u64 *bound, _Bool wide, __u64 hi, __u64 lo)
+static _Bool at_or_below(const __u64 *bound, __u64 hi, __u64 lo)
 {
-	return bound[0] < hi || (bound[0] == hi && (!wide || bound[1] <= lo));
+	return (bound[0] < hi) | ((bound[0] == hi) & (bound[1] <= lo));
+}
+
+/*
+ * How many of @n narrow boundaries are at or below the address.  Below: known
+ * to be so.  n: still to be told apart.
+ */
+static __u32 narrow_rank(const __u64 *bound, __u32 n, __u64 hi)
+{
+	__u32 below = 0, half;
+
+	while (n > RUN_SHORT) {
+		half = n / 2;
+		if (bound[below + half - 1] <= hi)
+			below += half;
+		n -= half;
+	}
+	while (n > 1) {
+		half = n / 2;
+		below += half & -(__u32)(bound[below + half - 1] <= hi);
+		n -= half;
+	}
+	return below + (bound[below] <= hi);
+}
+
+/* The same for those of two words each. */
+static __u32 wide_rank(const __u64 *bound, __u32 n, __u64 hi, __u64 lo)
+{
+	__u32 below = 0, half;
+
+	while (n > RUN_SHORT) {
+		half = n / 2;
+		if (at_or_below(bound + 2 * (below + half - 1), hi, lo))
+			below += half;
+		n -= half;
+	}
+	while (n > 1) {
+		half = n / 2;
+		below += half & -(__u32)at_or_below(bound + 2 *
+						    (below + half - 1), hi, lo);
+		n -= half;
+	}
+	return below + at_or_below(bound + 2 * below, hi, lo);
 }
 
 /* How many boundaries of a run are at or below the address. */
 static __u32 run_rank(const struct geojp_trie6 *t,
 		      const struct geojp_run6 *run, __u64 hi, __u64 lo)
 {
-	_Bool wide = run->count & RUN_WIDE;
-	__u32 n = run->count & ~RUN_WIDE;
 	const __u64 *bound = t->bound + run->start;
-	__u32 below = 0, half;
 
-	/* Below: known to be at or below.  n: still to be told apart. */
-	while (n > 1) {
-		half = n / 2;
-		if (at_or_below(bound + ((below + half - 1) << wide), wide,
-				hi, lo))
-			below += half;
-		n -= half;
-	}
-	return below + at_or_below(bound + (below << wide), wide, hi, lo);
+	if (run->count & RUN_WIDE)
+		return wide_rank(bound, run->count & ~RUN_WIDE, hi, lo);
+	return narrow_rank(bound, run->count, hi);
 }
 
 /* Where a look-up ends: at a run, or with the answer in @in. */

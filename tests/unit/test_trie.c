@@ -484,6 +484,66 @@ static void test_worst6(void **state)
 	list6_free(&l);
 }
 
+/*
+ * Every other one of @count prefixes of length @len, the last of which ends
+ * with @hi's /32: in and out must alternate all along.
+ */
+static void check_run6(struct list6 *l, __u64 hi, __u32 count, __u32 len)
+{
+	__u64 step = 1ULL << (len <= 64 ? 64 - len : 128 - len);
+	__u64 end = len <= 64 ? hi | 0xffffffff : ~0ULL;
+	struct geojp_trie6 t;
+	__u64 first, last;
+	__u32 i;
+	void *mem;
+
+	l->count = 0;
+	for (i = count; i--; ) {
+		first = end - (2 * i + 1) * step + 1;
+		if (len <= 64)
+			list6_add(l, first, 0, len);
+		else
+			list6_add(l, hi | 0xffffffff, first, len);
+	}
+	mem = build6(&t, l);
+	for (i = 0; i < 2 * count; i++) {
+		first = end - (i + 1) * step + 1;
+		last = first + (step - 1);
+		if (len <= 64) {
+			assert_int_equal(geojp_trie6_contains(&t, first, 0),
+					 !(i & 1));
+			assert_int_equal(geojp_trie6_contains(&t, last, ~0ULL),
+					 !(i & 1));
+			continue;
+		}
+		assert_int_equal(geojp_trie6_contains(&t, hi | 0xffffffff,
+						      first), !(i & 1));
+		assert_int_equal(geojp_trie6_contains(&t, hi | 0xffffffff,
+						      last), !(i & 1));
+	}
+	free(mem);
+}
+
+/* Runs about as long as those that are searched in another way, and long ones. */
+static void test_long_runs6(void **state)
+{
+	static const __u32 around[] = { 3, 4, 8, 16, 64, 500, 4096 };
+	static const __u32 lens[] = { 48, 64, 100, 128 };
+	struct list6 l = { 0 };
+	__u32 i, j, k;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(around); i++) {
+		for (j = 0; j < ARRAY_SIZE(lens); j++) {
+			for (k = around[i] - 2; k <= around[i] + 2; k++) {
+				check_run6(&l, ~0ULL << 32, k, lens[j]);
+				check_run6(&l, 0x20010db8ULL << 32, k, lens[j]);
+			}
+		}
+	}
+	list6_free(&l);
+}
+
 static void test_real(void **state)
 {
 	const char *dir = getenv("GEOJP_TEST_LISTS");
@@ -544,6 +604,7 @@ int main(void)
 		cmocka_unit_test(test_exhaustive),
 		cmocka_unit_test(test_worst4),
 		cmocka_unit_test(test_worst6),
+		cmocka_unit_test(test_long_runs6),
 		cmocka_unit_test(test_real),
 		cmocka_unit_test(test_countries),
 	};
