@@ -114,11 +114,12 @@ done
 # While somebody uses the module
 
 refuses "make uninstall refuses while a rule uses the module" \
-	'iptables .*INPUT .*-m geojp' make -s uninstall
+	'iptables[^ ]* .*INPUT .*-m geojp' make -s uninstall
 netfilter-persistent save >/dev/null 2>&1
 take_rules_out
 refuses "and while a file has such a rule for the next boot" \
 	'/etc/iptables/rules\.v4 /etc/iptables/rules\.v6 ' make -s uninstall
+mv /etc/iptables /root/
 exec 5</proc/net/xt_geojp/status
 refuses "and while somebody has a file of it open" 'open file' make -s uninstall
 exec 5>&-
@@ -127,6 +128,7 @@ ip netns exec peer iptables -A INPUT "${rule[@]}"
 refuses "and while a rule of another network namespace does" \
 	'another network namespace' make -s uninstall
 ip netns exec peer iptables -D INPUT "${rule[@]}"
+mv /root/iptables /etc/
 is "they have left all as it is" "$(put_rules_in; state)" "$before"
 
 # A newer version, with rules in force
