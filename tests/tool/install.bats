@@ -63,9 +63,9 @@ setup() {
 	[ -e "$local$(pkg-config --variable=xtlibdir xtables)/libxt_geojp.so" ]
 }
 
-# The kernel's Makefile tries out what the compiler can do. When a try fails for
-# another reason, as a machine too busy to start it, the Makefile takes that for a
-# "no": seen once, with -mfentry, which leaves calls of an mcount that is nowhere.
+# The kernel's Makefile has the compiler try its options on /dev/null. Where that is
+# a file, as in a container put together badly, a try fails whenever somebody has
+# just written there: without -mfentry there are calls of an mcount that is nowhere.
 again_for_mcount() {
 	grep -q '"mcount".* undefined' log && eval "$CLEAN" && eval "$MAKE" >log 2>&1
 }
