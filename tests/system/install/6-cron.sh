@@ -10,6 +10,8 @@ check "cron puts the list in force" within 60 in_force
 peer
 the_rules_turn_away
 
+# As ifupdown would, which is not there.
+ip link set lo up
 serve_list
 without_delay
 check_not "(1.0.0.0/24 does not get in)" reaches $new
