@@ -140,112 +140,63 @@ void set_alike(struct set *s, const struct set *world, __u32 count)
 	}
 }
 
-/* @each prefixes of length @len, random ones, in each of @blocks in turn. */
-static void scatter(struct set *s, __u32 blocks, __u32 block, __u32 each,
-		    __u32 len)
+/*
+ * The sets that were made to hurt.  @each random prefixes of length @len in each
+ * of the first @blocks blocks of length @block from @base on; or, without @each,
+ * every other one of twice @blocks prefixes of length @len.
+ */
+static const struct adverse {
+	__u32 bits;
+	const char *name;
+	__u32 base;		/* the first 32 bits */
+	__u32 blocks, block, each, len;
+} adverse[] = {
+	{ 32, "scattered /32s", 0, 1, 0, 100000, 32 },
+	{ 32, "/32 in every /18", 0, 1U << 18, 18, 1, 32 },
+	{ 32, "alternate /24s", 0, 65536, 0, 0, 24 },
+	{ 32, "alternate /32s of a /18", 0xc0a80000, 8192, 0, 0, 32 },
+	{ 128, "100,000 /128s of a /32", 0x20010db8, 1, 32, 100000, 128 },
+	{ 128, "100,000 /64s of a /32", 0x20010db8, 1, 32, 100000, 64 },
+	{ 128, "100,000 /128s of a /64", 0x20010db8, 1, 64, 100000, 128 },
+	{ 128, "alternate /48s of a /32", 0x20010db8, 32768, 0, 0, 48 },
+	{ 128, "/128 in every /12", 0, 4096, 12, 1, 128 },
+	{ 128, "/32 in every /24", 0, 65536, 24, 1, 32 },
+	{ 128, "2 /128s in every /24", 0, 32768, 24, 2, 128 },
+	{ 128, "3 /128s in every /24", 0, 32768, 24, 3, 128 },
+	{ 128, "20 /64s in every /32", 0, 5000, 32, 20, 64 },
+	{ 128, "scattered /128s", 0, 1, 0, 100000, 128 },
+};
+
+static void adverse_fill(struct set *s, const struct adverse *a)
 {
-	u128 addr;
+	u128 base = (u128)a->base << (s->bits - 32), start;
 	__u32 i, j;
 
-	for (i = 0; i < blocks; i++) {
-		for (j = 0; j < each; j++) {
-			addr = random_address(s->bits - block);
-			set_add(s, addr | (u128)i << (s->bits - block), len);
-		}
+	for (i = 0; i < a->blocks; i++) {
+		/* No shift by all of its bits, even of zero. */
+		start = base + (a->block ? (u128)i << (s->bits - a->block) : 0);
+		for (j = 0; j < a->each; j++)
+			set_add(s, start + random_address(s->bits - a->block),
+				a->len);
+		if (!a->each)
+			set_add(s, base + ((u128)i << (s->bits - a->len + 1)),
+				a->len);
 	}
-}
-
-/* @count prefixes of length @len from @addr on, every other one. */
-static void alternate(struct set *s, u128 addr, __u32 count, __u32 len)
-{
-	__u32 i;
-
-	for (i = 0; i < count; i++)
-		set_add(s, addr + ((u128)i << (s->bits - len + 1)), len);
-}
-
-static bool adverse4(struct set *s, __u32 number)
-{
-	switch (number) {
-	case 0:
-		set_init(s, 32, "scattered /32s");
-		scatter(s, 1, 0, 100000, 32);
-		return true;
-	case 1:
-		set_init(s, 32, "/32 in every /18");
-		scatter(s, 1U << 18, 18, 1, 32);
-		return true;
-	case 2:
-		set_init(s, 32, "alternate /24s");
-		alternate(s, 0, 65536, 24);
-		return true;
-	case 3:
-		set_init(s, 32, "alternate /32s of a /18");
-		alternate(s, 0xc0a80000, 8192, 32);
-		return true;
-	}
-	return false;
-}
-
-static bool adverse6(struct set *s, __u32 number)
-{
-	const u128 one32 = (u128)0x20010db8 << 96;
-	__u32 i;
-
-	switch (number) {
-	case 0:
-		set_init(s, 128, "100,000 /128s of a /32");
-		for (i = 0; i < 100000; i++)
-			set_add(s, one32 | random128() >> 32, 128);
-		return true;
-	case 1:
-		set_init(s, 128, "100,000 /64s of a /32");
-		for (i = 0; i < 100000; i++)
-			set_add(s, one32 | random128() >> 32, 64);
-		return true;
-	case 2:
-		set_init(s, 128, "100,000 /128s of a /64");
-		for (i = 0; i < 100000; i++)
-			set_add(s, one32 | random128() >> 64, 128);
-		return true;
-	case 3:
-		set_init(s, 128, "alternate /48s of a /32");
-		alternate(s, one32, 32768, 48);
-		return true;
-	case 4:
-		set_init(s, 128, "/128 in every /12");
-		scatter(s, 4096, 12, 1, 128);
-		return true;
-	case 5:
-		set_init(s, 128, "/32 in every /24");
-		scatter(s, 65536, 24, 1, 32);
-		return true;
-	case 6:
-		set_init(s, 128, "2 /128s in every /24");
-		scatter(s, 32768, 24, 2, 128);
-		return true;
-	case 7:
-		set_init(s, 128, "3 /128s in every /24");
-		scatter(s, 32768, 24, 3, 128);
-		return true;
-	case 8:
-		set_init(s, 128, "20 /64s in every /32");
-		scatter(s, 5000, 32, 20, 64);
-		return true;
-	case 9:
-		set_init(s, 128, "scattered /128s");
-		scatter(s, 1, 0, 100000, 128);
-		return true;
-	}
-	return false;
+	set_tidy(s);
 }
 
 bool set_adverse(struct set *s, __u32 bits, __u32 number)
 {
-	if (!(bits == 32 ? adverse4(s, number) : adverse6(s, number)))
-		return false;
-	set_tidy(s);
-	return true;
+	__u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(adverse); i++) {
+		if (adverse[i].bits != bits || number--)
+			continue;
+		set_init(s, bits, adverse[i].name);
+		adverse_fill(s, &adverse[i]);
+		return true;
+	}
+	return false;
 }
 
 /* Chooses from numbers by weight: the sums of all weights up to each. */
