@@ -58,16 +58,17 @@ static bool geojp_mt4(const struct sk_buff *skb, struct xt_action_param *par)
 	const struct xt_geojp_info *info = par->matchinfo;
 	const struct geojp_set *set = rcu_dereference(info->priv->set);
 	const struct iphdr *iph = ip_hdr(skb);
+	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
+	bool dst_inv = info->flags & XT_GEOJP_DST_INV;
 
 	if (unlikely(!set))
 		return match_unloaded(info);
-	if (info->flags & XT_GEOJP_SRC &&
-	    in4(set, iph->saddr) == !!(info->flags & XT_GEOJP_SRC_INV))
+	/* Most rules are about the source alone. */
+	if (likely(!(info->flags & XT_GEOJP_DST)))
+		return in4(set, iph->saddr) != src_inv;
+	if (info->flags & XT_GEOJP_SRC && in4(set, iph->saddr) == src_inv)
 		return false;
-	if (info->flags & XT_GEOJP_DST &&
-	    in4(set, iph->daddr) == !!(info->flags & XT_GEOJP_DST_INV))
-		return false;
-	return true;
+	return in4(set, iph->daddr) != dst_inv;
 }
 
 static bool geojp_mt6(const struct sk_buff *skb, struct xt_action_param *par)
@@ -75,16 +76,17 @@ static bool geojp_mt6(const struct sk_buff *skb, struct xt_action_param *par)
 	const struct xt_geojp_info *info = par->matchinfo;
 	const struct geojp_set *set = rcu_dereference(info->priv->set);
 	const struct ipv6hdr *iph = ipv6_hdr(skb);
+	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
+	bool dst_inv = info->flags & XT_GEOJP_DST_INV;
 
 	if (unlikely(!set))
 		return match_unloaded(info);
-	if (info->flags & XT_GEOJP_SRC &&
-	    in6(set, &iph->saddr) == !!(info->flags & XT_GEOJP_SRC_INV))
+	/* Most rules are about the source alone. */
+	if (likely(!(info->flags & XT_GEOJP_DST)))
+		return in6(set, &iph->saddr) != src_inv;
+	if (info->flags & XT_GEOJP_SRC && in6(set, &iph->saddr) == src_inv)
 		return false;
-	if (info->flags & XT_GEOJP_DST &&
-	    in6(set, &iph->daddr) == !!(info->flags & XT_GEOJP_DST_INV))
-		return false;
-	return true;
+	return in6(set, &iph->daddr) != dst_inv;
 }
 
 static bool flags_ok(u8 flags)
