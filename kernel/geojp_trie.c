@@ -27,10 +27,16 @@
 #define RESCHED_MASK 4095	/* offer after so many prefixes, less one */
 
 #define ROOT4 4096		/* planes at the root of the IPv4 trie */
+#define NODE4 3			/* words of a node that has leaves, ... */
+#define LEAF4 4			/* ... and of a leaf that is a bitmap */
 
-#define CODE_NODE 2		/* first code that means a node, ... */
-#define CODE_RUN (CODE_NODE + 64)	/* ... and a run */
-#define RUN_MAX 2		/* prefixes in a /24 that need no node */
+#define CODE_BITMAP 2		/* first code that means a bitmap, ... */
+#define CODE_RUN (CODE_BITMAP + 64)	/* ... a run, ... */
+#define CODE_NODE (CODE_RUN + 64)	/* ... and a node */
+#define BITMAP6 4		/* words of a bitmap, ... */
+#define NODE6 9			/* ... and of a node */
+#define PURE6 64		/* first code of a block, after the pure ones */
+#define RUN_MAX 4		/* prefixes in a /24 that need no node */
 #define RUN_WIDE 0x80000000U	/* boundaries take two words: hi, lo */
 
 /*
@@ -44,6 +50,15 @@
 static _Bool bit(__u64 word, __u32 i)
 {
 	return word >> i & 1;
+}
+
+/*
+ * @a if @cond, else @b, by arithmetic: what can't be predicted must not become
+ * a branch, but compilers like to make one of "?:".
+ */
+static __u32 choose(_Bool cond, __u32 a, __u32 b)
+{
+	return b ^ ((a ^ b) & -(__u32)cond);
 }
 
 /* Rank of child @i among the mixed ones. */
@@ -69,128 +84,219 @@ static void fill(__u64 *word, __u32 stride, __u32 first, __u32 count)
 
 /* IPv4 */
 
+/* Counted in words.  Leaves follow the nodes. */
 struct shape4 {
-	__u32 planes;
+	__u32 nodes;
 	__u32 leaves;
 };
 
-static struct shape4 measure4(const struct geojp_prefix4 *p, __u32 n)
+/* Counts while there is no @root to fill, else fills what was counted. */
+struct build4 {
+	struct geojp_planes *root;
+	__u64 *word;
+	__u32 *start;
+	__u16 *base;
+	struct shape4 total;	/* as counted; zero while counting */
+	struct shape4 used;
+	__u32 start_of;		/* whose @start was set last */
+};
+
+/* A leaf for a single prefix longer than /24. */
+static __u64 range_word(const struct geojp_prefix4 *p)
 {
-	struct shape4 s = { .planes = ROOT4, .leaves = 2 };
-	__u32 node = ~0U, leaf = ~0U;
+	return (p->addr & 255) | 1U << (32 - p->len) << 8;
+}
+
+static _Bool range_has(__u64 word, __u32 i)
+{
+	return ((i - word) & 255) < word >> 8;
+}
+
+/* The end of the prefixes that share the bits of @p above @shift. */
+static const struct geojp_prefix4 *group_end4(const struct geojp_prefix4 *p,
+					      const struct geojp_prefix4 *end,
+					      __u32 shift)
+{
+	__u32 key = p->addr >> shift;
+
+	for (; p < end && p->addr >> shift == key; p++)
+		if (!((end - p) & RESCHED_MASK))
+			geojp_cond_resched();
+	return p;
+}
+
+/* A leaf for [p, end), which lie in one /24.  True: it is a bitmap. */
+static _Bool add_leaf4(struct build4 *b, const struct geojp_prefix4 *p,
+		       const struct geojp_prefix4 *end)
+{
+	__u32 number = b->total.nodes + b->used.leaves;
+	_Bool bitmap = end - p > 1;
+
+	b->used.leaves += bitmap ? LEAF4 : 1;
+	if (!b->root)
+		return bitmap;
+	if (!bitmap)
+		b->word[number] = range_word(p);
+	for (; bitmap && p < end; p++)
+		fill(b->word + number, 1, p->addr & 255, 1U << (32 - p->len));
+	return bitmap;
+}
+
+/* A node for [p, end), which lie in one /18.  True: it has leaves. */
+static _Bool add_node4(struct build4 *b, const struct geojp_prefix4 *p,
+		       const struct geojp_prefix4 *end)
+{
+	__u64 unused[NODE4] = { 0 }, *node = unused;
+	const struct geojp_prefix4 *next;
+	__u32 leaf = b->used.leaves;
+	_Bool deep = 0;
 	__u32 i;
 
-	for (i = 0; i < n; i++) {
-		if (p[i].len > 18 && p[i].addr >> 14 != node) {
-			node = p[i].addr >> 14;
-			s.planes++;
+	if (b->root)
+		node = b->word + b->used.nodes;
+	for (; p < end; p = next) {
+		i = p->addr >> 8 & 63;
+		if (p->len <= 24) {
+			next = p + 1;
+			fill(node, 1, i, 1U << (24 - p->len));
+			continue;
 		}
-		if (p[i].len > 24 && p[i].addr >> 8 != leaf) {
-			leaf = p[i].addr >> 8;
-			s.leaves++;
-		}
-		if (!(i & RESCHED_MASK))
-			geojp_cond_resched();
+		deep = 1;
+		next = group_end4(p, end, 8);
+		node[0] |= (__u64)add_leaf4(b, p, next) << i;
+		node[1] |= 1ULL << i;
+		node[2] = b->total.nodes + leaf;
 	}
-	return s;
+	b->used.nodes += deep ? NODE4 : 1;
+	return deep;
+}
+
+/* Stores where the next node will be, if it is the first of its plane. */
+static void set_base4(struct build4 *b, __u32 plane)
+{
+	if (b->start_of != plane >> 8) {
+		b->start_of = plane >> 8;
+		b->start[plane >> 8] = b->used.nodes;
+	}
+	if (!b->root[plane].mixed)
+		b->base[plane] = b->used.nodes - b->start[plane >> 8];
+}
+
+static void add_all4(struct build4 *b, const struct geojp_prefix4 *p,
+		     const struct geojp_prefix4 *end)
+{
+	const struct geojp_prefix4 *next;
+	__u32 plane, i;
+	_Bool deep;
+
+	for (; p < end; p = next) {
+		plane = p->addr >> 20;
+		i = p->addr >> 14 & 63;
+		if (!((end - p) & RESCHED_MASK))
+			geojp_cond_resched();
+		if (p->len <= 18) {
+			next = p + 1;
+			if (b->root)
+				fill(&b->root->in, 2, p->addr >> 14,
+				     1U << (18 - p->len));
+			continue;
+		}
+		next = group_end4(p, end, 14);
+		if (b->root)
+			set_base4(b, plane);
+		deep = add_node4(b, p, next);
+		if (b->root) {
+			b->root[plane].mixed |= 1ULL << i;
+			b->root[plane].in |= (__u64)deep << i;
+		}
+	}
+}
+
+static struct shape4 measure4(const struct geojp_prefix4 *p, __u32 n)
+{
+	struct build4 b = { 0 };
+
+	if (n)
+		add_all4(&b, p, p + n);
+	return b.used;
 }
 
 unsigned long geojp_trie4_size(const struct geojp_prefix4 *p, __u32 n)
 {
 	struct shape4 s = measure4(p, n);
 
-	return s.planes * (sizeof(struct geojp_planes) + sizeof(__u32)) +
-	       s.leaves * 4UL * sizeof(__u64);
-}
-
-/* What is being filled, and the node and leaf that were opened last. */
-struct build4 {
-	struct geojp_planes *planes;
-	__u32 *base;
-	__u64 (*leaf)[4];
-	struct shape4 used;
-	__u32 node_key;
-	__u32 leaf_key;
-};
-
-/* Marks child @i of planes @n as mixed; @child is its number if it is new. */
-static void mark_mixed(struct build4 *b, __u32 n, __u32 i, __u32 child)
-{
-	if (!b->planes[n].mixed)
-		b->base[n] = child;
-	b->planes[n].mixed |= 1ULL << i;
-}
-
-static void add4(struct build4 *b, const struct geojp_prefix4 *p)
-{
-	__u32 node;
-
-	if (p->len <= 18) {
-		fill(&b->planes->in, 2, p->addr >> 14, 1U << (18 - p->len));
-		return;
-	}
-	if (p->addr >> 14 != b->node_key) {
-		b->node_key = p->addr >> 14;
-		mark_mixed(b, p->addr >> 20, p->addr >> 14 & 63,
-			   b->used.planes++);
-	}
-	node = b->used.planes - 1;
-	if (p->len <= 24) {
-		fill(&b->planes[node].in, 2, p->addr >> 8 & 63,
-		     1U << (24 - p->len));
-		return;
-	}
-	if (p->addr >> 8 != b->leaf_key) {
-		b->leaf_key = p->addr >> 8;
-		mark_mixed(b, node, p->addr >> 8 & 63, b->used.leaves++);
-	}
-	fill(b->leaf[b->used.leaves - 1], 1, p->addr & 255,
-	     1U << (32 - p->len));
+	return ROOT4 * (sizeof(struct geojp_planes) + sizeof(__u16)) +
+	       ROOT4 / 256 * sizeof(__u32) +
+	       (s.nodes + s.leaves) * sizeof(__u64);
 }
 
 void geojp_trie4_build(struct geojp_trie4 *t, void *mem,
 		       const struct geojp_prefix4 *p, __u32 n)
 {
-	struct shape4 s = measure4(p, n);
 	struct build4 b = {
-		.used = { .planes = ROOT4, .leaves = 2 },
-		.node_key = ~0U,
-		.leaf_key = ~0U,
+		.total = measure4(p, n),
+		.start_of = ~0U,
 	};
-	__u32 i;
 
-	b.planes = mem;
-	b.leaf = (__u64 (*)[4])(b.planes + s.planes);
-	b.base = (__u32 *)(b.leaf + s.leaves);
+	b.root = mem;
+	b.word = (__u64 *)(b.root + ROOT4);
+	b.start = (__u32 *)(b.word + b.total.nodes + b.total.leaves);
+	b.base = (__u16 *)(b.start + ROOT4 / 256);
 
-	fill(b.leaf[1], 1, 0, 256);
-	for (i = 0; i < n; i++) {
-		add4(&b, &p[i]);
-		if (!(i & RESCHED_MASK))
-			geojp_cond_resched();
-	}
+	if (n)
+		add_all4(&b, p, p + n);
 
-	t->planes = b.planes;
-	t->leaf = (const __u64 (*)[4])b.leaf;
+	t->root = b.root;
+	t->word = b.word;
+	t->start = b.start;
 	t->base = b.base;
+}
+
+/* How many words lie before that of child @i, where the large take @more. */
+static __u32 words_before(__u64 mixed, __u64 in, __u32 i, __u32 more)
+{
+	return rank(mixed, i) + more * rank(mixed & in, i);
+}
+
+/* The node below the mixed child @i of plane @plane of the root. */
+static __always_inline const __u64 *node4(const struct geojp_trie4 *t,
+					  __u32 plane, __u32 i)
+{
+	const struct geojp_planes *n = &t->root[plane];
+
+	return t->word + t->start[plane >> 8] + t->base[plane] +
+	       words_before(n->mixed, n->in, i, NODE4 - 1);
+}
+
+/* The leaf below the mixed child @i of @node. */
+static __always_inline const __u64 *leaf4(const struct geojp_trie4 *t,
+					  const __u64 *node, __u32 i)
+{
+	return t->word + node[2] +
+	       words_before(node[1], node[0], i, LEAF4 - 1);
 }
 
 _Bool geojp_trie4_contains(const struct geojp_trie4 *t, __u32 addr)
 {
-	const struct geojp_planes *n = &t->planes[addr >> 20];
+	const struct geojp_planes *n = &t->root[addr >> 20];
 	__u32 i = addr >> 14 & 63;
-	__u32 child;
+	const __u64 *node, *leaf;
 
 	if (!bit(n->mixed, i))
 		return bit(n->in, i);
 
-	child = t->base[addr >> 20] + rank(n->mixed, i);
-	n = &t->planes[child];
+	node = node4(t, addr >> 20, i);
+	if (!bit(n->in, i))
+		return bit(node[0], addr >> 8 & 63);
+
 	i = addr >> 8 & 63;
-	child = t->base[child] + rank(n->mixed, i);
-	/* Leaves 0 and 1 are all out and all in. */
-	child = bit(n->mixed, i) ? child : bit(n->in, i);
-	return bit(t->leaf[child][addr >> 6 & 3], addr & 63);
+	if (!bit(node[1], i))
+		return bit(node[0], i);
+
+	leaf = leaf4(t, node, i);
+	if (!bit(node[0], i))
+		return range_has(leaf[0], addr & 255);
+	return bit(leaf[addr >> 6 & 3], addr & 63);
 }
 
 /* How many bits of @word, from bit @i on, are zero before the first one. */
@@ -200,35 +306,57 @@ static __u32 zeros(__u64 word, __u32 i)
 	return word ? geojp_popcount64((word & -word) - 1) : 64 - i;
 }
 
-/* How many children of @n, from the pure one @i on, are pure and alike. */
-static __u32 alike(const struct geojp_planes *n, __u32 i)
+/* How many children, from the pure one @i on, are pure and alike. */
+static __u32 alike(__u64 mixed, __u64 in, __u32 i)
 {
-	return zeros(n->mixed | (bit(n->in, i) ? ~n->in : n->in), i);
+	return zeros(mixed | (bit(in, i) ? ~in : in), i);
+}
+
+/* The same in a leaf that is a range. */
+static __u32 alike_range(__u64 word, __u32 i)
+{
+	__u32 first = word & 255;
+
+	if (range_has(word, i))
+		return first + (word >> 8) - i;
+	return (i < first ? first : 256) - i;
+}
+
+/* What stretch4() does, in @node; @mixed: its plane, or 0 if it has none. */
+static _Bool stretch_node4(const struct geojp_trie4 *t, const __u64 *node,
+			   __u64 mixed, __u32 addr, __u32 *last)
+{
+	__u32 i = addr >> 8 & 63;
+	const __u64 *leaf;
+
+	if (!bit(mixed, i)) {
+		*last = (addr | 0xff) + ((alike(mixed, node[0], i) - 1) << 8);
+		return bit(node[0], i);
+	}
+	leaf = leaf4(t, node, i);
+	if (!bit(node[0], i)) {
+		*last = addr + alike_range(leaf[0], addr & 255) - 1;
+		return range_has(leaf[0], addr & 255);
+	}
+	leaf += addr >> 6 & 3;
+	*last = addr + alike(0, leaf[0], addr & 63) - 1;
+	return bit(leaf[0], addr & 63);
 }
 
 /* Is @addr in?  *@last: up to here the answer stays, and maybe further. */
 static _Bool stretch4(const struct geojp_trie4 *t, __u32 addr, __u32 *last)
 {
-	const struct geojp_planes *n = &t->planes[addr >> 20];
+	const struct geojp_planes *n = &t->root[addr >> 20];
 	__u32 i = addr >> 14 & 63;
-	__u64 word;
-	_Bool in;
+	const __u64 *node;
 
 	if (!bit(n->mixed, i)) {
-		*last = (addr | 0x3fff) + ((alike(n, i) - 1) << 14);
+		*last = (addr | 0x3fff) +
+			((alike(n->mixed, n->in, i) - 1) << 14);
 		return bit(n->in, i);
 	}
-	n = &t->planes[t->base[addr >> 20] + rank(n->mixed, i)];
-	i = addr >> 8 & 63;
-	if (!bit(n->mixed, i)) {
-		*last = (addr | 0xff) + ((alike(n, i) - 1) << 8);
-		return bit(n->in, i);
-	}
-	word = t->leaf[t->base[n - t->planes] + rank(n->mixed, i)]
-		      [addr >> 6 & 3];
-	in = bit(word, addr & 63);
-	*last = addr + zeros(in ? ~word : word, addr & 63) - 1;
-	return in;
+	node = node4(t, addr >> 20, i);
+	return stretch_node4(t, node, bit(n->in, i) ? node[1] : 0, addr, last);
 }
 
 __u32 geojp_prefix4_last(const struct geojp_prefix4 *p)
@@ -282,7 +410,8 @@ _Bool geojp_walk4_next(const struct geojp_trie4 *t, struct geojp_walk4 *w,
 
 struct shape6 {
 	__u32 blocks;
-	__u32 nodes;
+	__u32 bitmaps;		/* words */
+	__u32 nodes;		/* words; they follow the bitmaps */
 	/* Runs are numbered in this order: each kind must be consecutive. */
 	__u32 root_runs;	/* what root entries point to, in 16 bits */
 	__u32 block_runs;	/* what the codes of blocks do */
@@ -290,14 +419,14 @@ struct shape6 {
 	__u32 bounds;		/* words */
 };
 
-/* Counts while there is no @block to fill, else fills what was counted. */
+/* Counts while there is no @root to fill, else fills what was counted. */
 struct build6 {
-	struct geojp_block6 *block;
-	struct geojp_node6 *node;
-	__u32 *node_run;
+	__u16 *root;
+	__u8 *code;
+	struct geojp_codes6 *base;
+	__u64 *word;
 	struct geojp_run6 *run;
 	__u64 *bound;
-	__u16 *root;
 	struct shape6 total;	/* as counted; zero while counting */
 	struct shape6 used;
 };
@@ -342,7 +471,7 @@ static void add_bound(struct build6 *b, struct geojp_run6 *run, __u64 hi,
 {
 	_Bool wide = run->count & RUN_WIDE;
 
-	if (b->block) {
+	if (b->root) {
 		b->bound[b->used.bounds] = hi;
 		if (wide)
 			b->bound[b->used.bounds + 1] = lo;
@@ -387,105 +516,154 @@ static struct geojp_run6 add_run(struct build6 *b,
 	return run;
 }
 
-/* A node for [p, end), which lie in one /24. */
-static void add_node(struct build6 *b, const struct geojp_prefix6 *p,
-		     const struct geojp_prefix6 *end)
+/* Sets the bits of those of [p, end) that are no longer than /32. */
+static void fill_bitmap(__u64 *word, const struct geojp_prefix6 *p,
+			const struct geojp_prefix6 *end)
+{
+	for (; p < end; p++)
+		if (p->len <= 32)
+			fill(word, 1, p->hi >> 32 & 255, 1U << (32 - p->len));
+}
+
+/* The runs of a node for [p, end), which lie in one /24. */
+static void add_node_runs(struct build6 *b, __u64 *node,
+			  const struct geojp_prefix6 *p,
+			  const struct geojp_prefix6 *end)
 {
 	__u32 first_run = b->total.root_runs + b->total.block_runs;
-	struct geojp_planes unused[4], *quarter = unused;
 	const struct geojp_prefix6 *next;
 	struct geojp_run6 run;
 	__u32 i;
 
-	geojp_cond_resched();
-	if (b->block) {
-		quarter = b->node[b->used.nodes].quarter;
-		b->node_run[b->used.nodes] = first_run + b->used.node_runs;
-	}
-	b->used.nodes++;
-
 	for (; p < end; p = next) {
-		i = p->hi >> 32 & 255;
-		if (p->len <= 32) {
-			next = p + 1;
-			if (b->block)
-				fill(&quarter->in, 2, i, 1U << (32 - p->len));
+		next = p + 1;
+		if (p->len <= 32)
 			continue;
-		}
 		next = group_end(p, end, 32);
 		run = add_run(b, p, next, 32);
-		if (b->block) {
-			quarter[i / 64].mixed |= 1ULL << i % 64;
+		i = p->hi >> 32 & 255;
+		node[4 + i / 64] |= 1ULL << i % 64;
+		if (b->root)
 			b->run[first_run + b->used.node_runs] = run;
-		}
 		b->used.node_runs++;
 	}
 }
 
-/* Stores in *@base what, added to @code, gives @number, if @code is @first. */
-static void set_base(__u32 *base, __u32 first, __u32 code, __u32 number)
+/* What is next in a group of 64 codes. */
+struct codes6 {
+	__u32 group;
+	__u32 bitmap;
+	__u32 run;
+	__u32 node;
+};
+
+/* Codes for [p, end), which lie in one /24; each stores what it means. */
+
+static __u32 add_bitmap(struct build6 *b, struct codes6 *c,
+			const struct geojp_prefix6 *p,
+			const struct geojp_prefix6 *end)
 {
-	if (code == first)
-		*base = number - code;
+	__u32 number = b->used.bitmaps;
+
+	b->used.bitmaps += BITMAP6;
+	if (b->root) {
+		fill_bitmap(b->word + number, p, end);
+		if (c->bitmap == CODE_BITMAP)
+			b->base[c->group].bitmap =
+				number - BITMAP6 * CODE_BITMAP;
+	}
+	return c->bitmap++;
+}
+
+static __u32 add_block_run(struct build6 *b, struct codes6 *c,
+			   const struct geojp_prefix6 *p,
+			   const struct geojp_prefix6 *end)
+{
+	__u32 number = b->total.root_runs + b->used.block_runs++;
+	struct geojp_run6 run = add_run(b, p, end, 40);
+
+	if (b->root) {
+		b->run[number] = run;
+		if (c->run == CODE_RUN)
+			b->base[c->group].run = number - CODE_RUN;
+	}
+	return c->run++;
+}
+
+static __u32 add_node(struct build6 *b, struct codes6 *c,
+		      const struct geojp_prefix6 *p,
+		      const struct geojp_prefix6 *end)
+{
+	__u32 number = b->total.bitmaps + b->used.nodes;
+	__u64 unused[NODE6] = { 0 }, *node = unused;
+	__u32 i, before = 0;
+
+	geojp_cond_resched();
+	b->used.nodes += NODE6;
+	if (b->root) {
+		node = b->word + number;
+		if (c->node == CODE_NODE)
+			b->base[c->group].node = number - NODE6 * CODE_NODE;
+	}
+
+	node[8] = b->total.root_runs + b->total.block_runs + b->used.node_runs;
+	fill_bitmap(node, p, end);
+	add_node_runs(b, node, p, end);
+	for (i = 0; i < 4; i++) {
+		node[8] |= (__u64)before << (32 + 8 * i);
+		before += geojp_popcount64(node[4 + i]);
+	}
+	return c->node++;
+}
+
+static __u32 add_code(struct build6 *b, struct codes6 *c,
+		      const struct geojp_prefix6 *p,
+		      const struct geojp_prefix6 *end)
+{
+	if (any_longer(p, end, 32))
+		return end - p <= RUN_MAX ? add_block_run(b, c, p, end) :
+					    add_node(b, c, p, end);
+	return add_bitmap(b, c, p, end);
 }
 
 /* A block for [p, end), which lie in one /12. */
 static void add_block(struct build6 *b, const struct geojp_prefix6 *p,
 		      const struct geojp_prefix6 *end)
 {
-	struct geojp_block6 *block = b->block;
-	__u32 node_code = CODE_NODE, run_code = CODE_RUN;
+	__u32 first = PURE6 + 4096 * b->used.blocks;
 	const struct geojp_prefix6 *next;
-	struct geojp_run6 run;
-	__u32 i, j, group = ~0U;
+	struct codes6 c = { 0 };
+	__u32 i, j, count, code;
 
-	if (block)
-		block += b->used.blocks;
 	b->used.blocks++;
-
 	for (; p < end; p = next) {
-		i = p->hi >> 40 & 4095;
-		if (i / 64 != group) {
-			group = i / 64;
-			node_code = CODE_NODE;
-			run_code = CODE_RUN;
-		}
+		i = first + (p->hi >> 40 & 4095);
+		/* No block begins at group 0. */
+		if (i / 64 != c.group)
+			c = (struct codes6){ i / 64, CODE_BITMAP, CODE_RUN,
+					     CODE_NODE };
 		if (p->len <= 24) {
 			next = p + 1;
-			for (j = 0; block && j < 1U << (24 - p->len); j++)
-				block->code[i + j] = 1;
-			continue;
+			count = 1U << (24 - p->len);
+			code = 1;
+		} else {
+			next = group_end(p, end, 40);
+			count = 1;
+			code = add_code(b, &c, p, next);
 		}
-		next = group_end(p, end, 40);
-		if (next - p <= RUN_MAX && any_longer(p, next, 32)) {
-			run = add_run(b, p, next, 40);
-			if (block) {
-				j = b->total.root_runs + b->used.block_runs;
-				b->run[j] = run;
-				set_base(&block->run_base[group], CODE_RUN,
-					 run_code, j);
-				block->code[i] = run_code++;
-			}
-			b->used.block_runs++;
-			continue;
-		}
-		if (block) {
-			set_base(&block->node_base[group], CODE_NODE,
-				 node_code, b->used.nodes);
-			block->code[i] = node_code++;
-		}
-		add_node(b, p, next);
+		for (j = 0; b->root && j < count; j++)
+			b->code[i + j] = code;
 	}
 }
 
 static _Bool earns_block(const struct build6 *b, __u32 prefixes)
 {
 	return prefixes >= GEOJP_BLOCK_MIN ||
-	       b->used.blocks < 2 + GEOJP_FREE_BLOCKS;
+	       b->used.blocks < GEOJP_FREE_BLOCKS;
 }
 
-static void add_all(struct build6 *b, const struct geojp_prefix6 *p,
-		    const struct geojp_prefix6 *end)
+static void add_all6(struct build6 *b, const struct geojp_prefix6 *p,
+		     const struct geojp_prefix6 *end)
 {
 	const struct geojp_prefix6 *next;
 	struct geojp_run6 run;
@@ -495,20 +673,20 @@ static void add_all(struct build6 *b, const struct geojp_prefix6 *p,
 		i = p->hi >> 52;
 		if (p->len <= 12) {
 			next = p + 1;
-			for (j = 0; b->block && j < 1U << (12 - p->len); j++)
+			for (j = 0; b->root && j < 1U << (12 - p->len); j++)
 				b->root[i + j] = 1;
 			continue;
 		}
 		next = group_end(p, end, 52);
 		if (earns_block(b, next - p)) {
-			if (b->block)
-				b->root[i] = b->used.blocks;
+			if (b->root)
+				b->root[i] = 2 + b->used.blocks;
 			add_block(b, p, next);
 			continue;
 		}
 		run = add_run(b, p, next, 52);
-		if (b->block) {
-			b->root[i] = b->total.blocks + b->used.root_runs;
+		if (b->root) {
+			b->root[i] = 2 + b->total.blocks + b->used.root_runs;
 			b->run[b->used.root_runs] = run;
 		}
 		b->used.root_runs++;
@@ -517,10 +695,10 @@ static void add_all(struct build6 *b, const struct geojp_prefix6 *p,
 
 static struct shape6 measure6(const struct geojp_prefix6 *p, __u32 n)
 {
-	struct build6 b = { .used = { .blocks = 2, .nodes = 2 } };
+	struct build6 b = { 0 };
 
 	if (n)
-		add_all(&b, p, p + n);
+		add_all6(&b, p, p + n);
 	return b.used;
 }
 
@@ -533,42 +711,36 @@ unsigned long geojp_trie6_size(const struct geojp_prefix6 *p, __u32 n)
 {
 	struct shape6 s = measure6(p, n);
 
-	return s.nodes * (sizeof(struct geojp_node6) + sizeof(__u32)) +
-	       s.bounds * sizeof(__u64) +
-	       s.blocks * sizeof(struct geojp_block6) +
+	return (s.bitmaps + s.nodes + s.bounds) * sizeof(__u64) +
 	       runs_of(&s) * sizeof(struct geojp_run6) +
+	       s.blocks * 4096UL + PURE6 +
+	       (1 + s.blocks * 64UL) * sizeof(struct geojp_codes6) +
 	       4096 * sizeof(__u16);
 }
 
 void geojp_trie6_build(struct geojp_trie6 *t, void *mem,
 		       const struct geojp_prefix6 *p, __u32 n)
 {
-	struct build6 b = {
-		.total = measure6(p, n),
-		.used = { .blocks = 2, .nodes = 2 },
-	};
-	__u32 i;
+	struct build6 b = { .total = measure6(p, n) };
 
-	b.node = mem;
-	b.bound = (__u64 *)(b.node + b.total.nodes);
-	b.block = (struct geojp_block6 *)(b.bound + b.total.bounds);
-	b.run = (struct geojp_run6 *)(b.block + b.total.blocks);
-	b.node_run = (__u32 *)(b.run + runs_of(&b.total));
-	b.root = (__u16 *)(b.node_run + b.total.nodes);
+	b.word = mem;
+	b.bound = b.word + b.total.bitmaps + b.total.nodes;
+	b.run = (struct geojp_run6 *)(b.bound + b.total.bounds);
+	b.base = (struct geojp_codes6 *)(b.run + runs_of(&b.total));
+	b.root = (__u16 *)(b.base + 1 + 64 * b.total.blocks);
+	b.code = (__u8 *)(b.root + 4096);
+	b.code[1] = 1;
 
-	for (i = 0; i < 4096; i++)
-		b.block[1].code[i] = 1;
-	fill(&b.node[1].quarter->in, 2, 0, 256);
 	if (n)
-		add_all(&b, p, p + n);
+		add_all6(&b, p, p + n);
 
 	t->root = b.root;
-	t->block = b.block;
-	t->node = b.node;
-	t->node_run = b.node_run;
+	t->code = b.code;
+	t->base = b.base;
+	t->word = b.word;
 	t->run = b.run;
 	t->bound = b.bound;
-	t->blocks = b.total.blocks;
+	t->first_run = 2 + b.total.blocks;
 }
 
 static _Bool at_or_below(const __u64 *bound, __u64 hi, __u64 lo)
@@ -632,50 +804,76 @@ static __u32 run_rank(const struct geojp_trie6 *t,
 /* Where a look-up ends: at a run, or with the answer in @in. */
 struct end6 {
 	const struct geojp_run6 *run;
-	const struct geojp_planes *planes;	/* where @in comes from */
 	__u32 shift;	/* bits of the upper half below this level */
+	__u32 alike;	/* so many from here on have the same answer */
 	_Bool in;
 };
+
+/* Goes on in node @number. */
+static __always_inline void descend_node6(const struct geojp_trie6 *t,
+					  __u32 number, __u32 i,
+					  struct end6 *e)
+{
+	const __u64 *node = t->word + number;
+	__u32 q = i / 64, below;
+	__u64 in = node[q], mixed = node[4 + q];
+
+	i %= 64;
+	e->shift = 32;
+	e->in = bit(in, i);
+	if (bit(mixed, i)) {
+		below = node[8] + (node[8] >> (32 + 8 * q) & 255);
+		e->run = &t->run[below + rank(mixed, i)];
+		return;
+	}
+	e->alike = alike(mixed, in, i);
+}
+
+/* Where the code of an address is, given its root entry. */
+static __u32 code_number(__u32 root, __u64 hi)
+{
+	/* What doesn't need the root entry comes first: it is waited for. */
+	__u32 i = (hi >> 40 & 4095) + PURE6 - 2 * 4096;
+
+	return choose(root < 2, root, root * 4096 + i);
+}
 
 /* Inlined in both places: it returns more than registers hold. */
 static __always_inline struct end6 descend6(const struct geojp_trie6 *t,
 					    __u64 hi)
 {
-	__u32 number = t->root[hi >> 52];
-	__u32 i = hi >> 40 & 4095;
-	const struct geojp_planes *quarter;
-	const struct geojp_block6 *block;
+	__u32 number = t->root[hi >> 52], code;
+	const struct geojp_codes6 *base;
 	struct end6 e = { .shift = 52 };
-	__u32 code, below, q;
+	__u32 i = hi >> 32 & 255;
+	__u64 word;
 
-	if (number >= t->blocks) {
-		e.run = &t->run[number - t->blocks];
+	if (number >= t->first_run) {
+		e.run = &t->run[number - t->first_run];
 		return e;
 	}
 
+	number = code_number(number, hi);
+	code = t->code[number];
 	e.shift = 40;
-	block = &t->block[number];
-	code = block->code[i];
+	if (code < CODE_BITMAP) {
+		e.in = code;
+		return e;
+	}
+	base = &t->base[number / 64];
 	if (code >= CODE_RUN) {
-		e.run = &t->run[block->run_base[i / 64] + code];
+		if (code >= CODE_NODE)
+			descend_node6(t, base->node + NODE6 * code, i, &e);
+		else
+			e.run = &t->run[base->run + code];
 		return e;
 	}
 
 	e.shift = 32;
-	/* Nodes 0 and 1 are all out and all in. */
-	number = code < CODE_NODE ? code : block->node_base[i / 64] + code;
-	quarter = t->node[number].quarter;
-	i = hi >> 32 & 255;
-	q = i / 64;
-	i %= 64;
-	e.planes = &quarter[q];
-	e.in = bit(quarter[q].in, i);
-	if (bit(quarter[q].mixed, i)) {
-		below = rank(quarter[q].mixed, i);
-		while (q)
-			below += geojp_popcount64(quarter[--q].mixed);
-		e.run = &t->run[t->node_run[number] + below];
-	}
+	number = base->bitmap + BITMAP6 * code + i / 64;
+	word = t->word[number];
+	e.in = bit(word, i % 64);
+	e.alike = alike(0, word, i % 64);
 	return e;
 }
 
@@ -690,22 +888,18 @@ _Bool geojp_trie6_contains(const struct geojp_trie6 *t, __u64 hi, __u64 lo)
 static _Bool stretch6(const struct geojp_trie6 *t, __u64 hi, __u64 lo,
 		      __u64 *last_hi, __u64 *last_lo)
 {
-	__u32 root = t->root[hi >> 52];
 	struct end6 e = descend6(t, hi);
 	const __u64 *bound;
 	__u32 below;
 	_Bool wide;
 
-	if (root < 2)
+	if (t->root[hi >> 52] < 2)
 		e.shift = 52;
-	else if (!e.run && t->block[root].code[hi >> 40 & 4095] < CODE_NODE)
-		e.shift = 40;
 	*last_hi = hi | ((1ULL << e.shift) - 1);
 	*last_lo = ~0ULL;
 	if (!e.run) {
 		if (e.shift == 32)
-			*last_hi += (__u64)(alike(e.planes, hi >> 32 & 63) - 1)
-				    << 32;
+			*last_hi += (__u64)(e.alike - 1) << 32;
 		return e.in;
 	}
 

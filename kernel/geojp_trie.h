@@ -28,7 +28,7 @@ struct geojp_prefix6 {
 	__u8 len;
 };
 
-/* 64 children.  A mixed child's number below is its rank among the mixed. */
+/* 64 children.  Those that are mixed have something below; see below what. */
 struct geojp_planes {
 	__u64 mixed;
 	__u64 in;
@@ -37,70 +37,85 @@ struct geojp_planes {
 /*
  * IPv4: 18 bits at the root, 6 in a node, 8 in a leaf.
  *
- *   root: 4096 planes      node: 1 plane       leaf: 256 bits
+ *   root: 4096 planes      node: 64 children   leaf: 256 addresses
  *   /0 ........... /18  -> /18 ...... /24  ->  /24 ........ /32
  *
- * @base[i] is the number of the node or leaf below the first mixed child of
- * @planes[i]; the root is planes 0 to 4095, nodes follow it.  Leaves 0 and 1
- * are all out and all in: what is pure ends there as what is mixed does.
+ * Nodes and leaves take as many words of @word as they need.  Of a mixed child
+ * the bit in "in" tells which kind is below:
+ *
+ *   clear  node: "in"                           none of it is mixed
+ *   set    node: "in", "mixed", where its leaves begin
+ *   clear  leaf: first address, how many << 8   it holds one prefix
+ *   set    leaf: 256 bits
+ *
+ * What is below the mixed children of a plane follows each other.  For planes
+ * of the root it begins at @base, counted from the @start of 256 planes: those
+ * have no more than 49,152 words below them.
  */
 struct geojp_trie4 {
-	const struct geojp_planes *planes;
-	const __u32 *base;
-	const __u64 (*leaf)[4];
+	const struct geojp_planes *root;
+	const __u64 *word;
+	const __u32 *start;
+	const __u16 *base;
 };
 
 /*
- * IPv6: 12 bits at the root, 12 in a block, 8 in a node, then a run.
+ * IPv6: 12 bits at the root, 12 in a block, 8 in a node or bitmap, then a run.
  *
- *   root: 4096 numbers     block: 4096 codes   node: 4 planes      run
+ *   root: 4096 numbers     block: 4096 codes   node: 256       run
  *   /0 ............ /12 -> /12 ........ /24 -> /24 ....... /32 ->  sorted
- *                                                                  boundaries
+ *                                              bitmap: 256         boundaries
+ *
+ * A bitmap takes four words of @word: nothing in it is mixed.  A node takes
+ * nine: "in", "mixed", and the number of the first run below, with how many of
+ * its runs lie before each of the four words of "mixed" in the upper half.
  *
  * A run is the sorted list of the addresses at which membership changes; an
  * odd number of them at or below an address means that it is in.  A root
  * entry or a code may also point to a run directly, where so little lies below
- * that a block or node would waste memory.  Blocks 0 and 1 and nodes 0 and 1
- * are all out and all in.  Runs are numbered: first those that root entries
- * point to, then those of codes, then those of nodes.
+ * that a block or node would waste memory.  Runs are numbered: first those
+ * that root entries point to, then those of codes, then those of nodes.
+ *
+ * Codes 0 and 1 in @code stand for all the blocks that are all out or all in,
+ * as root entries 0 and 1 do; those of real blocks begin at 64.
  */
-struct geojp_block6 {
-	__u8 code[4096];		/* 0 out, 1 in, node, or run */
-	__u32 node_base[64];		/* for each 64 codes */
-	__u32 run_base[64];
-};
 
-struct geojp_node6 {
-	struct geojp_planes quarter[4];
+/* What to add to a code, or to so many times it, for 64 of them. */
+struct geojp_codes6 {
+	__u32 bitmap;		/* to four times the code */
+	__u32 run;
+	__u32 node;		/* to nine times the code */
 };
 
 struct geojp_run6 {
-	__u32 start;			/* first of its words in @bound */
-	__u32 count;			/* boundaries; the top bit: two words each */
+	__u32 start;		/* first of its words in @bound */
+	__u32 count;		/* boundaries; the top bit: two words each */
 };
 
 struct geojp_trie6 {
-	const __u16 *root;
-	const struct geojp_block6 *block;
-	const struct geojp_node6 *node;
-	const __u32 *node_run;		/* first run of each node */
+	const __u16 *root;		/* 0 out, 1 in, 2 + block, or run */
+	const __u8 *code;		/* 0 out, 1 in, bitmap, run, or node */
+	const struct geojp_codes6 *base;	/* for each 64 codes */
+	const __u64 *word;
 	const struct geojp_run6 *run;
 	const __u64 *bound;
-	__u32 blocks;			/* a root entry from here on is a run */
+	__u32 first_run;		/* a root entry from here on is a run */
 };
 
 /*
- * Most bytes that n prefixes take, whatever they are.  IPv4: root, two shared
- * leaves, and a node and a leaf a prefix.  IPv6: root, shared blocks and
- * nodes, GEOJP_FREE_BLOCKS blocks, and a prefix's share of a full block and of
- * a node.  tests/unit/test_trie.c holds every list it makes against these.
+ * Most bytes that n prefixes take, whatever they are.  IPv4: the root, and a
+ * node of three words and a leaf of one a prefix; two that share a larger leaf
+ * share its node too.  IPv6: the root, GEOJP_FREE_BLOCKS blocks, and a prefix's
+ * share of a full block and of what is below: five /128s of a /24 cost most, a
+ * fifth of a node and a run of two boundaries each.  tests/unit/test_trie.c
+ * holds every list it makes against these.
  */
 #define GEOJP_FREE_BLOCKS 16	/* so many /12s get a block however empty */
 #define GEOJP_BLOCK_MIN 128	/* prefixes in a /12 that earn it a block */
 
-#define GEOJP_TRIE4_MAX_BYTES(n) (81920ULL + 64 + 52ULL * (n))
+#define GEOJP_TRIE4_MAX_BYTES(n) (65536ULL + 8192 + 64 + 32ULL * (n))
 #define GEOJP_TRIE6_MAX_BYTES(n) \
-	(8192ULL + (2 + GEOJP_FREE_BLOCKS) * 4608ULL + 2 * 68 + 104ULL * (n))
+	(8192ULL + 64 + 12 + GEOJP_FREE_BLOCKS * 4864ULL + 93ULL * (n))
 
 /*
  * Bytes that geojp_trie4_build() needs for the @n prefixes at @p, which are in
