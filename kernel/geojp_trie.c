@@ -35,7 +35,6 @@
 #define CODE_NODE (CODE_RUN + 64)	/* ... and a node */
 #define BITMAP6 4		/* words of a bitmap, ... */
 #define NODE6 9			/* ... and of a node */
-#define PURE6 64		/* first code of a block, after the pure ones */
 #define RUN_MAX 4		/* prefixes in a /24 that need no node */
 #define RUN_WIDE 0x80000000U	/* boundaries take two words: hi, lo */
 
@@ -50,15 +49,6 @@
 static _Bool bit(__u64 word, __u32 i)
 {
 	return word >> i & 1;
-}
-
-/*
- * @a if @cond, else @b, by arithmetic: what can't be predicted must not become
- * a branch, but compilers like to make one of "?:".
- */
-static __u32 choose(_Bool cond, __u32 a, __u32 b)
-{
-	return b ^ ((a ^ b) & -(__u32)cond);
 }
 
 /* Rank of child @i among the mixed ones. */
@@ -630,15 +620,14 @@ static __u32 add_code(struct build6 *b, struct codes6 *c,
 static void add_block(struct build6 *b, const struct geojp_prefix6 *p,
 		      const struct geojp_prefix6 *end)
 {
-	__u32 first = PURE6 + 4096 * b->used.blocks;
+	__u32 first = 4096 * b->used.blocks;
 	const struct geojp_prefix6 *next;
-	struct codes6 c = { 0 };
+	struct codes6 c = { .group = ~0U };
 	__u32 i, j, count, code;
 
 	b->used.blocks++;
 	for (; p < end; p = next) {
 		i = first + (p->hi >> 40 & 4095);
-		/* No block begins at group 0. */
 		if (i / 64 != c.group)
 			c = (struct codes6){ i / 64, CODE_BITMAP, CODE_RUN,
 					     CODE_NODE };
@@ -713,8 +702,7 @@ unsigned long geojp_trie6_size(const struct geojp_prefix6 *p, __u32 n)
 
 	return (s.bitmaps + s.nodes + s.bounds) * sizeof(__u64) +
 	       runs_of(&s) * sizeof(struct geojp_run6) +
-	       s.blocks * 4096UL + PURE6 +
-	       (1 + s.blocks * 64UL) * sizeof(struct geojp_codes6) +
+	       s.blocks * (4096 + 64 * sizeof(struct geojp_codes6)) +
 	       4096 * sizeof(__u16);
 }
 
@@ -727,9 +715,8 @@ void geojp_trie6_build(struct geojp_trie6 *t, void *mem,
 	b.bound = b.word + b.total.bitmaps + b.total.nodes;
 	b.run = (struct geojp_run6 *)(b.bound + b.total.bounds);
 	b.base = (struct geojp_codes6 *)(b.run + runs_of(&b.total));
-	b.root = (__u16 *)(b.base + 1 + 64 * b.total.blocks);
+	b.root = (__u16 *)(b.base + 64 * b.total.blocks);
 	b.code = (__u8 *)(b.root + 4096);
-	b.code[1] = 1;
 
 	if (n)
 		add_all6(&b, p, p + n);
@@ -829,15 +816,6 @@ static __always_inline void descend_node6(const struct geojp_trie6 *t,
 	e->alike = alike(mixed, in, i);
 }
 
-/* Where the code of an address is, given its root entry. */
-static __u32 code_number(__u32 root, __u64 hi)
-{
-	/* What doesn't need the root entry comes first: it is waited for. */
-	__u32 i = (hi >> 40 & 4095) + PURE6 - 2 * 4096;
-
-	return choose(root < 2, root, root * 4096 + i);
-}
-
 /* Inlined in both places: it returns more than registers hold. */
 static __always_inline struct end6 descend6(const struct geojp_trie6 *t,
 					    __u64 hi)
@@ -848,12 +826,16 @@ static __always_inline struct end6 descend6(const struct geojp_trie6 *t,
 	__u32 i = hi >> 32 & 255;
 	__u64 word;
 
+	if (number < 2) {
+		e.in = number;
+		return e;
+	}
 	if (number >= t->first_run) {
 		e.run = &t->run[number - t->first_run];
 		return e;
 	}
 
-	number = code_number(number, hi);
+	number = (number - 2) * 4096 + (hi >> 40 & 4095);
 	code = t->code[number];
 	e.shift = 40;
 	if (code < CODE_BITMAP) {
@@ -893,8 +875,6 @@ static _Bool stretch6(const struct geojp_trie6 *t, __u64 hi, __u64 lo,
 	__u32 below;
 	_Bool wide;
 
-	if (t->root[hi >> 52] < 2)
-		e.shift = 52;
 	*last_hi = hi | ((1ULL << e.shift) - 1);
 	*last_lo = ~0ULL;
 	if (!e.run) {

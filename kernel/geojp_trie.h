@@ -75,9 +75,6 @@ struct geojp_trie4 {
  * entry or a code may also point to a run directly, where so little lies below
  * that a block or node would waste memory.  Runs are numbered: first those
  * that root entries point to, then those of codes, then those of nodes.
- *
- * Codes 0 and 1 in @code stand for all the blocks that are all out or all in,
- * as root entries 0 and 1 do; those of real blocks begin at 64.
  */
 
 /* What to add to a code, or to so many times it, for 64 of them. */
@@ -115,7 +112,7 @@ struct geojp_trie6 {
 
 #define GEOJP_TRIE4_MAX_BYTES(n) (65536ULL + 8192 + 64 + 32ULL * (n))
 #define GEOJP_TRIE6_MAX_BYTES(n) \
-	(8192ULL + 64 + 12 + GEOJP_FREE_BLOCKS * 4864ULL + 93ULL * (n))
+	(8192ULL + GEOJP_FREE_BLOCKS * 4864ULL + 93ULL * (n))
 
 /*
  * Bytes that geojp_trie4_build() needs for the @n prefixes at @p, which are in
