@@ -27,8 +27,12 @@
 #define RESCHED_MASK 4095	/* offer after so many prefixes, less one */
 
 #define ROOT4 4096		/* planes at the root of the IPv4 trie */
-#define NODE4 3			/* words of a node that has leaves, ... */
-#define LEAF4 4			/* ... and of a leaf that is a bitmap */
+#define LOW4 0x3fffU		/* the bits of an address below the root */
+#define BEYOND4 0x4000U		/* what is never at or below those */
+#define LANES4 0x0001000100010001ULL	/* times a number: it in each lane */
+#define ELSEWHERE4 (1ULL << 63)
+#define RUN4 63			/* most words of a run; then comes a bitmap */
+#define BITMAP4 256		/* words */
 
 #define CODE_BITMAP 2		/* first code that means a bitmap, ... */
 #define CODE_RUN (CODE_BITMAP + 64)	/* ... a run, ... */
@@ -74,10 +78,10 @@ static void fill(__u64 *word, __u32 stride, __u32 first, __u32 count)
 
 /* IPv4 */
 
-/* Counted in words.  Leaves follow the nodes. */
+/* Counted in words. */
 struct shape4 {
-	__u32 nodes;
-	__u32 leaves;
+	__u32 words;		/* one for each mixed child */
+	__u32 more;		/* runs and bitmaps; they follow */
 };
 
 /* Counts while there is no @root to fill, else fills what was counted. */
@@ -90,17 +94,6 @@ struct build4 {
 	struct shape4 used;
 	__u32 start_of;		/* whose @start was set last */
 };
-
-/* A leaf for a single prefix longer than /24. */
-static __u64 range_word(const struct geojp_prefix4 *p)
-{
-	return (p->addr & 255) | 1U << (32 - p->len) << 8;
-}
-
-static _Bool range_has(__u64 word, __u32 i)
-{
-	return ((i - word) & 255) < word >> 8;
-}
 
 /* The end of the prefixes that share the bits of @p above @shift. */
 static const struct geojp_prefix4 *group_end4(const struct geojp_prefix4 *p,
@@ -115,61 +108,101 @@ static const struct geojp_prefix4 *group_end4(const struct geojp_prefix4 *p,
 	return p;
 }
 
-/* A leaf for [p, end), which lie in one /24.  True: it is a bitmap. */
-static _Bool add_leaf4(struct build4 *b, const struct geojp_prefix4 *p,
-		       const struct geojp_prefix4 *end)
+/* The end of the prefixes from @p on that touch; *@last: their last address. */
+static const struct geojp_prefix4 *range_end4(const struct geojp_prefix4 *p,
+					      const struct geojp_prefix4 *end,
+					      __u32 *last)
 {
-	__u32 number = b->total.nodes + b->used.leaves;
-	_Bool bitmap = end - p > 1;
-
-	b->used.leaves += bitmap ? LEAF4 : 1;
-	if (!b->root)
-		return bitmap;
-	if (!bitmap)
-		b->word[number] = range_word(p);
-	for (; bitmap && p < end; p++)
-		fill(b->word + number, 1, p->addr & 255, 1U << (32 - p->len));
-	return bitmap;
+	*last = geojp_prefix4_last(p);
+	while (++p < end && p->addr == *last + 1)
+		*last = geojp_prefix4_last(p);
+	return p;
 }
 
-/* A node for [p, end), which lie in one /18.  True: it has leaves. */
-static _Bool add_node4(struct build4 *b, const struct geojp_prefix4 *p,
-		       const struct geojp_prefix4 *end)
+static void set_lane4(__u64 *word, __u32 lane, __u32 value)
 {
-	__u64 unused[NODE4] = { 0 }, *node = unused;
-	const struct geojp_prefix4 *next;
-	__u32 leaf = b->used.leaves;
-	_Bool deep = 0;
-	__u32 i;
+	*word ^= (__u64)(value ^ BEYOND4) << 16 * lane;
+}
 
-	if (b->root)
-		node = b->word + b->used.nodes;
-	for (; p < end; p = next) {
-		i = p->addr >> 8 & 63;
-		if (p->len <= 24) {
-			next = p + 1;
-			fill(node, 1, i, 1U << (24 - p->len));
+/* Boundaries of [p, end); returns how many words.  Without @word, only that. */
+static __u32 add_run4(__u64 *word, const struct geojp_prefix4 *p,
+		      const struct geojp_prefix4 *end)
+{
+	__u32 ranges, lane, first, last;
+
+	for (ranges = 0; p < end; ranges++) {
+		first = p->addr & LOW4;
+		p = range_end4(p, end, &last);
+		if (!word)
 			continue;
-		}
-		deep = 1;
-		next = group_end4(p, end, 8);
-		node[0] |= (__u64)add_leaf4(b, p, next) << i;
-		node[1] |= 1ULL << i;
-		node[2] = b->total.nodes + leaf;
+		lane = ranges % 2 * 2;
+		if (!lane)
+			word[ranges / 2] = LANES4 * BEYOND4;
+		set_lane4(&word[ranges / 2], lane, first);
+		set_lane4(&word[ranges / 2], lane + 1, (last & LOW4) + 1);
 	}
-	b->used.nodes += deep ? NODE4 : 1;
-	return deep;
+	return (ranges + 1) / 2;
 }
 
-/* Stores where the next node will be, if it is the first of its plane. */
+static void fill_all4(__u64 *word, __u32 shift, const struct geojp_prefix4 *p,
+		      const struct geojp_prefix4 *end)
+{
+	for (; p < end; p++)
+		fill(word, 1, (p->addr & LOW4) >> shift,
+		     1U << (32 - p->len - shift));
+}
+
+static _Bool any_beyond24(const struct geojp_prefix4 *p,
+			  const struct geojp_prefix4 *end)
+{
+	for (; p < end; p++)
+		if (p->len > 24)
+			return 1;
+	return 0;
+}
+
+/* A word for [p, end), which lie in one /18.  True: boundaries, or where. */
+static _Bool add_child4(struct build4 *b, const struct geojp_prefix4 *p,
+			const struct geojp_prefix4 *end)
+{
+	__u64 *word = b->root ? b->word + b->used.words : 0;
+	__u32 more = b->total.words + b->used.more;
+	__u32 run;
+
+	b->used.words++;
+	if (!any_beyond24(p, end)) {
+		if (word)
+			fill_all4(word, 8, p, end);
+		return 0;
+	}
+
+	run = add_run4(0, p, end);
+	if (run == 1) {
+		if (word)
+			add_run4(word, p, end);
+		return 1;
+	}
+
+	b->used.more += run <= RUN4 ? run : BITMAP4;
+	if (!word)
+		return 1;
+	*word = ELSEWHERE4 | (__u64)more << 32 | (run <= RUN4 ? run : 0);
+	if (run <= RUN4)
+		add_run4(b->word + more, p, end);
+	else
+		fill_all4(b->word + more, 0, p, end);
+	return 1;
+}
+
+/* Stores where the next word will be, if it is the first of its plane. */
 static void set_base4(struct build4 *b, __u32 plane)
 {
 	if (b->start_of != plane >> 8) {
 		b->start_of = plane >> 8;
-		b->start[plane >> 8] = b->used.nodes;
+		b->start[plane >> 8] = b->used.words;
 	}
 	if (!b->root[plane].mixed)
-		b->base[plane] = b->used.nodes - b->start[plane >> 8];
+		b->base[plane] = b->used.words - b->start[plane >> 8];
 }
 
 static void add_all4(struct build4 *b, const struct geojp_prefix4 *p,
@@ -194,7 +227,7 @@ static void add_all4(struct build4 *b, const struct geojp_prefix4 *p,
 		next = group_end4(p, end, 14);
 		if (b->root)
 			set_base4(b, plane);
-		deep = add_node4(b, p, next);
+		deep = add_child4(b, p, next);
 		if (b->root) {
 			b->root[plane].mixed |= 1ULL << i;
 			b->root[plane].in |= (__u64)deep << i;
@@ -217,7 +250,7 @@ unsigned long geojp_trie4_size(const struct geojp_prefix4 *p, __u32 n)
 
 	return ROOT4 * (sizeof(struct geojp_planes) + sizeof(__u16)) +
 	       ROOT4 / 256 * sizeof(__u32) +
-	       (s.nodes + s.leaves) * sizeof(__u64);
+	       (s.words + s.more) * sizeof(__u64);
 }
 
 void geojp_trie4_build(struct geojp_trie4 *t, void *mem,
@@ -230,7 +263,7 @@ void geojp_trie4_build(struct geojp_trie4 *t, void *mem,
 
 	b.root = mem;
 	b.word = (__u64 *)(b.root + ROOT4);
-	b.start = (__u32 *)(b.word + b.total.nodes + b.total.leaves);
+	b.start = (__u32 *)(b.word + b.total.words + b.total.more);
 	b.base = (__u16 *)(b.start + ROOT4 / 256);
 
 	if (n)
@@ -242,51 +275,60 @@ void geojp_trie4_build(struct geojp_trie4 *t, void *mem,
 	t->base = b.base;
 }
 
-/* How many words lie before that of child @i, where the large take @more. */
-static __u32 words_before(__u64 mixed, __u64 in, __u32 i, __u32 more)
+/* The word of the mixed child @i of plane @plane of the root. */
+static __always_inline __u64 word4(const struct geojp_trie4 *t, __u32 plane,
+				   __u32 i)
 {
-	return rank(mixed, i) + more * rank(mixed & in, i);
+	return t->word[t->start[plane >> 8] + t->base[plane] +
+		       rank(t->root[plane].mixed, i)];
 }
 
-/* The node below the mixed child @i of plane @plane of the root. */
-static __always_inline const __u64 *node4(const struct geojp_trie4 *t,
-					  __u32 plane, __u32 i)
+/* How many lanes of @word are at or below @low: those keep their top bit. */
+static __u32 lanes_below(__u64 word, __u32 low)
 {
-	const struct geojp_planes *n = &t->root[plane];
-
-	return t->word + t->start[plane >> 8] + t->base[plane] +
-	       words_before(n->mixed, n->in, i, NODE4 - 1);
+	return geojp_popcount64((LANES4 * (low | 0x8000) - word) &
+				LANES4 * 0x8000);
 }
 
-/* The leaf below the mixed child @i of @node. */
-static __always_inline const __u64 *leaf4(const struct geojp_trie4 *t,
-					  const __u64 *node, __u32 i)
+/* The last of @n words that begins at or below @low, or the first. */
+static const __u64 *find4(const __u64 *run, __u32 n, __u32 low)
 {
-	return t->word + node[2] +
-	       words_before(node[1], node[0], i, LEAF4 - 1);
+	__u32 half;
+
+	while (n > 1) {
+		half = n / 2;
+		run += half & -(__u32)((run[half] & 0xffff) <= low);
+		n -= half;
+	}
+	return run;
+}
+
+static const __u64 *elsewhere4(const struct geojp_trie4 *t, __u64 word)
+{
+	return t->word + ((word & ~ELSEWHERE4) >> 32);
 }
 
 _Bool geojp_trie4_contains(const struct geojp_trie4 *t, __u32 addr)
 {
 	const struct geojp_planes *n = &t->root[addr >> 20];
-	__u32 i = addr >> 14 & 63;
-	const __u64 *node, *leaf;
+	__u32 i = addr >> 14 & 63, low = addr & LOW4;
+	const __u64 *more;
+	__u64 word;
 
 	if (!bit(n->mixed, i))
 		return bit(n->in, i);
 
-	node = node4(t, addr >> 20, i);
+	word = word4(t, addr >> 20, i);
 	if (!bit(n->in, i))
-		return bit(node[0], addr >> 8 & 63);
+		return bit(word, low >> 8);
 
-	i = addr >> 8 & 63;
-	if (!bit(node[1], i))
-		return bit(node[0], i);
-
-	leaf = leaf4(t, node, i);
-	if (!bit(node[0], i))
-		return range_has(leaf[0], addr & 255);
-	return bit(leaf[addr >> 6 & 3], addr & 63);
+	if (word & ELSEWHERE4) {
+		more = elsewhere4(t, word);
+		if (!(word & 255))
+			return bit(more[low / 64], low % 64);
+		word = *find4(more, word & 255, low);
+	}
+	return lanes_below(word, low) & 1;
 }
 
 /* How many bits of @word, from bit @i on, are zero before the first one. */
@@ -302,51 +344,49 @@ static __u32 alike(__u64 mixed, __u64 in, __u32 i)
 	return zeros(mixed | (bit(in, i) ? ~in : in), i);
 }
 
-/* The same in a leaf that is a range. */
-static __u32 alike_range(__u64 word, __u32 i)
+/* What stretch4() does, in bit @i of @word; a bit is for @step addresses. */
+static _Bool stretch_bits4(__u64 word, __u32 i, __u32 step, __u32 addr,
+			   __u32 *last)
 {
-	__u32 first = word & 255;
-
-	if (range_has(word, i))
-		return first + (word >> 8) - i;
-	return (i < first ? first : 256) - i;
-}
-
-/* What stretch4() does, in @node; @mixed: its plane, or 0 if it has none. */
-static _Bool stretch_node4(const struct geojp_trie4 *t, const __u64 *node,
-			   __u64 mixed, __u32 addr, __u32 *last)
-{
-	__u32 i = addr >> 8 & 63;
-	const __u64 *leaf;
-
-	if (!bit(mixed, i)) {
-		*last = (addr | 0xff) + ((alike(mixed, node[0], i) - 1) << 8);
-		return bit(node[0], i);
-	}
-	leaf = leaf4(t, node, i);
-	if (!bit(node[0], i)) {
-		*last = addr + alike_range(leaf[0], addr & 255) - 1;
-		return range_has(leaf[0], addr & 255);
-	}
-	leaf += addr >> 6 & 3;
-	*last = addr + alike(0, leaf[0], addr & 63) - 1;
-	return bit(leaf[0], addr & 63);
+	*last = (addr | (step - 1)) + (alike(0, word, i) - 1) * step;
+	return bit(word, i);
 }
 
 /* Is @addr in?  *@last: up to here the answer stays, and maybe further. */
 static _Bool stretch4(const struct geojp_trie4 *t, __u32 addr, __u32 *last)
 {
 	const struct geojp_planes *n = &t->root[addr >> 20];
-	__u32 i = addr >> 14 & 63;
-	const __u64 *node;
+	__u32 i = addr >> 14 & 63, low = addr & LOW4;
+	__u32 below, next = LOW4 + 1;
+	const __u64 *run, *end;
+	__u64 word;
 
 	if (!bit(n->mixed, i)) {
-		*last = (addr | 0x3fff) +
+		*last = (addr | LOW4) +
 			((alike(n->mixed, n->in, i) - 1) << 14);
 		return bit(n->in, i);
 	}
-	node = node4(t, addr >> 20, i);
-	return stretch_node4(t, node, bit(n->in, i) ? node[1] : 0, addr, last);
+	word = word4(t, addr >> 20, i);
+	if (!bit(n->in, i))
+		return stretch_bits4(word, low >> 8, 256, addr, last);
+
+	if (word & ELSEWHERE4) {
+		run = elsewhere4(t, word);
+		if (!(word & 255))
+			return stretch_bits4(run[low / 64], low % 64, 1, addr,
+					     last);
+		end = run + (word & 255);
+		run = find4(run, word & 255, low);
+		word = *run;
+		/* Behind the last boundary of a word comes the next word's. */
+		if (run + 1 < end)
+			next = run[1] & 0xffff;
+	}
+	below = lanes_below(word, low);
+	if (below < 4)
+		next = word >> 16 * below & 0xffff;
+	*last = (addr & ~LOW4) + next - 1;
+	return below & 1;
 }
 
 __u32 geojp_prefix4_last(const struct geojp_prefix4 *p)

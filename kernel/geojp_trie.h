@@ -35,22 +35,23 @@ struct geojp_planes {
 };
 
 /*
- * IPv4: 18 bits at the root, 6 in a node, 8 in a leaf.
+ * IPv4: 18 bits at the root, then a word.
  *
- *   root: 4096 planes      node: 64 children   leaf: 256 addresses
- *   /0 ........... /18  -> /18 ...... /24  ->  /24 ........ /32
+ *   root: 4096 planes     word: 64 /24s, or boundaries,
+ *   /0 ........... /18 ->       or where more of these or a bitmap are
  *
- * Nodes and leaves take as many words of @word as they need.  Of a mixed child
- * the bit in "in" tells which kind is below:
+ * Of a mixed child the bit in "in" tells which kind its word is:
  *
- *   clear  node: "in"                           none of it is mixed
- *   set    node: "in", "mixed", where its leaves begin
- *   clear  leaf: first address, how many << 8   it holds one prefix
- *   set    leaf: 256 bits
+ *   clear  a bit for each /24: nothing is longer
+ *   set    the addresses at which membership changes, by their low 14 bits,
+ *          sorted in four lanes, the first in the lowest 16 bits: an odd number
+ *          of them at or below an address means that it is in.  1 << 14 stands
+ *          for none.  This has room for two ranges.  Where there are more, the
+ *          top bit is set, the upper half tells where in @word a run of such
+ *          words is, and the low 8 bits how many they are; or 0, for a bitmap.
  *
- * What is below the mixed children of a plane follows each other.  For planes
- * of the root it begins at @base, counted from the @start of 256 planes: those
- * have no more than 49,152 words below them.
+ * The words of a plane follow each other from @base on, counted from the @start
+ * of 256 planes.
  */
 struct geojp_trie4 {
 	const struct geojp_planes *root;
@@ -101,16 +102,16 @@ struct geojp_trie6 {
 
 /*
  * Most bytes that n prefixes take, whatever they are.  IPv4: the root, and a
- * node of three words and a leaf of one a prefix; two that share a larger leaf
- * share its node too.  IPv6: the root, GEOJP_FREE_BLOCKS blocks, and a prefix's
- * share of a full block and of what is below: five /128s of a /24 cost most, a
- * fifth of a node and a run of two boundaries each.  tests/unit/test_trie.c
- * holds every list it makes against these.
+ * word and a bitmap of 256 words for the 127 ranges that it takes at least.
+ * IPv6: the root, GEOJP_FREE_BLOCKS blocks, and a prefix's share of a full
+ * block and of what is below: five /128s of a /24 cost most, a fifth of a node
+ * and a run of two boundaries each.  tests/unit/test_trie.c holds every list it
+ * makes against these.
  */
 #define GEOJP_FREE_BLOCKS 16	/* so many /12s get a block however empty */
 #define GEOJP_BLOCK_MIN 128	/* prefixes in a /12 that earn it a block */
 
-#define GEOJP_TRIE4_MAX_BYTES(n) (65536ULL + 8192 + 64 + 32ULL * (n))
+#define GEOJP_TRIE4_MAX_BYTES(n) (65536ULL + 8192 + 64 + 17ULL * (n))
 #define GEOJP_TRIE6_MAX_BYTES(n) \
 	(8192ULL + GEOJP_FREE_BLOCKS * 4864ULL + 93ULL * (n))
 
