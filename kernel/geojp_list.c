@@ -118,7 +118,7 @@ static void count6(struct geojp_set *set)
 static struct geojp_set *make_set(const char *label,
 				  const struct geojp_draft *d)
 {
-	/* The IPv6 trie's nodes are a cache line each. */
+	/* No bitmap of the IPv6 trie lies in two cache lines. */
 	size_t size4 = ALIGN(geojp_trie4_size(d->v4, d->count4), 64);
 	size_t size6 = geojp_trie6_size(d->v6, d->count6);
 	size_t size = sizeof(struct geojp_set) + size4 + size6;

@@ -5,8 +5,8 @@
  * Building relies on one property of sorted disjoint prefixes: a prefix either
  * covers whole children of a node, whose bits it sets, or lies inside a single
  * child, and all prefixes inside that child follow each other.  So whatever
- * must be numbered (nodes, leaves, blocks, runs) is met in ascending order,
- * and its number is a running counter.
+ * must be numbered (words, blocks, bitmaps, nodes, runs) is met in ascending
+ * order, and its number is a running counter.
  *
  * The two planes follow the idea of a compressed multibit trie whose children
  * are found by population count: H. Asai and Y. Ohara, "Poptrie", SIGCOMM 2015.
@@ -167,7 +167,7 @@ static _Bool add_child4(struct build4 *b, const struct geojp_prefix4 *p,
 {
 	__u64 *word = b->root ? b->word + b->used.words : 0;
 	__u32 more = b->total.words + b->used.more;
-	__u32 run;
+	__u32 words;
 
 	b->used.words++;
 	if (!any_beyond24(p, end)) {
@@ -176,18 +176,18 @@ static _Bool add_child4(struct build4 *b, const struct geojp_prefix4 *p,
 		return 0;
 	}
 
-	run = add_run4(0, p, end);
-	if (run == 1) {
+	words = add_run4(0, p, end);
+	if (words == 1) {
 		if (word)
 			add_run4(word, p, end);
 		return 1;
 	}
 
-	b->used.more += run <= RUN4 ? run : BITMAP4;
+	b->used.more += words <= RUN4 ? words : BITMAP4;
 	if (!word)
 		return 1;
-	*word = ELSEWHERE4 | (__u64)more << 32 | (run <= RUN4 ? run : 0);
-	if (run <= RUN4)
+	*word = ELSEWHERE4 | (__u64)more << 32 | (words <= RUN4 ? words : 0);
+	if (words <= RUN4)
 		add_run4(b->word + more, p, end);
 	else
 		fill_all4(b->word + more, 0, p, end);
@@ -357,7 +357,7 @@ static _Bool stretch4(const struct geojp_trie4 *t, __u32 addr, __u32 *last)
 {
 	const struct geojp_planes *n = &t->root[addr >> 20];
 	__u32 i = addr >> 14 & 63, low = addr & LOW4;
-	__u32 below, next = LOW4 + 1;
+	__u32 below, next = BEYOND4;
 	const __u64 *run, *end;
 	__u64 word;
 
@@ -490,9 +490,12 @@ void geojp_prefix6_last(const struct geojp_prefix6 *p, __u64 *hi, __u64 *lo)
 static _Bool any_longer(const struct geojp_prefix6 *p,
 			const struct geojp_prefix6 *end, __u32 len)
 {
-	for (; p < end; p++)
+	for (; p < end; p++) {
 		if (p->len > len)
 			return 1;
+		if (!((end - p) & RESCHED_MASK))
+			geojp_cond_resched();
+	}
 	return 0;
 }
 
@@ -546,17 +549,14 @@ static struct geojp_run6 add_run(struct build6 *b,
 	return run;
 }
 
-/* Sets the bits of those of [p, end) that are no longer than /32. */
-static void fill_bitmap(__u64 *word, const struct geojp_prefix6 *p,
-			const struct geojp_prefix6 *end)
+/* The bit or bits of a prefix of /25 to /32 in the 256 of its /24. */
+static void fill_bitmap(__u64 *word, const struct geojp_prefix6 *p)
 {
-	for (; p < end; p++)
-		if (p->len <= 32)
-			fill(word, 1, p->hi >> 32 & 255, 1U << (32 - p->len));
+	fill(word, 1, p->hi >> 32 & 255, 1U << (32 - p->len));
 }
 
-/* The runs of a node for [p, end), which lie in one /24. */
-static void add_node_runs(struct build6 *b, __u64 *node,
+/* What is in a node for [p, end), which lie in one /24, and its runs. */
+static void fill_node(struct build6 *b, __u64 *node,
 			  const struct geojp_prefix6 *p,
 			  const struct geojp_prefix6 *end)
 {
@@ -566,9 +566,11 @@ static void add_node_runs(struct build6 *b, __u64 *node,
 	__u32 i;
 
 	for (; p < end; p = next) {
-		next = p + 1;
-		if (p->len <= 32)
+		if (p->len <= 32) {
+			next = p + 1;
+			fill_bitmap(node, p);
 			continue;
+		}
 		next = group_end(p, end, 32);
 		run = add_run(b, p, next, 32);
 		i = p->hi >> 32 & 255;
@@ -597,7 +599,8 @@ static __u32 add_bitmap(struct build6 *b, struct codes6 *c,
 
 	b->used.bitmaps += BITMAP6;
 	if (b->root) {
-		fill_bitmap(b->word + number, p, end);
+		for (; p < end; p++)
+			fill_bitmap(b->word + number, p);
 		if (c->bitmap == CODE_BITMAP)
 			b->base[c->group].bitmap =
 				number - BITMAP6 * CODE_BITMAP;
@@ -637,8 +640,7 @@ static __u32 add_node(struct build6 *b, struct codes6 *c,
 	}
 
 	node[8] = b->total.root_runs + b->total.block_runs + b->used.node_runs;
-	fill_bitmap(node, p, end);
-	add_node_runs(b, node, p, end);
+	fill_node(b, node, p, end);
 	for (i = 0; i < 4; i++) {
 		node[8] |= (__u64)before << (32 + 8 * i);
 		before += geojp_popcount64(node[4 + i]);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Is this address in the set?  Two tries over a fixed set of prefixes, one for
- * IPv4, one for IPv6.  A set has no next hops, so a node needs only two bits a
- * child: "all of it is in" and "mixed, look below".
+ * IPv4, one for IPv6.  A set has no next hops, so two bits a child are enough:
+ * "all of it is in" and "mixed, look below".
  *
  * Pure C: builds unchanged in the kernel, under sanitizers and in a fuzzer.
  * All addresses here are numbers in host byte order.  Nothing here allocates:
@@ -28,7 +28,10 @@ struct geojp_prefix6 {
 	__u8 len;
 };
 
-/* 64 children.  Those that are mixed have something below; see below what. */
+/*
+ * 64 children.  Where a bit of @mixed is clear, that of @in is the answer;
+ * where it is set, there is something below, and @in may tell what.
+ */
 struct geojp_planes {
 	__u64 mixed;
 	__u64 in;
@@ -47,8 +50,9 @@ struct geojp_planes {
  *          sorted in four lanes, the first in the lowest 16 bits: an odd number
  *          of them at or below an address means that it is in.  1 << 14 stands
  *          for none.  This has room for two ranges.  Where there are more, the
- *          top bit is set, the upper half tells where in @word a run of such
- *          words is, and the low 8 bits how many they are; or 0, for a bitmap.
+ *          top bit is set, the rest of the upper half tells where in @word a
+ *          run of such words is, and the low 8 bits how many they are; or 0,
+ *          for a bitmap.
  *
  * The words of a plane follow each other from @base on, counted from the @start
  * of 256 planes.
@@ -101,12 +105,12 @@ struct geojp_trie6 {
 };
 
 /*
- * Most bytes that n prefixes take, whatever they are.  IPv4: the root, and a
- * word and a bitmap of 256 words for the 127 ranges that it takes at least.
- * IPv6: the root, GEOJP_FREE_BLOCKS blocks, and a prefix's share of a full
- * block and of what is below: five /128s of a /24 cost most, a fifth of a node
- * and a run of two boundaries each.  tests/unit/test_trie.c holds every list it
- * makes against these.
+ * Most bytes that n prefixes take, whatever they are.  IPv4: the root with what
+ * finds its words, and a word a prefix; at worst a word and a bitmap for 127 of
+ * them.  IPv6: the root, GEOJP_FREE_BLOCKS blocks, and a prefix's share of a
+ * full block and of what is below: five /128s of a /24 cost most, a fifth of a
+ * node and a run of two boundaries each.  tests/unit/test_trie.c holds every
+ * list it makes against these.
  */
 #define GEOJP_FREE_BLOCKS 16	/* so many /12s get a block however empty */
 #define GEOJP_BLOCK_MIN 128	/* prefixes in a /12 that earn it a block */

@@ -63,7 +63,7 @@ static bool geojp_mt4(const struct sk_buff *skb, struct xt_action_param *par)
 
 	if (unlikely(!set))
 		return match_unloaded(info);
-	/* Most rules are about the source alone. */
+	/* Most rules: no branch on the answer, which nobody can predict. */
 	if (likely(!(info->flags & XT_GEOJP_DST)))
 		return in4(set, iph->saddr) != src_inv;
 	if (info->flags & XT_GEOJP_SRC && in4(set, iph->saddr) == src_inv)
@@ -81,7 +81,7 @@ static bool geojp_mt6(const struct sk_buff *skb, struct xt_action_param *par)
 
 	if (unlikely(!set))
 		return match_unloaded(info);
-	/* Most rules are about the source alone. */
+	/* Most rules: no branch on the answer, which nobody can predict. */
 	if (likely(!(info->flags & XT_GEOJP_DST)))
 		return in6(set, &iph->saddr) != src_inv;
 	if (info->flags & XT_GEOJP_SRC && in6(set, &iph->saddr) == src_inv)

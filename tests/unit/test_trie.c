@@ -403,6 +403,52 @@ static void test_exhaustive(void **state)
 	list4_free(&l);
 }
 
+/*
+ * @count single addresses of the /18 at @base, as far apart as they can be, the
+ * last of them the last of all if @to_end: each address of the /18 is asked.
+ */
+static void check_ranges4(__u32 base, __u32 count, bool to_end)
+{
+	bool in[16384] = { false };
+	struct list4 l = { 0 };
+	struct geojp_trie4 t;
+	__u32 i, at, step = 16384 / count;
+	void *mem;
+
+	for (i = 0; i < count; i++) {
+		at = i * step + (to_end ? 16384 - count * step + step - 1 : 0);
+		in[at] = true;
+		list4_add(&l, base | at, 32);
+	}
+	mem = build4(&t, &l);
+	for (i = 0; i < ARRAY_SIZE(in); i++)
+		if (geojp_trie4_contains(&t, base | i) != in[i])
+			fail_msg("%08x of %u ranges", base | i, count);
+	assert_false(geojp_trie4_contains(&t, base - 1));
+	assert_false(geojp_trie4_contains(&t, base + 16384));
+	free(mem);
+	check4(&l);
+	list4_free(&l);
+}
+
+/* Where one word is full, and where a run becomes a bitmap. */
+static void test_ranges4(void **state)
+{
+	static const __u32 bases[] = { 0, 0x0fffc000, 0x10000000, 0x7fffc000,
+				       0xc0a80000, 0xffffc000 };
+	static const __u32 counts[] = { 1, 2, 3, 4, 5, 6, 125, 126, 127, 128,
+					129, 255, 256, 257, 1000 };
+	__u32 i, j;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(bases); i++) {
+		for (j = 0; j < ARRAY_SIZE(counts); j++) {
+			check_ranges4(bases[i], counts[j], false);
+			check_ranges4(bases[i], counts[j], true);
+		}
+	}
+}
+
 /* Lists made to cost: build4() and build6() hold each against the bound. */
 
 static void test_worst4(void **state)
@@ -425,6 +471,10 @@ static void test_worst4(void **state)
 	l.count = 0;
 	for (i = 0; i < 8192; i++)	/* every other address of a /18 */
 		list4_add(&l, 0xc0a80000 | i << 1, 32);
+	check4(&l);
+	l.count = 0;
+	for (i = 0; i < 1000 * 127; i++)	/* as few as make a bitmap */
+		list4_add(&l, (i / 127) << 14 | (i % 127) << 7, 32);
 	check4(&l);
 	list4_free(&l);
 }
@@ -472,6 +522,13 @@ static void test_worst6(void **state)
 				      (__u64)(i % j) << 45, 0, 32);
 		check6(&l);
 	}
+	l.count = 0;
+	for (i = 0; i < 512 * 128; i++) {	/* a block of nodes of five runs */
+		j = i % 128;
+		list6_add(&l, (__u64)(i / 128) << 52 | (__u64)(j / 5) << 40 |
+			      (__u64)(j % 5) << 33, 1, 128);
+	}
+	check6(&l);
 	l.count = 0;
 	for (i = 0; i < 100000; i++)	/* 100,000 addresses of one /32 */
 		list6_add(&l, 0x20010db800000000 | i * 42949U, random64(), 128);
@@ -602,6 +659,7 @@ int main(void)
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_crowded6),
 		cmocka_unit_test(test_exhaustive),
+		cmocka_unit_test(test_ranges4),
 		cmocka_unit_test(test_worst4),
 		cmocka_unit_test(test_worst6),
 		cmocka_unit_test(test_long_runs6),
