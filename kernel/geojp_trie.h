@@ -113,11 +113,11 @@ struct geojp_trie6 {
  * list it makes against these.
  */
 #define GEOJP_FREE_BLOCKS 16	/* so many /12s get a block however empty */
-#define GEOJP_BLOCK_MIN 128	/* prefixes in a /12 that earn it a block */
+#define GEOJP_BLOCK_MIN 512	/* prefixes in a /12 that earn it a block */
 
 #define GEOJP_TRIE4_MAX_BYTES(n) (65536ULL + 8192 + 64 + 17ULL * (n))
 #define GEOJP_TRIE6_MAX_BYTES(n) \
-	(8192ULL + GEOJP_FREE_BLOCKS * 4864ULL + 93ULL * (n))
+	(8192ULL + GEOJP_FREE_BLOCKS * 4864ULL + 64ULL * (n))
 
 /*
  * Bytes that geojp_trie4_build() needs for the @n prefixes at @p, which are in

@@ -523,10 +523,12 @@ static void test_worst6(void **state)
 		check6(&l);
 	}
 	l.count = 0;
-	for (i = 0; i < 512 * 128; i++) {	/* a block of nodes of five runs */
-		j = i % 128;
-		list6_add(&l, (__u64)(i / 128) << 52 | (__u64)(j / 5) << 40 |
-			      (__u64)(j % 5) << 33, 1, 128);
+	/* Blocks of nodes of five runs, as few as make a block. */
+	for (i = 0; i < 128 * GEOJP_BLOCK_MIN; i++) {
+		j = i % GEOJP_BLOCK_MIN;
+		list6_add(&l, (__u64)(i / GEOJP_BLOCK_MIN) << 52 |
+			      (__u64)(j / 5) << 40 | (__u64)(j % 5) << 33, 1,
+			  128);
 	}
 	check6(&l);
 	l.count = 0;

@@ -143,16 +143,20 @@ void set_alike(struct set *s, const struct set *world, __u32 count)
 /*
  * The sets that were made to hurt.  @each random prefixes of length @len in each
  * of the first @blocks blocks of length @block from @base on; or, without @each,
- * every other one of twice @blocks prefixes of length @len.
+ * every other one of twice @blocks prefixes of length @len.  If they come
+ * @together, so many share their first @share bits.
  */
 static const struct adverse {
 	__u32 bits;
 	const char *name;
 	__u32 base;		/* the first 32 bits */
 	__u32 blocks, block, each, len;
+	__u32 together, share;
 } adverse[] = {
 	{ 32, "scattered /32s", 0, 1, 0, 100000, 32 },
 	{ 32, "/32 in every /18", 0, 1U << 18, 18, 1, 32 },
+	{ 32, "20 /32s in each of 5,000 /18s", 0, 5000, 18, 20, 32 },
+	{ 32, "130 /32s in each of 1,000 /18s", 0, 1000, 18, 130, 32 },
 	{ 32, "alternate /24s", 0, 65536, 0, 0, 24 },
 	{ 32, "alternate /32s of a /18", 0xc0a80000, 8192, 0, 0, 32 },
 	{ 128, "100,000 /128s of a /32", 0x20010db8, 1, 32, 100000, 128 },
@@ -164,20 +168,28 @@ static const struct adverse {
 	{ 128, "2 /128s in every /24", 0, 32768, 24, 2, 128 },
 	{ 128, "3 /128s in every /24", 0, 32768, 24, 3, 128 },
 	{ 128, "20 /64s in every /32", 0, 5000, 32, 20, 64 },
+	{ 128, "512 /128s in /12s, 5 a /24", 0, 128, 12, 512, 128, 5, 24 },
 	{ 128, "scattered /128s", 0, 1, 0, 100000, 128 },
 };
 
 static void adverse_fill(struct set *s, const struct adverse *a)
 {
-	u128 base = (u128)a->base << (s->bits - 32), start;
-	__u32 i, j;
+	u128 base = (u128)a->base << (s->bits - 32), start, at;
+	__u32 i, j, below;
 
 	for (i = 0; i < a->blocks; i++) {
 		/* No shift by all of its bits, even of zero. */
 		start = base + (a->block ? (u128)i << (s->bits - a->block) : 0);
-		for (j = 0; j < a->each; j++)
-			set_add(s, start + random_address(s->bits - a->block),
-				a->len);
+		at = start;
+		below = s->bits - a->block;
+		for (j = 0; j < a->each; j++) {
+			if (a->together && j % a->together == 0) {
+				below = s->bits - a->share;
+				at = start + (random_address(s->bits - a->block)
+					      >> below << below);
+			}
+			set_add(s, at + random_address(below), a->len);
+		}
 		if (!a->each)
 			set_add(s, base + ((u128)i << (s->bits - a->len + 1)),
 				a->len);
