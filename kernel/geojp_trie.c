@@ -30,7 +30,7 @@
 #define LOW4 0x3fffU		/* the bits of an address below the root */
 #define BEYOND4 0x4000U		/* what is never at or below those */
 #define LANES4 0x0001000100010001ULL	/* times a number: it in each lane */
-#define ELSEWHERE4 (1ULL << 63)
+#define ELSEWHERE4 0x8000000000000000ULL
 #define RUN4 63			/* most words of a run; then comes a bitmap */
 #define BITMAP4 256		/* words */
 
@@ -124,24 +124,30 @@ static void set_lane4(__u64 *word, __u32 lane, __u32 value)
 	*word ^= (__u64)(value ^ BEYOND4) << 16 * lane;
 }
 
-/* Boundaries of [p, end); returns how many words.  Without @word, only that. */
-static __u32 add_run4(__u64 *word, const struct geojp_prefix4 *p,
+/* How many words the boundaries of [p, end) take, two ranges each. */
+static __u32 run_words4(const struct geojp_prefix4 *p,
+			const struct geojp_prefix4 *end)
+{
+	__u32 ranges, last;
+
+	for (ranges = 0; p < end; ranges++)
+		p = range_end4(p, end, &last);
+	return (ranges + 1) / 2;
+}
+
+static void fill_run4(__u64 *word, const struct geojp_prefix4 *p,
 		      const struct geojp_prefix4 *end)
 {
-	__u32 ranges, lane, first, last;
+	__u32 lane = 0, first, last;
 
-	for (ranges = 0; p < end; ranges++) {
+	for (; p < end; lane = (lane + 2) % 4) {
 		first = p->addr & LOW4;
 		p = range_end4(p, end, &last);
-		if (!word)
-			continue;
-		lane = ranges % 2 * 2;
 		if (!lane)
-			word[ranges / 2] = LANES4 * BEYOND4;
-		set_lane4(&word[ranges / 2], lane, first);
-		set_lane4(&word[ranges / 2], lane + 1, (last & LOW4) + 1);
+			*word++ = LANES4 * BEYOND4;
+		set_lane4(word - 1, lane, first);
+		set_lane4(word - 1, lane + 1, (last & LOW4) + 1);
 	}
-	return (ranges + 1) / 2;
 }
 
 static void fill_all4(__u64 *word, __u32 shift, const struct geojp_prefix4 *p,
@@ -165,30 +171,30 @@ static _Bool any_beyond24(const struct geojp_prefix4 *p,
 static _Bool add_child4(struct build4 *b, const struct geojp_prefix4 *p,
 			const struct geojp_prefix4 *end)
 {
-	__u64 *word = b->root ? b->word + b->used.words : 0;
 	__u32 more = b->total.words + b->used.more;
+	__u64 unused = 0, *word = &unused;
 	__u32 words;
 
+	if (b->root)
+		word = b->word + b->used.words;
 	b->used.words++;
 	if (!any_beyond24(p, end)) {
-		if (word)
-			fill_all4(word, 8, p, end);
+		fill_all4(word, 8, p, end);
 		return 0;
 	}
 
-	words = add_run4(0, p, end);
+	words = run_words4(p, end);
 	if (words == 1) {
-		if (word)
-			add_run4(word, p, end);
+		fill_run4(word, p, end);
 		return 1;
 	}
 
 	b->used.more += words <= RUN4 ? words : BITMAP4;
-	if (!word)
+	if (!b->root)
 		return 1;
 	*word = ELSEWHERE4 | (__u64)more << 32 | (words <= RUN4 ? words : 0);
 	if (words <= RUN4)
-		add_run4(b->word + more, p, end);
+		fill_run4(b->word + more, p, end);
 	else
 		fill_all4(b->word + more, 0, p, end);
 	return 1;
@@ -557,8 +563,8 @@ static void fill_bitmap(__u64 *word, const struct geojp_prefix6 *p)
 
 /* What is in a node for [p, end), which lie in one /24, and its runs. */
 static void fill_node(struct build6 *b, __u64 *node,
-			  const struct geojp_prefix6 *p,
-			  const struct geojp_prefix6 *end)
+		      const struct geojp_prefix6 *p,
+		      const struct geojp_prefix6 *end)
 {
 	__u32 first_run = b->total.root_runs + b->total.block_runs;
 	const struct geojp_prefix6 *next;
