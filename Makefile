@@ -38,7 +38,8 @@ TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*.c) \
 
 .PHONY: all module plugin tool deps install install-here install-files \
 	install-tool install-plugin install-dkms uninstall deb rpm lint check \
-	check-install demo matrix fuzz bench bench-trie clean help FORCE
+	check-install demo matrix fuzz bench bench-trie \
+	bench-packet bench-designs clean help FORCE
 .DELETE_ON_ERROR:
 
 # What works without the kernel's headers comes first.
@@ -58,8 +59,10 @@ help:
 	@echo 'make matrix         kernels and architectures (as root)'
 	@echo 'make fuzz           a minute of fuzzing for each parser'
 	@echo 'make lint           what the machines say of the code'
-	@echo 'make bench          what an update costs'
-	@echo 'make bench-trie     what a look-up costs, in textbook structures too'
+	@echo 'make bench          what geojp costs, and all others (as root)'
+	@echo 'make bench-trie     of that, look-ups in userspace'
+	@echo 'make bench-packet   of that, packets and loading (as root)'
+	@echo 'make bench-designs  what designs cost that were not taken (as root)'
 
 tool: $(BUILD)/geojp
 plugin: $(BUILD)/libxt_geojp.so
@@ -172,6 +175,14 @@ bench: tool
 bench-trie:
 	@packaging/deps build bench/trie
 	@tests/bench/trie/run
+
+bench-packet:
+	@packaging/deps build bench/packet
+	@tests/bench/packet/run
+
+bench-designs:
+	@packaging/deps build bench
+	@tests/bench/designs/run
 
 clean:
 	rm -rf build

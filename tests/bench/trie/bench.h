@@ -80,7 +80,7 @@ struct rival {
 extern const struct rival *rivals[];
 extern __u32 rival_count;
 
-#define RIVALS_MAX 16
+#define RIVALS_MAX 32
 
 void rival_add(const struct rival *r);
 

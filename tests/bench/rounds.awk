@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0
+# What table, goals and chart have in common: they read build/bench/packet.tsv
+# (what, variant, family, mix, metric, round, value) and compare what was
+# measured in the same round.
+BEGIN {
+	FS = "\t"
+	split("none source mark geojp geoip ipset set chain", whats, " ")
+	split("half hostile random zipf", mixes, " ")
+	name["none"] = "no rule"
+	name["source"] = "one rule by `-s`"
+	name["mark"] = "`-m mark` that knows the answer"
+	name["geojp"] = "**`-m geojp`**"
+	name["geoip"] = "xt_geoip"
+	name["ipset"] = "ipset hash:net"
+	name["set"] = "nft interval set"
+	name["chain"] = "one rule a prefix"
+}
+
+NF == 7 {
+	at = key($1, $2, $3, $4, $5)
+	value[at, $6] = $7
+	if (!(at in last) || $6 > last[at])
+		last[at] = $6
+	if (!(at in first) || $6 < first[at])
+		first[at] = $6
+}
+
+function key(what, variant, family, mix, metric) {
+	return what SUBSEP variant SUBSEP family SUBSEP mix SUBSEP metric
+}
+
+function hot(what, variant, family, mix) {
+	return key(what, variant, family, mix, "hot")
+}
+
+function load(what, name) { return key(what, "-", "both", name, "load") }
+function stall(what, name) { return key(what, "-", "4", name, "stall") }
+function bytes_told(what) { return key(what, "legacy", "both", "-", "own-bytes") }
+
+function middle(list, n) {
+	asort(list)
+	return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
+}
+
+function median(at,    list, n, i) {
+	for (i = first[at]; i <= last[at]; i++)
+		list[++n] = value[at, i] + 0
+	return middle(list, n)
+}
+
+# The least and the most, in that order.
+function least(at,    i, v) {
+	v = value[at, first[at]]
+	for (i = first[at]; i <= last[at]; i++)
+		v = value[at, i] < v ? value[at, i] : v
+	return v
+}
+
+function most(at,    i, v) {
+	for (i = first[at]; i <= last[at]; i++)
+		v = value[at, i] > v ? value[at, i] : v
+	return v
+}
+
+# By how much @at was more than @base in each round, and how many times as much.
+function over(at, base,    list, n, i) {
+	for (i = first[at]; i <= last[at]; i++)
+		list[++n] = value[at, i] - value[base, i]
+	return middle(list, n)
+}
+
+function ratio(at, base,    list, n, i) {
+	for (i = first[at]; i <= last[at]; i++)
+		list[++n] = value[at, i] / value[base, i]
+	return middle(list, n)
+}
