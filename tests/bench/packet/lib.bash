@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# What run and versions share: everything that a User Mode Linux needs to measure
+# What run and designs/run share: everything that a User Mode Linux needs to measure
 # packets, in build/bench/packet. Sourced where the repository begins.
 export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
 unset TMPDIR TMP TEMP	# where the guest's memory would be
