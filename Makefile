@@ -168,8 +168,9 @@ fuzz:
 	@packaging/deps build fuzz
 	@tests/fuzz/run 60
 
-bench: tool
-	@packaging/deps build bench server
+bench:
+	@packaging/deps build bench
+	@$(MAKE) -s tool
 	@tests/bench/run
 
 bench-trie:

@@ -42,7 +42,17 @@ function middle(list, n) {
 	return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
 }
 
+# A figure that is missing must not look like a small one.
+function must_be_there(at, list) {
+	if (at in list)
+		return
+	gsub(SUBSEP, " ", at)
+	print "bench: not measured: " at >"/dev/stderr"
+	exit 2
+}
+
 function median(at,    list, n, i) {
+	must_be_there(at, last)
 	for (i = first[at]; i <= last[at]; i++)
 		list[++n] = value[at, i] + 0
 	return middle(list, n)
@@ -64,12 +74,16 @@ function most(at,    i, v) {
 
 # By how much @at was more than @base in each round, and how many times as much.
 function over(at, base,    list, n, i) {
+	must_be_there(at, last)
+	must_be_there(base, last)
 	for (i = first[at]; i <= last[at]; i++)
 		list[++n] = value[at, i] - value[base, i]
 	return middle(list, n)
 }
 
 function ratio(at, base,    list, n, i) {
+	must_be_there(at, last)
+	must_be_there(base, last)
 	for (i = first[at]; i <= last[at]; i++)
 		list[++n] = value[at, i] / value[base, i]
 	return middle(list, n)
