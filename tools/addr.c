@@ -122,7 +122,7 @@ void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT])
 	struct prefix p = { a, family_bits(f) };
 
 	prefix_text(f, &p, text);
-	*strchr(text, '/') = '\0';
+	text[strcspn(text, "/")] = '\0';
 }
 
 const char *addr_scan(const char *s, enum family *f, struct addr *a)

@@ -199,11 +199,13 @@ static enum geojp_exit read_sources(const struct update *u,
 	char **path = xmalloc(l->sources * sizeof(*path));
 	char **name = xmalloc(l->sources * sizeof(*name));
 	enum geojp_exit code = GEOJP_OK;
+	const struct fetch *fetch;
 	size_t i;
 
 	*list = (struct list){ 0 };
 	for (i = 0; i < l->sources; i++) {
-		path[i] = find_fetch(u, l, &l->source[i])->path;
+		fetch = find_fetch(u, l, &l->source[i]);
+		path[i] = fetch ? fetch->path : NULL;
 		name[i] = url_shown(l->source[i].url[0]);
 		if (!path[i])
 			code = GEOJP_FETCH;
