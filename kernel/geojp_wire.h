@@ -9,10 +9,12 @@
  *   commit 2                  how many prefixes were sent
  *
  * or, to empty a list, "geojp 1 jp" followed by "unload".  Every line ends
- * with one newline and has no other white space than shown.  Numbers are
- * decimal without leading zeros; IPv6 addresses are hexadecimal groups with at
- * most one "::" (RFC 4291, section 2.2, forms 1 and 2).  Whatever differs is
- * refused: the sender sorts and merges, the receiver never guesses.
+ * with one newline and has no other white space than shown.  A list has at
+ * least one prefix.  A label is 1 to 63 bytes of printable ASCII, blanks
+ * included.  Numbers are decimal without leading zeros; IPv6 addresses are
+ * hexadecimal groups with at most one "::" (RFC 4291, section 2.2, forms 1 and
+ * 2).  Whatever differs is refused: the sender sorts and merges, the receiver
+ * never guesses.
  *
  * Pure C, shared by the module and the geojp command.  Addresses are numbers
  * in host byte order.

@@ -1,122 +1,307 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The protocol of the kernel.  The first byte says how the rest is cut into
- * pieces, for bytes come in whatever split.
+ * The protocol of the kernel: it takes just what the specification allows, as
+ * the slow parser reads that, and hears the same in it, however the bytes are
+ * cut.  The first byte says how: bytes come in whatever split.
  */
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fuzz.h"
 #include "geojp_wire.h"
+#include "slow_wire.h"
 
-static void check_prefix4(const struct geojp_prefix4 *p)
+static struct sent_prefix from4(const struct geojp_prefix4 *p)
 {
-	char text[GEOJP_PREFIX_SIZE];
-	struct geojp_prefix4 back;
-	const char *why;
-
-	must(geojp_wire_print4(text, p) == strlen(text), "length of IPv4");
-	must(geojp_wire_scan4(text, &back, &why), "printed IPv4 is refused");
-	must(back.addr == p->addr && back.len == p->len,
-	     "another IPv4 prefix comes back");
+	return (struct sent_prefix){ AF_INET, p->addr, geojp_prefix4_last(p),
+				     p->len };
 }
 
-static void check_prefix6(const struct geojp_prefix6 *p)
+static struct sent_prefix from6(const struct geojp_prefix6 *p)
 {
-	char text[GEOJP_PREFIX_SIZE];
-	struct geojp_prefix6 back;
-	const char *why;
+	__u64 hi, lo;
 
-	must(geojp_wire_print6(text, p) == strlen(text), "length of IPv6");
-	must(geojp_wire_scan6(text, &back, &why), "printed IPv6 is refused");
-	must(back.hi == p->hi && back.lo == p->lo && back.len == p->len,
-	     "another IPv6 prefix comes back");
+	geojp_prefix6_last(p, &hi, &lo);
+	return (struct sent_prefix){ AF_INET6, (u128)p->hi << 64 | p->lo,
+				     (u128)hi << 64 | lo, p->len };
 }
 
-/* Takes the bytes in one piece; adds the events, printed, to @out. */
-static enum geojp_wire_event feed(struct geojp_wire *w, const char *data,
-				  size_t size, FILE *out)
+static struct geojp_prefix4 to4(const struct sent_prefix *p)
 {
-	const char *end = data + size;
-	char text[GEOJP_PREFIX_SIZE];
-	enum geojp_wire_event event;
+	return (struct geojp_prefix4){ .addr = p->first, .len = p->len };
+}
 
-	for (;;) {
-		event = geojp_wire_next(w, &data, end);
-		must(data <= end, "read on past the end");
-		switch (event) {
-		case GEOJP_WIRE_BEGIN:
-			fprintf(out, "geojp %d %s\n", GEOJP_WIRE_VERSION,
-				w->name);
-			break;
-		case GEOJP_WIRE_LABEL:
-			fprintf(out, "label %s\n", w->label);
-			break;
-		case GEOJP_WIRE_PREFIX4:
-			check_prefix4(&w->prefix4);
-			geojp_wire_print4(text, &w->prefix4);
-			fprintf(out, "%s\n", text);
-			break;
-		case GEOJP_WIRE_PREFIX6:
-			check_prefix6(&w->prefix6);
-			geojp_wire_print6(text, &w->prefix6);
-			fprintf(out, "%s\n", text);
-			break;
-		case GEOJP_WIRE_COMMIT:
-			fprintf(out, "commit %u\n", w->count4 + w->count6);
-			break;
-		case GEOJP_WIRE_UNLOAD:
-			fprintf(out, "unload\n");
-			break;
-		case GEOJP_WIRE_MORE:
-		case GEOJP_WIRE_REFUSED:
-			return event;
-		}
+static struct geojp_prefix6 to6(const struct sent_prefix *p)
+{
+	return (struct geojp_prefix6){ .hi = p->first >> 64, .lo = p->first,
+				       .len = p->len };
+}
+
+static bool equal(const struct sent_prefix *a, const struct sent_prefix *b)
+{
+	return a->family == b->family && a->first == b->first &&
+	       a->last == b->last && a->len == b->len;
+}
+
+static void check_same(const struct sent *a, const struct sent *b)
+{
+	size_t i;
+
+	must(a->verdict == b->verdict, "another verdict");
+	must(a->lines == b->lines, "another line is the first bad one");
+	must(a->commit == b->commit && a->unload == b->unload, "another end");
+	must(!strcmp(a->name, b->name), "another name");
+	must(!strcmp(a->label, b->label), "another label");
+	must(a->count == b->count, "another number of prefixes");
+	for (i = 0; i < a->count; i++)
+		must(equal(&a->prefix[i], &b->prefix[i]), "another prefix");
+}
+
+/* Reads one prefix with the protocol's parser. */
+static bool scan(struct sent_prefix *p, int family, const char *text)
+{
+	struct geojp_prefix4 p4;
+	struct geojp_prefix6 p6;
+	const char *why = NULL;
+	bool good;
+
+	if (family == AF_INET) {
+		good = geojp_wire_scan4(text, &p4, &why);
+		if (good)
+			*p = from4(&p4);
+	} else {
+		good = geojp_wire_scan6(text, &p6, &why);
+		if (good)
+			*p = from6(&p6);
 	}
+	must(good || why, "refused without a reason");
+	return good;
 }
 
-/* Cuts after every @step bytes; 0 is one piece. */
-static bool parse(const char *data, size_t size, size_t step, char **said,
-		  char reason[GEOJP_REASON_SIZE])
+static void print(FILE *out, const struct sent_prefix *p)
+{
+	char text[GEOJP_PREFIX_SIZE];
+	struct geojp_prefix4 p4 = to4(p);
+	struct geojp_prefix6 p6 = to6(p);
+	unsigned int length = p->family == AF_INET ?
+			      geojp_wire_print4(text, &p4) :
+			      geojp_wire_print6(text, &p6);
+
+	must(length == strlen(text), "a length that is not the text's");
+	fprintf(out, "%s\n", text);
+}
+
+/* The text of all that was sent. */
+static char *print_all(const struct sent *s, size_t *size)
+{
+	char *text;
+	FILE *out = open_memstream(&text, size);
+	size_t i;
+
+	fprintf(out, "geojp %d %s\n", GEOJP_WIRE_VERSION, s->name);
+	if (*s->label)
+		fprintf(out, "label %s\n", s->label);
+	for (i = 0; i < s->count; i++)
+		print(out, &s->prefix[i]);
+	if (s->unload)
+		fprintf(out, "unload\n");
+	else
+		fprintf(out, "commit %zu\n", s->count);
+	fclose(out);
+	return text;
+}
+
+/* Notes one event.  False where no other follows before the next bytes. */
+static bool hear(struct sent *s, const struct geojp_wire *w,
+		 enum geojp_wire_event event)
+{
+	struct sent_prefix p;
+
+	switch (event) {
+	case GEOJP_WIRE_BEGIN:
+		strcpy(s->name, w->name);
+		return true;
+	case GEOJP_WIRE_LABEL:
+		strcpy(s->label, w->label);
+		return true;
+	case GEOJP_WIRE_PREFIX4:
+		p = from4(&w->prefix4);
+		sent_add(s, &p);
+		return true;
+	case GEOJP_WIRE_PREFIX6:
+		p = from6(&w->prefix6);
+		sent_add(s, &p);
+		return true;
+	case GEOJP_WIRE_COMMIT:
+		s->commit = true;
+		return true;
+	case GEOJP_WIRE_UNLOAD:
+		s->unload = true;
+		return true;
+	case GEOJP_WIRE_MORE:
+	case GEOJP_WIRE_REFUSED:
+		break;
+	}
+	return false;
+}
+
+/* Takes one piece, in memory of its own, so that ASan sees its end. */
+static enum geojp_wire_event feed(struct geojp_wire *w, struct sent *s,
+				  const char *data, size_t size)
+{
+	enum geojp_wire_event event;
+	char *piece = malloc(size);
+	const char *at = piece;
+
+	memcpy(piece, data, size);
+	do {
+		event = geojp_wire_next(w, &at, piece + size);
+		must(at <= piece + size, "read on past the end");
+	} while (hear(s, w, event));
+	must(event == GEOJP_WIRE_REFUSED || at == piece + size,
+	     "bytes are left that nobody refused");
+	free(piece);
+	return event;
+}
+
+/* What came of it; @reason is empty unless it was refused. */
+static void conclude(struct sent *s, const struct geojp_wire *w,
+		     enum geojp_wire_event event, char *reason)
+{
+	char line[32];
+
+	*reason = '\0';
+	s->lines = w->line;
+	s->verdict = w->done ? ACCEPTED : UNFINISHED;
+	if (event != GEOJP_WIRE_REFUSED)
+		return;
+
+	must(memchr(w->reason, 0, sizeof(w->reason)), "an endless reason");
+	sprintf(line, "line %u: ", w->line);
+	must(!strncmp(w->reason, line, strlen(line)) &&
+	     w->reason[strlen(line)], "refused without a reason");
+	strcpy(reason, w->reason);
+	s->verdict = REFUSED;
+	s->lines--;
+}
+
+/*
+ * How the bytes are cut: one piece, pieces of a size, or sizes that vary with
+ * the bytes themselves, none at all being one of them.
+ */
+enum split { WHOLE, EVEN, UNEVEN };
+
+static size_t piece_size(enum split split, size_t step, const char *data,
+			 size_t size)
+{
+	size_t piece = size;
+
+	if (split == EVEN && step)
+		piece = step;
+	if (split == UNEVEN)
+		piece = (unsigned char)(*data ^ step) % 8;
+	return piece < size ? piece : size;
+}
+
+static void parse(struct sent *s, const char *data, size_t size,
+		  enum split split, size_t step, char *reason)
 {
 	enum geojp_wire_event event = GEOJP_WIRE_MORE;
 	struct geojp_wire w;
-	size_t made, piece;
-	FILE *out = open_memstream(said, &made);
+	size_t piece;
 
+	memset(s, 0, sizeof(*s));
 	geojp_wire_init(&w);
-	for (; size && event == GEOJP_WIRE_MORE; data += piece, size -= piece) {
-		piece = step && step < size ? step : size;
-		event = feed(&w, data, piece, out);
+	while (size && event == GEOJP_WIRE_MORE) {
+		piece = piece_size(split, step, data, size);
+		event = feed(&w, s, data, piece);
+		if (!piece && event == GEOJP_WIRE_MORE)
+			event = feed(&w, s, data, piece = 1);
+		data += piece;
+		size -= piece;
 	}
-	fclose(out);
-	must(event != GEOJP_WIRE_REFUSED ||
-	     (*w.reason && memchr(w.reason, 0, sizeof(w.reason))),
-	     "refused without a reason");
-	strcpy(reason, event == GEOJP_WIRE_REFUSED ? w.reason : "");
-	return event == GEOJP_WIRE_MORE && w.done;
+	conclude(s, &w, event, reason);
+}
+
+static void check_splits(const struct sent *want, const char *data, size_t size,
+			 size_t step)
+{
+	char reason[3][GEOJP_REASON_SIZE];
+	enum split split;
+	struct sent have;
+
+	for (split = WHOLE; split <= UNEVEN; split++) {
+		parse(&have, data, size, split, step, reason[split]);
+		check_same(want, &have);
+		must(!strcmp(reason[split], reason[WHOLE]),
+		     "the split matters to the reason");
+		sent_free(&have);
+	}
+}
+
+/* What was accepted, printed, is the same list. */
+static void check_printed(const struct sent *want)
+{
+	char reason[GEOJP_REASON_SIZE];
+	struct sent have;
+	size_t size;
+	char *text = print_all(want, &size);
+
+	parse(&have, text, size, WHOLE, 0, reason);
+	check_same(want, &have);
+	sent_free(&have);
+	slow_wire(&have, text, size);
+	check_same(want, &have);
+	sent_free(&have);
+	free(text);
+}
+
+/* A prefix stands for itself too: the command line of the tool has some. */
+static void check_prefix(const char *text)
+{
+	static const int families[] = { AF_INET, AF_INET6 };
+	struct sent_prefix want, have;
+	bool good;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		good = slow_prefix(&want, families[i], text);
+		must(scan(&have, families[i], text) == good,
+		     "another verdict on a prefix");
+		must(!good || equal(&want, &have), "a prefix read as another");
+	}
+}
+
+static void check_each_prefix(const char *data, size_t size)
+{
+	const char *end = data + size, *newline;
+	char *line;
+
+	for (; data < end; data = newline + 1) {
+		newline = memchr(data, '\n', end - data);
+		if (!newline)
+			newline = end;
+		line = strndup(data, newline - data);
+		check_prefix(line);
+		free(line);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char reason[3][GEOJP_REASON_SIZE];
-	char *said[3];
-	bool done;
+	const char *text = (const char *)data + 1;
+	struct sent want;
+	bool accepted;
 
 	if (!size)
 		return 0;
-	done = parse((const char *)data + 1, size - 1, 0, &said[0], reason[0]);
-	must(parse((const char *)data + 1, size - 1, data[0], &said[1],
-		   reason[1]) == done, "the split matters");
-	must(!strcmp(said[0], said[1]) && !strcmp(reason[0], reason[1]),
-	     "the split matters to what is said");
-	if (done) {
-		must(parse(said[0], strlen(said[0]), 0, &said[2], reason[2]),
-		     "what it prints is refused");
-		must(!strcmp(said[0], said[2]), "what it prints is another");
-		free(said[2]);
-	}
-	free(said[0]);
-	free(said[1]);
-	return fuzz_verdict(done);
+	slow_wire(&want, text, size - 1);
+	check_splits(&want, text, size - 1, *data);
+	check_each_prefix(text, size - 1);
+	accepted = want.verdict == ACCEPTED;
+	if (accepted)
+		check_printed(&want);
+	sent_free(&want);
+	return fuzz_verdict(accepted);
 }
