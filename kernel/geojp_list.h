@@ -42,7 +42,7 @@ struct geojp_set {
 	struct geojp_trie4 v4;
 	struct geojp_trie6 v6;
 
-	refcount_t users;		/* its list, and open files */
+	refcount_t users;		/* its list, and who reads it */
 	u64 generation;
 	time64_t loaded_at;		/* Unix seconds */
 	u32 prefixes4;			/* in the shortest form of the set */
@@ -100,8 +100,7 @@ void geojp_list_put(struct geojp_net *gn, struct geojp_list *list);
  *
  * *@old is the set that was in force, or NULL.  Packets may still be looked up
  * in it: the caller waits for a grace period, then calls geojp_set_put().  That
- * somebody waits is what keeps a loop of loads from piling up memory; an open
- * lists/NAME still holds its set.
+ * somebody waits is what keeps a loop of loads from piling up memory.
  */
 int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
 		    const struct geojp_draft *d, u64 *generation,

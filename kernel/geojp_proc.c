@@ -344,10 +344,15 @@ enum part {
 	PART_END,
 };
 
-/* Reads one set from start to end, whatever is loaded meanwhile. */
+/*
+ * Reads one set from start to end.  It is held during a call alone, lest whoever
+ * may open the file keep every set that ever was in force: once there is another
+ * one, reading ends with -ESTALE.
+ */
 struct geojp_reader {
-	struct geojp_set *set;
-	char name[XT_GEOJP_NAME_SIZE];
+	struct geojp_list *list;
+	u64 generation;			/* of the set; 0: no data */
+	struct geojp_set *set;		/* from list_start() to list_stop() */
 	loff_t line;			/* where the reader stands */
 	enum part part;
 	struct geojp_walk4 walk4;
@@ -387,13 +392,11 @@ static void rewind(struct geojp_reader *r)
 	memset(&r->walk6, 0, sizeof(r->walk6));
 }
 
-static void *list_start(struct seq_file *s, loff_t *pos)
+static struct geojp_reader *go_to(struct geojp_reader *r, loff_t line)
 {
-	struct geojp_reader *r = s->private;
-
-	if (*pos < r->line)
+	if (line < r->line)
 		rewind(r);
-	while (r->line < *pos && r->part != PART_END) {
+	while (r->line < line && r->part != PART_END) {
 		r->part = next_part(r);
 		r->line++;
 		cond_resched();
@@ -401,14 +404,35 @@ static void *list_start(struct seq_file *s, loff_t *pos)
 	return r->part == PART_END ? NULL : r;
 }
 
+static u64 generation_of(const struct geojp_set *set)
+{
+	return set ? set->generation : 0;
+}
+
+static void *list_start(struct seq_file *s, loff_t *pos)
+{
+	struct geojp_reader *r = s->private;
+
+	/* Who has read all of it may be told so, whatever came since. */
+	if (r->part == PART_END && *pos >= r->line)
+		return NULL;
+	r->set = geojp_set_get(r->list);
+	if (generation_of(r->set) != r->generation)
+		return ERR_PTR(-ESTALE);
+	return go_to(r, *pos);
+}
+
 static void *list_next(struct seq_file *s, void *v, loff_t *pos)
 {
-	++*pos;
-	return list_start(s, pos);
+	return go_to(v, ++*pos);
 }
 
 static void list_stop(struct seq_file *s, void *v)
 {
+	struct geojp_reader *r = s->private;
+
+	geojp_set_put(r->set);
+	r->set = NULL;
 }
 
 static int list_show(struct seq_file *s, void *v)
@@ -418,7 +442,8 @@ static int list_show(struct seq_file *s, void *v)
 
 	switch (r->part) {
 	case PART_HEADER:
-		seq_printf(s, "geojp %d %s\n", GEOJP_WIRE_VERSION, r->name);
+		seq_printf(s, "geojp %d %s\n", GEOJP_WIRE_VERSION,
+			   r->list->name);
 		break;
 	case PART_LABEL:
 		seq_printf(s, "label %s\n", r->set->label);
@@ -456,6 +481,7 @@ static int list_open(struct inode *inode, struct file *file)
 	struct net *net = proc_get_parent_data(inode);
 	struct geojp_list *list = pde_data(inode);
 	struct geojp_reader *r;
+	struct geojp_set *set;
 	int err;
 
 	if (!hold(net))
@@ -467,8 +493,10 @@ static int list_open(struct inode *inode, struct file *file)
 	r = __seq_open_private(file, &list_ops, sizeof(*r));
 	if (!r)
 		goto dec_readers;
-	r->set = geojp_set_get(list);
-	strscpy(r->name, list->name, sizeof(r->name));
+	r->list = list;
+	set = geojp_set_get(list);
+	r->generation = generation_of(set);
+	geojp_set_put(set);
 	return 0;
 
 dec_readers:
@@ -482,10 +510,7 @@ static int list_release(struct inode *inode, struct file *file)
 {
 	struct net *net = proc_get_parent_data(inode);
 	struct geojp_list *list = pde_data(inode);
-	struct seq_file *s = file->private_data;
-	struct geojp_reader *r = s->private;
 
-	geojp_set_put(r->set);
 	seq_release_private(inode, file);
 	atomic_dec(&list->readers);
 	let_go(net);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #define MAX_PREFIXES "/sys/module/" MODULE "/parameters/max_prefixes"
 #define MODPROBE "/sbin/modprobe"
 #define CHUNK 65536
+#define READ_ATTEMPTS 20
 
 static const char *const value_name[KERNEL_VALUES] = {
 	[KERNEL_GENERATION] = "generation",
@@ -309,16 +311,62 @@ enum geojp_exit kernel_status(struct kernel_list **lists, size_t *count)
 	return code;
 }
 
+static bool copy_all(int to, int from)
+{
+	char chunk[CHUNK];
+	ssize_t count;
+
+	while ((count = read(from, chunk, sizeof(chunk))) > 0)
+		if (!write_all(to, chunk, count))
+			return false;
+	return !count;
+}
+
+static bool copy_file(int to, const char *path)
+{
+	int from = open(path, O_RDONLY | O_CLOEXEC), error;
+	bool done = from >= 0 && !ftruncate(to, 0) && !lseek(to, 0, SEEK_SET) &&
+		    copy_all(to, from) && !lseek(to, 0, SEEK_SET);
+
+	error = errno;
+	if (from >= 0)
+		close(from);
+	errno = error;
+	return done;
+}
+
+/*
+ * A copy in memory of what @path has, or -1.  Once another list is in force the
+ * kernel does not give the rest of this one: then that one is read.
+ */
+static int open_copy(const char *path)
+{
+	int fd = memfd_create("geojp", MFD_CLOEXEC), left = READ_ATTEMPTS;
+	bool done;
+
+	do
+		done = fd >= 0 && copy_file(fd, path);
+	while (!done && errno == ESTALE && --left);
+	if (done)
+		return fd;
+	complain("%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
 /* Where the kernel knows the list and has data for it. */
 static enum geojp_exit read_list(const char *name, struct set *set,
 				 bool *loaded)
 {
 	char *path = proc_path("lists/", name);
-	enum geojp_exit code;
+	enum geojp_exit code = GEOJP_KERNEL;
+	int fd = open_copy(path);
 	bool unloads = true;
 	struct input in;
 
-	code = input_open(&in, path);
+	if (fd >= 0)
+		code = input_use(&in, fd, path);
 	if (!code) {
 		code = canon_read(&in, name, set, NULL, &unloads);
 		input_close(&in);

@@ -37,6 +37,22 @@ plain_proc() {
 	[ -z "$stderr" ]
 }
 
+@test "a list that is replaced while it is read is read anew" {
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	plain_proc
+	stale() { # WHEN: which calls to read it find that it is
+		run --separate-stderr strace -qq -o trace -P "$GEOJP_PROC/lists/jp" -e trace=read \
+			-e "inject=read:error=ESTALE:when=$1" "$geojp" test 202.12.27.33
+		grep -q ESTALE trace
+	}
+	for when in 1 2; do
+		stale $when
+		same "$status $output" "0 202.12.27.33: in jp, by 202.12.27.0/24 (generation 3)"
+	done
+	stale 1+
+	same "$status $stderr" "4 geojp: $GEOJP_PROC/lists/jp: Stale file handle"
+}
+
 @test "a list that the kernel has no data for: every address counts as in" {
 	plain_proc
 	for name in other unheard-of; do
