@@ -11,7 +11,7 @@
 #include "addr.h"
 
 /* Far beyond any country; keeps a hostile file from eating the memory. */
-#define SET_MAX_RANGES (1UL << 22)
+#define SET_MAX_RANGES (1UL << 20)
 
 struct ranges {
 	struct range *at;

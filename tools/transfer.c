@@ -146,6 +146,12 @@ static bool unpack(struct transfer *t, const char *data, size_t size)
 {
 	bool more = size;
 
+	/* A server can send as many members as it likes that hold nothing. */
+	t->packed += size;
+	if (t->packed > size_max(t)) {
+		t->too_large = true;
+		return false;
+	}
 	if (!t->inflating && inflateInit2(&t->z, GZIP_WINDOW) != Z_OK) {
 		t->damaged = true;
 		return false;

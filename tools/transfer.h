@@ -68,6 +68,7 @@ struct transfer {
 	z_stream z;
 	bool too_large, damaged;
 	uint64_t ignored;	/* bytes that tell of an error */
+	uint64_t packed;	/* bytes of it as they came, where they are packed */
 };
 
 /* When what is begun now has to be over, by the configuration. */

@@ -176,6 +176,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         while True:
             self.wfile.write(b"1.0.16.0/20\n" * 1000)
 
+    def url_empty_members(self, number):
+        self.head(200, Content_Encoding="gzip")
+        while True:
+            self.wfile.write(gzip.compress(b"") * 1000)
+
     def url_endless_error(self, number):
         self.head(403)
         while True:

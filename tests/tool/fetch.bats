@@ -404,6 +404,7 @@ sign() {
 	bad 6 "$web/large: $limit" "$web/large"
 	bad 6 "$odd/endless: $limit" "$odd/endless"
 	bad 6 "$odd/bomb: $limit" "$odd/bomb"
+	bad 6 "$odd/empty-members: $limit" "$odd/empty-members"
 	page gzip/large
 	bad 6 "$web/gzip/large: $limit" "$web/gzip/large"
 	bad 6 "file://$www/large: $limit" "file://$www/large"

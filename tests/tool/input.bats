@@ -167,3 +167,15 @@ load common
 	/usr/bin/time -f %M -o gz.kb "$geojp" convert -o out big.gz
 	[ "$(tail -n 1 gz.kb)" -lt $((small + 2000)) ]
 }
+
+@test "a list of ever more ranges ends long before the memory of the update's unit" {
+	limit=$(sed -n 's/^MemoryMax=\([0-9]*\)M$/\1/p' "$BATS_TEST_DIRNAME/../../packaging/systemd/geojp-update.service")
+	python3 - >many <<-'END'
+		for i in range(1 << 21):
+		    n = 0x10000000 + i * 2
+		    print(f"{n >> 24}.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}")
+	END
+	run --separate-stderr bash -c "ulimit -v $((limit * 1024)); exec '$geojp' convert many"
+	same "$status" 3
+	has "$stderr" "too many separate ranges for one list"
+}
