@@ -15,6 +15,7 @@
 #define GEOJP_LIST_H
 
 #include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
@@ -42,7 +43,8 @@ struct geojp_set {
 	struct geojp_trie4 v4;
 	struct geojp_trie6 v6;
 
-	refcount_t users;		/* its list, and who reads it */
+	/* Any user can have this written: not in a line that packets read. */
+	refcount_t users ____cacheline_aligned_in_smp; /* list, readers */
 	u64 generation;
 	time64_t loaded_at;		/* Unix seconds */
 	u32 prefixes4;			/* in the shortest form of the set */
@@ -57,7 +59,8 @@ struct geojp_set {
 
 struct geojp_list {
 	struct geojp_set __rcu *set;	/* NULL while it holds no data */
-	struct list_head node;
+
+	struct list_head node ____cacheline_aligned_in_smp;
 	unsigned int rules;
 	atomic_t readers;		/* of its file; -1: no more of them */
 	char name[XT_GEOJP_NAME_SIZE];
