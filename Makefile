@@ -38,7 +38,7 @@ TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*.c) \
 
 .PHONY: all module plugin tool deps install install-here install-files \
 	install-tool install-plugin install-dkms uninstall deb rpm lint check \
-	check-install demo matrix fuzz bench bench-trie \
+	check-install check-debug soak demo matrix fuzz bench bench-trie \
 	bench-packet bench-designs clean help FORCE
 .DELETE_ON_ERROR:
 
@@ -54,10 +54,12 @@ help:
 	@echo 'make deb            packages for Debian, into build/deb'
 	@echo 'make rpm            packages for AlmaLinux and its like, into build/rpm'
 	@echo 'make demo           see one rule at work in a throwaway VM (as root)'
-	@echo 'make check          all tests but the next three (as root)'
+	@echo 'make check          all tests but the next five (as root)'
 	@echo 'make check-install  installing, in whole systems (as root)'
+	@echo 'make check-debug    kernels that look for mistakes (as root)'
+	@echo 'make soak HOURS=1   an hour on such a kernel (as root)'
 	@echo 'make matrix         kernels and architectures (as root)'
-	@echo 'make fuzz           a minute of fuzzing for each parser'
+	@echo 'make fuzz SECONDS=60    so long for each parser'
 	@echo 'make lint           what the machines say of the code'
 	@echo 'make bench          what geojp costs, and all others (as root)'
 	@echo 'make bench-trie     of that, look-ups in userspace'
@@ -156,6 +158,15 @@ check-install:
 	@packaging/deps build deb vm system
 	@tests/system/run
 
+check-debug:
+	@packaging/deps build check vm kernel
+	@KERNELS='um x86_64' tests/run
+
+HOURS ?= 1
+soak:
+	@packaging/deps build check vm kernel
+	@KERNELS=um HOURS='$(HOURS)' tests/run vm/soak
+
 demo:
 	@packaging/deps build vm
 	@tests/vm/demo
@@ -164,9 +175,10 @@ matrix:
 	@packaging/deps build check vm matrix
 	@tests/matrix/run
 
+SECONDS ?= 60
 fuzz:
 	@packaging/deps build fuzz
-	@tests/fuzz/run 60
+	@tests/fuzz/run '$(SECONDS)'
 
 bench:
 	@packaging/deps build bench

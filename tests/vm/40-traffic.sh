@@ -5,40 +5,17 @@
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
+. ./crowd.sh
 
 swaps=1000
 
 check "the module loads" load_module
 check "two hosts" two_hosts
 
-# A part of the real list, so that swaps come fast, and a part of that part.
-keep() { # EVERY LEAVE-OUT: each so many-th prefix, less each so many-th of them
-	awk -v every="$1" -v without="$2" '
-		/^commit/ { print "commit", kept; next }
-		!/\// { print; next }
-		++n % every == 0 && ++m % without { kept++; print }' /t/jp.list
-}
-keep 4 99999 >/tmp/one
-keep 4 3 >/tmp/other
+two_lists
 on host sh -c "cat /tmp/one >$proc/load"
-for command in iptables-legacy ip6tables-legacy iptables-nft ip6tables-nft; do
-	on host $command -A INPUT -p udp --dport 9000 -m geojp ! --src-jp -j DROP
-done
-
-# In both lists, and in neither. Each prefix gives its first address; the local
-# blocks are no sources that a packet could have here.
-local='^(0|10|127|169|172|192)\.|^(::|f[cde])'
-{
-	grep / /tmp/other | grep -Ev "$local" | awk -F/ 'NR % 3 == 0 { print $1 }' |
-		awk '{ print $1, /:/ ? "2001:db8:1::2" : "192.0.2.2", 9000, "pass" }'
-	for out in 1.1.1.1 8.8.8.8 5.9.0.1 77.88.8.8 114.114.114.114 200.160.0.8 \
-		2001:4860:4860::8888 2606:4700::1111 2a00:1450:4001::1 2620:fe::fe; do
-		case $out in
-		*:*) echo $out 2001:db8:1::2 9000 drop ;;
-		*) echo $out 192.0.2.2 9000 drop ;;
-		esac
-	done
-} | sort >/tmp/packets
+check "rules stop foreign packets" drop_foreign
+{ packets_in; packets_out; } | sort >/tmp/packets
 check "there are packets to send" [ "$(wc -l </tmp/packets)" -gt 150 ]
 was=$(status host jp generation)
 
@@ -75,9 +52,7 @@ no_flood() {
 
 flood 600
 check_not "rmmod is refused while a rule exists" rmmod xt_geojp
-for command in iptables-legacy ip6tables-legacy iptables-nft ip6tables-nft; do
-	on host $command -F
-done
+flush_all
 removed=0
 for i in 1 2 3 4 5 6 7 8; do
 	variant=$([ $((i % 2)) = 0 ] && echo legacy || echo nft)
@@ -105,9 +80,7 @@ ended=0
 for i in 1 2 3 4 5 6; do
 	[ -e /run/netns/host ] || { no_hosts; two_hosts; }
 	on host sh -c "cat /t/jp.list >$proc/load"
-	for command in iptables-legacy ip6tables-legacy iptables-nft ip6tables-nft; do
-		on host $command -A INPUT -m geojp ! --src-jp -j DROP
-	done
+	drop_foreign
 	flood 60
 	sleep 0.3
 	ip netns del host && ended=$((ended + 1))

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * stuck FILE [LIST]: opens FILE, leaves its network namespace for a new one,
- * and reads FILE into memory that never comes, by userfaultfd.  Whoever may
- * mount FUSE can do the same with a mapped file.  With LIST it does so in a
- * network namespace that nobody else has, which loads the transaction in LIST,
- * and which ends when it is left.  Says that it is about to hang by making
- * /tmp/stuck.PID.
+ * stuck [-w] FILE [LIST]: opens FILE, leaves its network namespace for a new
+ * one, and reads FILE into memory that never comes, by userfaultfd, or with -w
+ * writes such memory to it.  Whoever may mount FUSE can do the same with a
+ * mapped file.  With LIST it does so in a network namespace that nobody else
+ * has, which loads the transaction in LIST, and which ends when it is left.
+ * Says that it is about to hang by making /tmp/stuck.PID.
  */
 #include <err.h>
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -54,11 +56,14 @@ int main(int argc, char **argv)
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
 	int file, fd = syscall(SYS_userfaultfd, O_CLOEXEC);
+	bool writes = argc > 1 && !strcmp(argv[1], "-w");
 	char path[64];
 	void *page;
 
+	argc -= writes;
+	argv += writes;
 	if (argc < 2 || argc > 3)
-		errx(2, "usage: stuck FILE [LIST]");
+		errx(2, "usage: stuck [-w] FILE [LIST]");
 	if (argc == 3) {
 		leave();
 		load(argv[2]);
@@ -74,7 +79,7 @@ int main(int argc, char **argv)
 		err(2, "userfaultfd");
 	snprintf(path, sizeof(path), "/tmp/stuck.%d", getpid());
 	close(open(path, O_CREAT | O_WRONLY, 0600));
-	if (read(file, page, SIZE) < 0)
-		err(1, "read");
-	errx(1, "the read came back");
+	if ((writes ? write(file, page, SIZE) : read(file, page, SIZE)) < 0)
+		err(1, "%s", argv[1]);
+	errx(1, "%s came back", argv[1]);
 }

@@ -43,7 +43,7 @@ fetch_addons() {
 }
 
 kernel_make() { # DIR
-	make -s -C "$uml" ARCH=um M="$1" modules >"$work/make.log" 2>&1 ||
+	make -s -C "$uml/build" ARCH=um M="$1" modules >"$work/make.log" 2>&1 ||
 		{ cat "$work/make.log" >&2; return 1; }
 }
 
@@ -80,7 +80,7 @@ prepare() {
 	mkdir -p "$work"
 	make -s tool plugin
 	cp build/geojp "$work"
-	uml=$(tests/bench/uml/kernel)
+	uml=$(tests/kernel/build um bench)
 	compile
 	lists
 	fetch_addons

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# 83-at-once.sh [SECONDS]: readers, loaders, rules, namespaces and the module
+# itself come and go all at once, while packets from known addresses come in: not
+# one is judged wrongly.
+. ./tap.sh
+. ./net.sh
+. ./geojp.sh
+. ./crowd.sh
+
+seconds=${1:-15}
+
+check "the module loads" load_module
+check "two hosts" two_hosts
+two_lists
+on host sh -c "cat /tmp/one >$proc/load"
+packets_in >/tmp/in
+{ packets_out; cat /tmp/in; } | sort >/tmp/packets
+check "there are packets to send" [ "$(wc -l </tmp/packets)" -gt 150 ]
+: >/tmp/wrong
+
+# Until the time is up and everybody has come round, be it on a slow machine.
+packets_meanwhile() { # PACKETS WORKER...
+	packets=$1 left=100
+	shift
+	: >/tmp/out
+	while
+		/t/probe -t "$seconds" peer host "$(mac_of host)" <"$packets" >>/tmp/out 2>&1
+		left=$((left - 1))
+		! have_come_round "$@" && [ $left -gt 0 ]
+	do :; done
+	touch /tmp/stop
+	wait
+}
+
+judge() { # DESCRIPTION WORKER...
+	what=$1
+	shift
+	is "$what: not one wrong verdict" "$(grep -v '^# .* 0 wrong$' /tmp/out | head -n 5)" ""
+	sent=$(awk '{ n += $2 } END { print n + 0 }' /tmp/out)
+	check "$what: there were packets all the while ($sent)" [ "$sent" -gt 100 ]
+	is "$what: nobody read what nobody sent" "$(cat /tmp/wrong)" ""
+	for worker; do
+		check "$what: $worker has come round $(rounds "$worker") times" \
+			[ "$(rounds "$worker")" -gt 2 ]
+	done
+}
+
+# While a rule is there the module stays, whoever wants it out.
+check "rules stop foreign packets" drop_foreign
+work loader swap_lists
+work other-loader swap_lists
+work reader read_lists
+work rules change_rules
+work namespaces change_namespaces
+work module change_module
+packets_meanwhile /tmp/packets loader other-loader reader rules namespaces
+judge "with rules" loader other-loader reader rules namespaces
+is "with rules: the module was not out once" "$(rounds module)" 0
+
+# Without, it goes and comes when nobody else has it open, and whoever is in the
+# list is let in all the while.
+flush_all
+rm /tmp/stop
+work loader swap_lists 0.5
+work other-loader swap_lists 0.5
+work reader read_lists
+work rules change_rules
+work namespaces change_namespaces
+work module change_module
+packets_meanwhile /tmp/in loader other-loader reader rules namespaces module
+judge "without rules" loader other-loader reader rules namespaces module
+
+no_hosts
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	rmmod xt_geojp 2>/dev/null && break
+	sleep 0.5
+done
+check "the module unloads" [ ! -d /sys/module/xt_geojp ]
+finish
