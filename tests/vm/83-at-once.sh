@@ -58,15 +58,15 @@ packets_meanwhile /tmp/packets loader other-loader reader rules namespaces
 judge "with rules" loader other-loader reader rules namespaces
 is "with rules: the module was not out once" "$(rounds module)" 0
 
-# Without, it goes and comes when nobody else has it open, and whoever is in the
+# Without, it goes and comes when for once nobody uses it, and whoever is in the
 # list is let in all the while.
 flush_all
 rm /tmp/stop
-work loader swap_lists 0.5
-work other-loader swap_lists 0.5
-work reader read_lists
-work rules change_rules
-work namespaces change_namespaces
+work loader by_turns swap_lists
+work other-loader by_turns swap_lists
+work reader by_turns read_lists
+work rules by_turns change_rules
+work namespaces by_turns change_namespaces
 work module change_module
 packets_meanwhile /tmp/in loader other-loader reader rules namespaces module
 judge "without rules" loader other-loader reader rules namespaces module

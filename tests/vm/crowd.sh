@@ -72,6 +72,16 @@ have_come_round() { # WORKER...
 	done
 }
 
+# Rests as long as it works, so that at times nobody does.
+by_turns() { # COMMAND [ARG...]
+	begun=$(date +%s%N)
+	"$@"
+	done_well=$?
+	took=$((($(date +%s%N) - begun) / 1000000))
+	sleep "$((took / 1000)).$(printf %03d $((took % 1000)))"
+	return $done_well
+}
+
 swap_lists() { # [PAUSE]
 	on host sh -c "cat /tmp/one >$proc/load && sleep ${1:-0} &&
 		cat /tmp/other >$proc/load && sleep ${1:-0}" 2>/dev/null

@@ -43,7 +43,7 @@ uptime_s() {
 
 crowd() { # SECONDS
 	rm -f /tmp/stop
-	work loader swap_lists 1
+	work loader swap_lists 0.5
 	work reader at_ease read_lists
 	work rules at_ease change_rules
 	work namespaces at_ease change_namespaces

@@ -12,13 +12,13 @@ diag() { # TEXT...
 
 pass() { # DESCRIPTION
 	tap_count=$((tap_count + 1))
-	echo "ok $tap_count - $1"
+	printf 'ok %d - %s\n' $tap_count "$1"
 }
 
 fail() { # DESCRIPTION
 	tap_count=$((tap_count + 1))
 	tap_failed=$((tap_failed + 1))
-	echo "not ok $tap_count - $1"
+	printf 'not ok %d - %s\n' $tap_count "$1"
 }
 
 tap_command_failed() { # DESCRIPTION CODE COMMAND...
