@@ -65,12 +65,7 @@ for i in 1 2 3 4 5 6 7 8; do
 	for tables in iptables ip6tables; do
 		on host "$tables-$variant" -F
 	done
-	# iptables-nft leaves the end of a rule to a work queue.
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		rmmod xt_geojp 2>/dev/null && break
-		sleep 0.2
-	done
-	[ -d /sys/module/xt_geojp ] || removed=$((removed + 1))
+	! unload_module || removed=$((removed + 1))
 done
 is "the module comes and goes under traffic" $removed 8
 no_flood
@@ -89,9 +84,5 @@ for i in 1 2 3 4 5 6; do
 done
 is "namespaces end under traffic" $ended 6
 no_hosts
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	rmmod xt_geojp 2>/dev/null && break
-	sleep 0.5
-done
-check "the module unloads" [ ! -d /sys/module/xt_geojp ]
+check "the module unloads" unload_module
 finish

@@ -72,9 +72,5 @@ packets_meanwhile /tmp/in loader other-loader reader rules namespaces module
 judge "without rules" loader other-loader reader rules namespaces module
 
 no_hosts
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	rmmod xt_geojp 2>/dev/null && break
-	sleep 0.5
-done
-check "the module unloads" [ ! -d /sys/module/xt_geojp ]
+check "the module unloads" unload_module
 finish

@@ -9,6 +9,16 @@ load_module() {
 	modprobe x_tables && insmod /t/xt_geojp.ko
 }
 
+# Rules end in a work queue, after the command that removes them: until then the
+# module is in use.
+unload_module() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		! rmmod xt_geojp 2>/dev/null || return 0
+		sleep 0.5
+	done
+	return 1
+}
+
 # A transaction on stdout. The prefixes are sent as they are given.
 transaction() { # LIST PREFIX...
 	t_list=$1
