@@ -23,10 +23,19 @@ MODULE_PARM_DESC(max_lists, "most lists in a network namespace");
 #define MOST_PREFIXES 16777216U
 
 /*
- * Charged to who loads.  What does not fit is refused: the OOM killer would end
- * somebody else's process for a list that any user namespace can send.
+ * Memory of lists, for kvfree(); or NULL.  Charged to who loads.  What does not
+ * fit is refused: the OOM killer would end somebody else's process for a list
+ * that any user namespace can send.  Nor are others to be pressed for pages in a
+ * row as long as single ones will do, hence twice: kvmalloc() takes
+ * __GFP_RETRY_MAYFAIL as a wish for the former.
  */
-#define GFP_LIST (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
+static void *list_alloc(size_t size)
+{
+	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN;
+	void *memory = kvmalloc(size, gfp | __GFP_NORETRY);
+
+	return memory ? memory : kvmalloc(size, gfp | __GFP_RETRY_MAYFAIL);
+}
 
 /* Drafts */
 
@@ -38,7 +47,7 @@ static int make_room(void **array, u32 count, u32 *room, size_t size)
 
 	if (count < *room)
 		return 0;
-	grown = kvmalloc_array(more, size, GFP_LIST);
+	grown = list_alloc(array_size(more, size));
 	if (!grown)
 		return -ENOMEM;
 	if (count)
@@ -121,10 +130,10 @@ static struct geojp_set *make_set(const char *label,
 	/* No bitmap of the IPv6 trie lies in two cache lines. */
 	size_t size4 = ALIGN(geojp_trie4_size(d->v4, d->count4), 64);
 	size_t size6 = geojp_trie6_size(d->v6, d->count6);
-	size_t size = sizeof(struct geojp_set) + size4 + size6;
 	struct geojp_set *set;
+	size_t size = struct_size(set, memory, size4 + size6);
 
-	set = kvzalloc(size, GFP_LIST);
+	set = list_alloc(size);
 	if (!set)
 		return NULL;
 
@@ -144,10 +153,9 @@ struct geojp_set *geojp_set_get(struct geojp_list *list)
 	struct geojp_set *set;
 
 	rcu_read_lock();
-	do {
-		/* A set that lost its last user was replaced: look again. */
-		set = rcu_dereference(list->set);
-	} while (set && !refcount_inc_not_zero(&set->users));
+	set = rcu_dereference(list->set);
+	if (set)	/* and so will be until a grace period has passed */
+		refcount_inc(&set->users);
 	rcu_read_unlock();
 	return set;
 }

@@ -54,7 +54,8 @@ struct geojp_set {
 	size_t bytes;
 	char label[GEOJP_LABEL_MAX + 1];
 
-	u8 memory[] __aligned(64);	/* of the tries */
+	/* of the tries */
+	u8 memory[] ____cacheline_aligned_in_smp __aligned(64);
 };
 
 struct geojp_list {

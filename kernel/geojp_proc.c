@@ -130,8 +130,6 @@ static int take_event(struct geojp_writer *w, struct geojp_net *gn,
 	case GEOJP_WIRE_UNLOAD:
 		w->old = geojp_list_unload(gn, w->wire.name);
 		return 0;
-	case GEOJP_WIRE_REFUSED:
-		return -EINVAL;
 	default:
 		return 0;
 	}
@@ -327,7 +325,7 @@ static int status_release(struct inode *inode, struct file *file)
 
 static const struct proc_ops status_proc_ops = {
 	.proc_open	= status_open,
-	.proc_read	= seq_read,
+	.proc_read_iter	= seq_read_iter,
 	.proc_lseek	= seq_lseek,
 	.proc_release	= status_release,
 };
@@ -519,7 +517,7 @@ static int list_release(struct inode *inode, struct file *file)
 
 static const struct proc_ops list_proc_ops = {
 	.proc_open	= list_open,
-	.proc_read	= seq_read,
+	.proc_read_iter	= seq_read_iter,
 	.proc_lseek	= seq_lseek,
 	.proc_release	= list_release,
 };
