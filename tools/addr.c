@@ -198,3 +198,13 @@ const char *prefix_scan(const char *s, enum family *f, struct prefix *p)
 	p->len = len;
 	return prefix_check(*f, p);
 }
+
+void prefix_unmap(enum family *f, struct prefix *p)
+{
+	if (*f != IPV6 || p->len <= 96 || p->addr.hi ||
+	    p->addr.lo >> 32 != 0xffff)
+		return;
+	*f = IPV4;
+	p->addr.lo &= UINT32_MAX;
+	p->len -= 96;
+}

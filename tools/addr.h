@@ -70,6 +70,12 @@ void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT]);
 const char *addr_scan(const char *s, enum family *f, struct addr *a);
 const char *prefix_scan(const char *s, enum family *f, struct prefix *p);
 
+/*
+ * Makes an IPv4 prefix of one within ::ffff:0:0/96 (RFC 4291, section 2.5.5.2),
+ * as logs and sockets for IPv6 show IPv4 clients.  No packet has such an address.
+ */
+void prefix_unmap(enum family *f, struct prefix *p);
+
 /* @s as a decimal number up to @max, digits only.  False where it is none. */
 bool number_scan(const char *s, uint64_t max, uint64_t *value);
 

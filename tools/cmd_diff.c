@@ -60,6 +60,9 @@ static enum geojp_exit read_force(const struct options *o, struct set *set)
 			 o->state_dir, o->list);
 		code = GEOJP_STORE;
 	}
+	if (!code && force.from == IN_FORCE_STORE)
+		complain("list %s: none is in force; compared with %s",
+			 o->list, force.text);
 	return code;
 }
 

@@ -80,7 +80,8 @@ static enum geojp_exit restore_snapshot(const struct options *o,
 	converted.list = list;
 	code = list_read(&l, &converted, 1, &path);
 	if (!code && exceptions_merge(&converted, &l.set))
-		complain("list %s: comes up without allow.d and deny.d", list);
+		complain("list %s: comes up without deny.d, and with what is "
+			 "good in allow.d", list);
 	if (!code)
 		code = load_snapshot(&l, list, path);
 	list_free(&l);

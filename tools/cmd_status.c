@@ -28,7 +28,7 @@ struct view {
 	size_t count;
 	bool module;
 	size_t shown;
-	bool trouble;		/* --max-age found a list wanting */
+	bool trouble;		/* a list was found wanting */
 };
 
 static struct stored look_up_stored(const struct options *o, const char *list)
@@ -230,21 +230,37 @@ static void stale_text(char *text, size_t size, time_t updated, uint64_t limit)
 			 ago);
 }
 
+static void add_fault(char *faults, size_t size, const char *fault)
+{
+	size_t used = strlen(faults);
+
+	snprintf(faults + used, size - used, "%s%s", used ? "; " : "", fault);
+}
+
 /* For monitoring: one line, whatever is wrong with the list. */
 static void judge(struct view *v, const char *name, const struct kernel_list *l,
 		  const struct stored *s)
 {
-	bool stale = is_stale(s->updated, v->o->max_age);
-	bool empty = v->module && (!l || !l->loaded);
-	char age[TIME_TEXT * 3] = "";
+	char faults[TIME_TEXT * 6] = "", fault[TIME_TEXT * 3];
+	uint64_t rules = l ? l->value[KERNEL_RULES] : 0;
 
-	if (!v->o->max_age || (!stale && !empty))
+	if (!v->o->max_age && !v->o->min_rules)
+		return;
+	if (is_stale(s->updated, v->o->max_age)) {
+		stale_text(fault, sizeof(fault), s->updated, v->o->max_age);
+		add_fault(faults, sizeof(faults), fault);
+	}
+	if (v->module && (!l || !l->loaded))
+		add_fault(faults, sizeof(faults), "holds no data in the kernel");
+	if (v->module && rules < v->o->min_rules) {
+		snprintf(fault, sizeof(fault), "%s rules use it, should be %s",
+			 number_text(rules), number_text(v->o->min_rules));
+		add_fault(faults, sizeof(faults), fault);
+	}
+	if (!*faults)
 		return;
 	v->trouble = true;
-	if (stale)
-		stale_text(age, sizeof(age), s->updated, v->o->max_age);
-	complain("list %s: %s%s%s", name, age, stale && empty ? "; " : "",
-		 empty ? "holds no data in the kernel" : "");
+	complain("list %s: %s", name, faults);
 }
 
 static const struct kernel_list *find(const struct view *v, const char *name)
@@ -304,7 +320,7 @@ static void show_all(struct view *v)
 	for (i = 0; i < count; i++)
 		if (!find(v, names[i]))
 			show(v, names[i]);
-	if (v->o->max_age)
+	if (v->o->max_age || v->o->min_rules)
 		show_configured(v, names, count);
 	for (i = 0; i < count; i++)
 		free(names[i]);

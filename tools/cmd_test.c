@@ -23,6 +23,7 @@ struct question {
 static void answer(struct question *q, const char *text, enum family f,
 		   struct addr a)
 {
+	struct prefix asked = { a, family_bits(f) };
 	const struct prefix *p;
 	char prefix[PREFIX_TEXT];
 
@@ -32,7 +33,8 @@ static void answer(struct question *q, const char *text, enum family f,
 		       "it\n", text, q->list);
 		return;
 	}
-	p = lookup_find(&q->lookup, f, a);
+	prefix_unmap(&f, &asked);
+	p = lookup_find(&q->lookup, f, asked.addr);
 	if (p) {
 		prefix_text(f, p, prefix);
 		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,

@@ -12,7 +12,8 @@
 #include "input.h"
 #include "report.h"
 
-static enum geojp_exit take_line(struct input *in, struct set *set)
+/* @tell: says what is wrong with it. */
+static enum geojp_exit take_line(struct input *in, struct set *set, bool tell)
 {
 	char *s = in->line;
 	struct prefix p;
@@ -27,11 +28,16 @@ static enum geojp_exit take_line(struct input *in, struct set *set)
 	if (!*s)
 		return GEOJP_OK;
 	why = prefix_scan(s, &f, &p);
-	if (!why && !set_add(set, f, prefix_range(f, &p)))
-		why = "too many prefixes";
+	if (!why) {
+		prefix_unmap(&f, &p);
+		if (!set_add(set, f, prefix_range(f, &p)))
+			why = "too many prefixes";
+	}
 	if (!why)
 		return GEOJP_OK;
-	complain("%s:%lu: %s: %s", in->name, in->number, quoted(s), why);
+	if (tell)
+		complain("%s:%lu: %s: %s", in->name, in->number, quoted(s),
+			 why);
 	return GEOJP_INPUT;
 }
 
@@ -48,6 +54,7 @@ static int open_regular(const char *path)
 	return -1;
 }
 
+/* All good lines of the file; says what is wrong with the first bad one. */
 static enum geojp_exit read_file(const char *path, struct set *set)
 {
 	int fd = open_regular(path);
@@ -63,8 +70,9 @@ static enum geojp_exit read_file(const char *path, struct set *set)
 	code = input_use(&in, fd, path);
 	if (code)
 		return code;
-	while (!code && (more = input_line(&in)) == INPUT_MORE)
-		code = take_line(&in, set);
+	while ((more = input_line(&in)) == INPUT_MORE)
+		if (take_line(&in, set, !code))
+			code = GEOJP_INPUT;
 	input_close(&in);
 	return more == INPUT_ERROR ? GEOJP_INPUT : code;
 }
@@ -94,8 +102,8 @@ static enum geojp_exit read_dir(const char *dir, struct set *set)
 	}
 	for (i = 0; i < count; i++) {
 		path = xprintf("%s/%s", dir, entry[i]->d_name);
-		if (!code)
-			code = read_file(path, set);
+		if (read_file(path, set))
+			code = GEOJP_INPUT;
 		free(path);
 		free(entry[i]);
 	}
@@ -137,10 +145,10 @@ enum geojp_exit exceptions_merge(const struct options *o, struct set *set)
 		code = read_kind(o, "deny.d", &deny);
 	if (!code) {
 		set_subtract(set, &deny, &left);
-		add_all(&left, &allow);
 		set_free(set);
 		*set = left;
 	}
+	add_all(set, &allow);
 	set_free(&allow);
 	set_free(&deny);
 	return code;

@@ -12,8 +12,9 @@
 /*
  * Takes what is denied out of the normalised @set, then adds what is allowed:
  * allow wins over deny, deny over the country.  Does nothing to a list whose
- * configuration says "exceptions = no".  Errors: GEOJP_INPUT, and then @set is
- * as it was.
+ * configuration says "exceptions = no".  Errors: GEOJP_INPUT; then nothing
+ * is taken out of @set, and what could be read of allow.d is added all the same:
+ * who has to go on with it shuts out nobody who is allowed.
  */
 enum geojp_exit exceptions_merge(const struct options *o, struct set *set);
 

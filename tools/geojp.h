@@ -49,6 +49,7 @@ struct options {
 	bool store_only;
 	bool dry_run;
 	uint64_t max_age;	/* seconds; 0: whatever it is */
+	uint64_t min_rules;	/* 0: whatever there are */
 	bool verbose;
 	bool json;
 	const char *output;	/* NULL or "-": stdout */

@@ -90,6 +90,12 @@ static enum geojp_exit set_max_age(struct options *o, const char *value)
 		misuse(value, "not a time such as 14d or 36h");
 }
 
+static enum geojp_exit set_min_rules(struct options *o, const char *value)
+{
+	return number_scan(value, UINT32_MAX, &o->min_rules) && o->min_rules ?
+		GEOJP_OK : misuse(value, "not a number from 1");
+}
+
 static enum geojp_exit set_dry_run(struct options *o, const char *value)
 {
 	(void)value;
@@ -171,6 +177,9 @@ static const struct option_form forms[] = {
 	{ "max-age", 0, "TIME", TAKES_AGE,
 	  "exit with 1 where a list was not updated for so long, as 14d",
 	  set_max_age },
+	{ "min-rules", 0, "N", TAKES_AGE,
+	  "exit with 1 where fewer rules use a list, as 2 for both families",
+	  set_min_rules },
 	{ "store-only", 0, NULL, TAKES_STORE_ONLY,
 	  "leave the kernel alone, as for preparing an image", set_store_only },
 	{ "output", 'o', "FILE", TAKES_OUTPUT, "write there, all or nothing",

@@ -140,14 +140,12 @@ static void find_sockets(struct sockets *s)
 	closedir(dir);
 }
 
-/* IPv4 clients of a socket for IPv6 are ::ffff:0:0/96 there, not in packets. */
 static void add_address(struct set *set, enum family f, struct addr a)
 {
-	if (f == IPV6 && !a.hi && a.lo >> 32 == 0xffff) {
-		f = IPV4;
-		a.lo &= UINT32_MAX;
-	}
-	set_add(set, f, (struct range){ a, a });
+	struct prefix p = { a, family_bits(f) };
+
+	prefix_unmap(&f, &p);
+	set_add(set, f, prefix_range(f, &p));
 }
 
 /* A hexadecimal number of @digits digits at @s. */

@@ -24,6 +24,19 @@ load_in() {
 		"198.51.1.0/25 198.51.1.200/32 203.0.113.7/32 2001:db8:1::/48 2001:db8:ff::/48"
 }
 
+@test "IPv4 addresses as logs of IPv6 sockets have them" {
+	printf '::ffff:203.0.113.7\n::ffff:cb00:7180/121\n' >allow.d/office.txt
+	echo ::FFFF:198.51.1.0/120 >deny.d/spam.txt
+	load_in
+	same "$(stored_prefixes jp/000001.list)" \
+		"203.0.113.7/32 203.0.113.128/25 2001:db8:1::/48"
+	# All of them at once are no address of anybody.
+	echo ::ffff:0:0/96 >deny.d/spam.txt
+	quiet load --store-only --no-local --accept gain --state-dir "$state" in
+	same "$(stored_prefixes jp/000002.list)" \
+		"198.51.1.0/24 203.0.113.7/32 203.0.113.128/25 2001:db8:1::/48"
+}
+
 @test "deny takes out local blocks, too" {
 	echo 10.0.0.0/8 >deny.d/lan.txt
 	quiet load --store-only --state-dir "$state" in

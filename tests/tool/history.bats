@@ -208,15 +208,19 @@ list office"
 
 @test "diff: the list in force, or else the newest stored" {
 	four_lists
-	quiet diff --state-dir "$state" force 4
+	stands_for() { # NUMBER OPERAND...
+		geojp 0 diff --state-dir "$state" "${@:2}"
+		has "$stderr" "geojp: list jp: none is in force; compared with stored list $1"
+	}
+	stands_for 000004 force 4
 	echo rubbish >"$state/jp/000004.list"
-	geojp 0 diff --state-dir "$state" 3 force
+	stands_for 000003 3 force
 	rm "$state/jp/000004.list"
 	start_kernel
 	quiet load --state-dir "$state" a
 	quiet diff --state-dir "$state" force 1
 	"$geojp" unload
-	quiet diff --state-dir "$state" force 4
+	stands_for 000004 force 4
 	geojp 5 diff --state-dir "$tmp/none" force a
 	same "$stderr" "geojp: list jp: no list is in force or stored in $tmp/none/jp; geojp load FILE puts one in force"
 }

@@ -238,11 +238,20 @@ unlock_store() {
 	quiet restore --snapshot "$jp_txt" --state-dir "$state"
 	grep -qx 203.0.113.0/24 "$GEOJP_PROC/lists/jp"
 	! grep -qx 1.0.16.0/20 "$GEOJP_PROC/lists/jp" || false
-	echo rubbish >allow.d/broken.txt
-	geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
-	has "$stderr" "geojp: $tmp/allow.d/broken.txt:1: \"rubbish\""
-	has "$stderr" "geojp: list jp: comes up without allow.d and deny.d"
-	"$geojp" convert "$jp_txt" | cmp - "$GEOJP_PROC/lists/jp"
+	# A slip anywhere: what is allowed is, nothing is denied.
+	printf 'rubbish\nmore of it\n203.0.112.7\n' >allow.d/broken.txt
+	slip() { # FILE
+		geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
+		same "$stderr" "geojp: $tmp/$1:1: \"rubbish\": not an IPv4 address
+geojp: list jp: comes up without deny.d, and with what is good in allow.d"
+		grep -qx 203.0.113.0/24 "$GEOJP_PROC/lists/jp"
+		grep -qx 1.0.16.0/20 "$GEOJP_PROC/lists/jp"
+	}
+	slip allow.d/broken.txt
+	grep -qx 203.0.112.7/32 "$GEOJP_PROC/lists/jp"
+	mv allow.d/broken.txt deny.d
+	slip deny.d/broken.txt
+	! grep -qx 203.0.112.7/32 "$GEOJP_PROC/lists/jp" || false
 }
 
 @test "restore: no packaged list of Japan for who wants other countries" {

@@ -181,6 +181,35 @@ list spare
 geojp: list jp: was last updated $when, over 2h ago"
 }
 
+@test "--min-rules: a list that rules do not use" {
+	mkdir -p "$GEOJP_PROC"
+	rules() { # NUMBER [loaded]
+		printf 'list: jp\nloaded: %s\n' "${2:-no}" >"$GEOJP_PROC/status"
+		[ ! "${2-}" ] || printf '%s\n' 'generation: 3' 'loaded-at: 1769904000' \
+			'label: small' 'ipv4-prefixes: 1' 'ipv6-prefixes: 1' 'ipv4-addresses: 1' \
+			'ipv6-64s: 1' 'bytes: 1' >>"$GEOJP_PROC/status"
+		echo "rules: $1" >>"$GEOJP_PROC/status"
+	}
+	bad() { # LINE OPTION...
+		geojp 1 status --state-dir "$state" "${@:2}"
+		same "$stderr" "geojp: list jp: $1"
+	}
+	rules 2 yes
+	geojp 0 status --min-rules 2 --state-dir "$state"
+	[ -z "$stderr" ]
+	bad "2 rules use it, should be 3" --min-rules 3
+	rules 0 yes
+	bad "0 rules use it, should be 2" --min-rules 2 --json
+	bad "was never updated; 0 rules use it, should be 1" --min-rules 1 --max-age 2d
+	geojp 0 status --state-dir "$state"
+	[ -z "$stderr" ]
+	# Rules that turn nobody away.
+	rules 2
+	bad "holds no data in the kernel" --min-rules 2
+	: >"$GEOJP_PROC/status"
+	bad "holds no data in the kernel; 0 rules use it, should be 2" --min-rules 2
+}
+
 @test "--max-age: lists of the configuration that are nowhere" {
 	start_kernel
 	printf '[office]\n' >>"$GEOJP_CONFIG"

@@ -37,6 +37,14 @@ plain_proc() {
 	[ -z "$stderr" ]
 }
 
+@test "an IPv4 address as logs of IPv6 sockets have it" {
+	plain_proc
+	geojp 0 test ::ffff:202.12.27.33
+	same "$output" "::ffff:202.12.27.33: in jp, by 202.12.27.0/24 (generation 3)"
+	geojp 1 test ::ffff:808:808
+	same "$output" "::ffff:808:808: not in jp (generation 3)"
+}
+
 @test "a list that is replaced while it is read is read anew" {
 	strace -qq -o /dev/null true || skip "strace does not work here"
 	plain_proc

@@ -64,6 +64,8 @@ load common
 	check 'list: "1": one operand too many; see geojp list --help' list 1
 	check '"soon": not a time such as 14d or 36h' status --max-age soon
 	check '"0": not a time such as 14d or 36h' status --max-age 0
+	check '"0": not a number from 1' status --min-rules 0
+	check '"two": not a number from 1' status --min-rules two
 	check 'restore: "now": one operand too many; see geojp restore --help' \
 		restore now
 	check 'test: "1.2.3": not an IPv4 address' test 1.2.3
