@@ -281,9 +281,11 @@ unharmed "rules that name many lists"
 
 # Transactions by the thousand, in namespaces by the thousand: the attacker
 # wants the memory or the patience of the kernel.
-host_kb() { # what the kernel has for itself
+host_kb() { # what the kernel uses itself, holes in its slabs not counted
 	echo 3 >/proc/sys/vm/drop_caches
-	awk '/^(Slab|VmallocUsed|PageTables|KernelStack):/ { n += $2 } END { print n }' /proc/meminfo
+	awk '/^(Slab|VmallocUsed|PageTables|KernelStack):/ { kb += $2 }
+		FILENAME ~ /slabinfo/ && FNR > 2 { kb -= ($3 - $2) * $4 / 1024 }
+		END { printf "%d\n", kb }' /proc/meminfo /proc/slabinfo
 }
 # A kernel with KASAN keeps what was freed for a while; there kmemleak judges.
 slack=16384
