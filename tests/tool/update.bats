@@ -355,7 +355,7 @@ list jp has not changed; nothing would be stored"
 	small_list 2 >>list.txt
 	"$geojp" convert list.txt | sed '/^label/d' >new
 	calls=mkdir,openat,flock,write,fsync,rename,renameat,renameat2,unlink,unlinkat,close,utimensat,chmod,fchmod
-	killed=0 olds=0 news=0
+	killed=0
 	for call in ${calls//,/ }; do
 		n=1
 		while :; do
@@ -367,18 +367,19 @@ list jp has not changed; nothing would be stored"
 				"$geojp" update --state-dir "$state" 3>&-
 			# The newest one by its name, be it whole or not.
 			for newest in "$state"/jp/*.list; do :; done
-			what=$(old_or_new "$newest")
-			eval "${what}s=\$((${what}s + 1))"
-			old_or_new "$GEOJP_PROC/lists/jp"
+			old_or_new "$newest" >>stored
+			old_or_new "$GEOJP_PROC/lists/jp" >>in-force
 			# A run that came to its end had no such call any more.
 			[ "$status" != 0 ] || break
 			killed=$((killed + 1))
 			n=$((n + $(step "$call" "$n")))
 		done
 	done
-	echo "$killed killed; $olds left the old list, $news the new one"
+	echo "$killed killed; what they left:"
+	sort stored | uniq -c
 	[ "$killed" -ge 40 ]
-	[ "$news" -ge 5 ]
+	[ "$(grep -cx new stored)" -ge 5 ]
+	grep -qx new in-force
 	# The next one does what all of them should have done.
 	quiet update --state-dir "$state"
 	grep -qx 198.51.2.0/24 "$GEOJP_PROC/lists/jp"
