@@ -33,7 +33,7 @@ LIBS_TOOL += -lmaxminddb
 endif
 
 PURE := $(wildcard kernel/geojp_trie.[ch] kernel/geojp_wire.[ch])
-TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*.c) \
+TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*/*.c) \
 		  kernel/geojp_wire.c kernel/geojp_trie.c)
 
 .PHONY: all module plugin tool deps install install-here install-files \

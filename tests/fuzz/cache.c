@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "cache.h"
+#include "fetch/cache.h"
 #include "fuzz.h"
 
 #define URL "https://example.net/list"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Canonical lists, as the tool reads them. */
-#include "canon.h"
+#include "formats/canonical.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

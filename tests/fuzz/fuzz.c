@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "canon.h"
+#include "formats/canonical.h"
 #include "fuzz.h"
 
 void fuzz_bug(const char *what)

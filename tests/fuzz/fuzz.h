@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "input.h"
-#include "set.h"
+#include "base/input.h"
+#include "set/set.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* MaxMind databases. */
 #include "fuzz.h"
-#include "mmdb.h"
+#include "formats/mmdb.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Every raw text format: a country line to CSV. */
-#include "format.h"
+#include "formats/text.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

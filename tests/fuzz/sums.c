@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "verify.h"
+#include "fetch/verify.h"
 
 #define CONTENT "JP\t192.0.2.0/24\n"
 #define SUM "7ffbfe7be7ae58cb2095553d771ca3f7"

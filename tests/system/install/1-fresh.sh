@@ -102,7 +102,7 @@ is "all else does" "$(state)" "$before"
 
 # Mistakes
 
-for source in kernel/xt_geojp_main.c tools/main.c; do
+for source in kernel/xt_geojp_main.c tools/commands/main.c; do
 	cp $source /root/good
 	echo 'int mistake(' >>$source
 	before=$(state)

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "base/geojp.h"
+#include "base/report.h"
+
+#define QUOTED_MAX 60	/* bytes of a value that an error repeats */
+
+static bool to_syslog;
+
+void complain(const char *format, ...)
+{
+	char text[4096];
+	va_list args;
+	char *s;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	for (s = text; *s; s++)
+		if (iscntrl((unsigned char)*s))
+			*s = '?';
+	fprintf(stderr, "geojp: %s\n", text);
+	if (to_syslog)
+		syslog(LOG_ERR, "%s", text);
+}
+
+/* systemd tells in JOURNAL_STREAM what it has connected to the journal. */
+static bool stderr_is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	char text[48];
+	struct stat st;
+
+	if (!stream || fstat(STDERR_FILENO, &st))
+		return false;
+	snprintf(text, sizeof(text), "%ju:%ju", (uintmax_t)st.st_dev,
+		 (uintmax_t)st.st_ino);
+	return !strcmp(stream, text);
+}
+
+void report_to_syslog(void)
+{
+	if (stderr_is_journal())
+		return;
+	openlog("geojp", LOG_PID, LOG_DAEMON);
+	to_syslog = true;
+}
+
+const char *quoted_bytes(const char *p, size_t size)
+{
+	static char ring[4][QUOTED_MAX * 4 + 8];
+	static unsigned int turn;
+	char *start = ring[turn++ % 4], *s = start;
+	size_t i, shown = size > QUOTED_MAX ? QUOTED_MAX : size;
+
+	*s++ = '"';
+	for (i = 0; i < shown; i++) {
+		unsigned char c = p[i];
+
+		if (c == '"' || c == '\\')
+			s += sprintf(s, "\\%c", c);
+		else if (c == '\t')
+			s += sprintf(s, "\\t");
+		else if (c < ' ' || c > '~')
+			s += sprintf(s, "\\x%02x", c);
+		else
+			*s++ = c;
+	}
+	strcpy(s, shown < size ? "...\"" : "\"");
+	return start;
+}
+
+const char *quoted(const char *s)
+{
+	return quoted_bytes(s, strlen(s));
+}
+
+const char *number_text(uint64_t value)
+{
+	static char ring[8][32];
+	static unsigned int turn;
+	char digits[24], *start = ring[turn++ % 8], *s = start;
+	int i, left = sprintf(digits, "%" PRIu64, value);
+
+	for (i = 0; left; i++, left--) {
+		if (i && left % 3 == 0)
+			*s++ = ',';
+		*s++ = digits[i];
+	}
+	*s = '\0';
+	return start;
+}
+
+static void *checked(void *p)
+{
+	if (!p) {
+		complain("out of memory");
+		exit(GEOJP_INPUT);
+	}
+	return p;
+}
+
+void *xmalloc(size_t size)
+{
+	return checked(malloc(size));
+}
+
+void *xrealloc(void *p, size_t size)
+{
+	return checked(realloc(p, size));
+}
+
+char *xprintf(const char *format, ...)
+{
+	va_list args;
+	char *s;
+	int size;
+
+	va_start(args, format);
+	size = vasprintf(&s, format, args);
+	va_end(args);
+	return checked(size < 0 ? NULL : s);
+}

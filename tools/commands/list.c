@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0
+/* geojp list: the stored lists, and how each differs from the one before. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "inforce/module.h"
+#include "set/local.h"
+#include "base/report.h"
+#include "store/store.h"
+#include "store/stored.h"
+
+#define DATE_TEXT 32
+
+struct row {
+	unsigned long number;
+	bool withdrawn;
+	bool damaged;		/* then only its time follows */
+	bool in_force;
+	unsigned long against;	/* the one before it, 0 where there is none */
+	time_t time;
+	char label[GEOJP_LABEL_MAX + 1];
+	uint64_t prefixes[FAMILIES];
+	struct set_change change;	/* against that, local blocks aside */
+	bool same;		/* not even less than a /64 has changed */
+};
+
+struct history {
+	const char *list;
+	struct row *row;	/* the newest last */
+	size_t count;
+
+	/* While it is being read: */
+	struct set force;	/* of the kernel */
+	bool loaded;		/* the kernel has data */
+	struct set before;	/* the last that was good, local blocks aside */
+	unsigned long before_number;
+};
+
+static void add_rows(struct history *h, const struct store_names *n,
+		     bool withdrawn)
+{
+	size_t i;
+
+	if (!n->count)
+		return;
+	h->row = xrealloc(h->row, (h->count + n->count) * sizeof(*h->row));
+	for (i = 0; i < n->count; i++)
+		h->row[h->count++] = (struct row){ .number = n->number[i],
+						   .withdrawn = withdrawn };
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return x->withdrawn - y->withdrawn;
+}
+
+static enum geojp_exit find_rows(struct history *h, const struct options *o)
+{
+	struct store_names n;
+	enum geojp_exit code;
+
+	code = store_list(o->state_dir, h->list, &n);
+	add_rows(h, &n, false);
+	free(n.number);
+	if (code)
+		return code;
+	code = store_list_withdrawn(o->state_dir, h->list, &n);
+	add_rows(h, &n, true);
+	free(n.number);
+	if (h->count)
+		qsort(h->row, h->count, sizeof(*h->row), compare_rows);
+	return code;
+}
+
+static void measure_row(struct history *h, struct row *r, const struct set *set)
+{
+	struct set foreign = { 0 };
+	enum family f;
+
+	for (f = IPV4; f < FAMILIES; f++)
+		r->prefixes[f] = set_prefixes(set, f);
+	r->in_force = h->loaded && set_equal(set, &h->force);
+	local_remove(set, &foreign);
+	r->against = h->before_number;
+	if (r->against) {
+		r->change = set_compare(&h->before, &foreign);
+		r->same = set_equal(&h->before, &foreign);
+	}
+	if (r->withdrawn) {
+		set_free(&foreign);
+		return;
+	}
+	set_free(&h->before);
+	h->before = foreign;
+	h->before_number = r->number;
+}
+
+static void read_row(struct history *h, struct row *r, const struct options *o)
+{
+	char *path = (r->withdrawn ? store_withdrawn_path : store_path)(
+		o->state_dir, h->list, r->number);
+	struct set set = { 0 };
+
+	r->time = store_file_time(path);
+	r->damaged = stored_read_file(path, h->list, &set, r->label);
+	if (!r->damaged)
+		measure_row(h, r, &set);
+	set_free(&set);
+	free(path);
+}
+
+/* Of several that are the same as the kernel's, the newest not withdrawn. */
+static void choose_in_force(struct history *h)
+{
+	struct row *best = NULL;
+	size_t i;
+
+	for (i = 0; i < h->count; i++) {
+		if (h->row[i].in_force &&
+		    (!best || best->withdrawn || !h->row[i].withdrawn))
+			best = &h->row[i];
+		h->row[i].in_force = false;
+	}
+	if (best)
+		best->in_force = true;
+}
+
+static enum geojp_exit read_history(struct history *h, const struct options *o)
+{
+	enum geojp_exit code, kernel = GEOJP_OK;
+	uint64_t generation;
+	size_t i;
+
+	code = find_rows(h, o);
+	if (h->count && kernel_present())
+		kernel = kernel_read_list(h->list, &h->force, &h->loaded,
+					  &generation);
+	h->loaded &= !kernel;
+	for (i = 0; i < h->count; i++)
+		read_row(h, &h->row[i], o);
+	choose_in_force(h);
+	set_free(&h->before);
+	set_free(&h->force);
+	return code ? code : kernel;
+}
+
+/* To the minute, so that a line fits. */
+static const char *date_text(char text[DATE_TEXT], time_t time)
+{
+	struct tm tm;
+
+	if (!time || !localtime_r(&time, &tm) ||
+	    !strftime(text, DATE_TEXT, "%Y-%m-%d %H:%M", &tm))
+		strcpy(text, "unknown");
+	return text;
+}
+
+static const char *marks(const struct row *r)
+{
+	if (r->damaged)
+		return r->withdrawn ? "damaged, withdrawn" : "damaged";
+	if (r->in_force)
+		return r->withdrawn ? "in force, withdrawn" : "in force";
+	return r->withdrawn ? "withdrawn" : "";
+}
+
+/* @previous is the list in the row before, which need not be a good one. */
+static void print_difference(const struct row *r, unsigned long previous)
+{
+	static const char *const unit[] = { "addresses", "/64s" };
+	const struct set_change *c = &r->change;
+	const char *separator = "";
+	enum family f;
+
+	printf("          ");
+	if (r->against != previous)
+		printf("since %06lu: ", r->against);
+	for (f = IPV4; f < FAMILIES; f++) {
+		if (!c->more[f] && !c->fewer[f])
+			continue;
+		printf("%s+%s -%s %s", separator, number_text(c->more[f]),
+		       number_text(c->fewer[f]), unit[f]);
+		separator = ", ";
+	}
+	if (!*separator)
+		printf(r->same ? "no difference" : "less than a /64");
+	putchar('\n');
+}
+
+static void print_row(const struct row *r, unsigned long previous)
+{
+	char date[DATE_TEXT];
+
+	printf("  %06lu  %-16s", r->number, date_text(date, r->time));
+	if (!r->damaged)
+		printf("  %7s  %7s", number_text(r->prefixes[IPV4]),
+		       number_text(r->prefixes[IPV6]));
+	printf(*marks(r) ? "  %s\n" : "%s\n", marks(r));
+	if (*r->label)
+		printf("          %s\n", r->label);
+	if (r->against)
+		print_difference(r, previous);
+}
+
+static void print_history(const struct history *h)
+{
+	bool in_force = false;
+	size_t i;
+
+	printf("list %s\n", h->list);
+	if (!h->count) {
+		printf("  nothing is stored\n");
+		return;
+	}
+	printf("  number  stored               IPv4     IPv6 prefixes\n");
+	for (i = 0; i < h->count; i++) {
+		print_row(&h->row[i], i ? h->row[i - 1].number : 0);
+		in_force |= h->row[i].in_force;
+	}
+	if (!in_force)
+		printf("  none of these is in force; see geojp status\n");
+}
+
+static void json_difference(const struct row *r)
+{
+	json_number("against", r->against);
+	json_number("ipv4_addresses_more", r->change.more[IPV4]);
+	json_number("ipv4_addresses_fewer", r->change.fewer[IPV4]);
+	json_number("ipv6_64s_more", r->change.more[IPV6]);
+	json_number("ipv6_64s_fewer", r->change.fewer[IPV6]);
+}
+
+static void json_row(const struct row *r)
+{
+	json_open(NULL, '{');
+	json_number("number", r->number);
+	json_number("stored_at", r->time);
+	json_bool("in_force", r->in_force);
+	json_bool("withdrawn", r->withdrawn);
+	json_bool("damaged", r->damaged);
+	if (!r->damaged) {
+		json_string("label", *r->label ? r->label : NULL);
+		json_number("ipv4_prefixes", r->prefixes[IPV4]);
+		json_number("ipv6_prefixes", r->prefixes[IPV6]);
+	}
+	if (r->against)
+		json_difference(r);
+	json_close('}');
+}
+
+static void json_history(const struct history *h)
+{
+	size_t i;
+
+	json_open(NULL, '{');
+	json_string("list", h->list);
+	json_open("stored", '[');
+	for (i = 0; i < h->count; i++)
+		json_row(&h->row[i]);
+	json_close(']');
+	json_close('}');
+}
+
+/* Nothing stored is shown for a list that was asked for alone. */
+static enum geojp_exit show(const struct options *o, const char *list,
+			    size_t *shown)
+{
+	struct history h = { .list = list };
+	enum geojp_exit code;
+
+	code = read_history(&h, o);
+	if (h.count || (o->list_given && !code)) {
+		if (o->json)
+			json_history(&h);
+		else if ((*shown)++)
+			putchar('\n');
+		if (!o->json)
+			print_history(&h);
+	}
+	free(h.row);
+	return code;
+}
+
+static enum geojp_exit show_all(const struct options *o)
+{
+	enum geojp_exit code, result;
+	size_t i, count, shown = 0;
+	char **names;
+
+	result = store_all(o->state_dir, &names, &count);
+	for (i = 0; i < count; i++) {
+		code = show(o, names[i], &shown);
+		result = result ? result : code;
+		free(names[i]);
+	}
+	free(names);
+	if (!shown && !o->json && !result)
+		printf("no list is stored in %s\n", o->state_dir);
+	return result;
+}
+
+enum geojp_exit cmd_list(const struct options *o, int count, char **operand)
+{
+	enum geojp_exit code;
+	size_t shown = 0;
+
+	(void)count;
+	(void)operand;
+	if (o->json) {
+		json_open(NULL, '{');
+		json_open("lists", '[');
+	}
+	code = o->list_given ? show(o, o->list, &shown) : show_all(o);
+	if (o->json) {
+		json_close(']');
+		json_close('}');
+	}
+	return code;
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/* geojp test: is this address in the list, and by which prefix? */
+#include <stdio.h>
+#include <string.h>
+
+#include "config/exceptions.h"
+#include "inforce/in_force.h"
+#include "base/input.h"
+#include "formats/read.h"
+#include "set/lookup.h"
+#include "base/report.h"
+#include "store/store.h"
+
+struct question {
+	const char *list;
+	char source[128];	/* "generation 3" */
+	bool holds_data;
+	struct lookup lookup;
+	unsigned long asked;	/* addresses so far */
+	bool all_in;		/* so far */
+};
+
+static void answer(struct question *q, const char *text, enum family f,
+		   struct addr a)
+{
+	struct prefix asked = { a, family_bits(f) };
+	const struct prefix *p;
+	char prefix[PREFIX_TEXT];
+
+	q->asked++;
+	if (!q->holds_data) {
+		printf("%s: list %s holds no data: every address counts as in "
+		       "it\n", text, q->list);
+		return;
+	}
+	prefix_unmap(&f, &asked);
+	p = lookup_find(&q->lookup, f, asked.addr);
+	if (p) {
+		prefix_text(f, p, prefix);
+		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,
+		       q->source);
+	} else {
+		printf("%s: not in %s (%s)\n", text, q->list, q->source);
+		q->all_in = false;
+	}
+}
+
+/*
+ * Addresses from stdin, one a line, with blank lines and "#" comments.  None at
+ * all is no question, and must not pass for the answer that all are in.
+ */
+static enum geojp_exit answer_input(struct question *q)
+{
+	unsigned long before = q->asked;
+	enum input_result more = INPUT_MORE;
+	enum geojp_exit code;
+	struct input in;
+
+	code = input_open(&in, "-");
+	if (code)
+		return code;
+	while (!code && (more = input_line(&in)) == INPUT_MORE) {
+		char *text = in.line + strspn(in.line, " \t");
+		enum family f;
+		struct addr a;
+		const char *why;
+
+		text[strcspn(text, " \t#")] = '\0';
+		if (!*text)
+			continue;
+		why = addr_scan(text, &f, &a);
+		if (!why) {
+			answer(q, text, f, a);
+			continue;
+		}
+		complain("stdin:%lu: %s: %s", in.number, quoted(text), why);
+		code = GEOJP_INPUT;
+	}
+	if (more == INPUT_ERROR)
+		code = GEOJP_INPUT;
+	input_close(&in);
+	if (!code && q->asked == before) {
+		complain("stdin: holds no address; give one a line");
+		code = GEOJP_INPUT;
+	}
+	return code;
+}
+
+static enum geojp_exit check_operands(int count, char **operand)
+{
+	enum family f;
+	struct addr a;
+	const char *why;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		why = strcmp(operand[i], "-") ? addr_scan(operand[i], &f, &a) :
+						NULL;
+		if (!why)
+			continue;
+		complain("test: %s: %s", quoted(operand[i]), why);
+		return GEOJP_USAGE;
+	}
+	return GEOJP_OK;
+}
+
+static enum geojp_exit answer_all(struct question *q, int count, char **operand)
+{
+	enum geojp_exit code = GEOJP_OK;
+	enum family f;
+	struct addr a;
+	int i;
+
+	for (i = 0; !code && i < count; i++) {
+		if (!strcmp(operand[i], "-")) {
+			code = answer_input(q);
+		} else {
+			addr_scan(operand[i], &f, &a);
+			answer(q, operand[i], f, a);
+		}
+	}
+	return code ? code : q->all_in ? GEOJP_OK : GEOJP_NO;
+}
+
+static enum geojp_exit ask_file(struct question *q, const struct options *o)
+{
+	char *path = (char *)o->file;
+	enum geojp_exit code;
+	struct list list;
+
+	code = list_read(&list, o, 1, &path);
+	if (!code)
+		code = exceptions_merge(o, &list.set);
+	if (!code) {
+		q->holds_data = true;
+		snprintf(q->source, sizeof(q->source), "%s", o->file);
+		lookup_build(&q->lookup, &list.set);
+	}
+	list_free(&list);
+	return code;
+}
+
+static enum geojp_exit ask_in_force(struct question *q, const struct options *o)
+{
+	struct in_force force;
+	enum geojp_exit code;
+
+	code = in_force(o, false, &force);
+	if (!code && force.from == IN_FORCE_NONE) {
+		complain("list %s: the kernel module is not loaded, and "
+			 "nothing good is stored in %s/%s", o->list,
+			 o->state_dir, o->list);
+		code = GEOJP_STORE;
+	}
+	if (!code && force.from != IN_FORCE_EMPTY) {
+		q->holds_data = true;
+		snprintf(q->source, sizeof(q->source), "%s%s", force.text,
+			 force.from == IN_FORCE_STORE ? ", not in force" : "");
+		lookup_build(&q->lookup, &force.set);
+	}
+	set_free(&force.set);
+	return code;
+}
+
+enum geojp_exit cmd_test(const struct options *o, int count, char **operand)
+{
+	struct question q = { .list = o->list, .all_in = true };
+	enum geojp_exit code;
+
+	code = check_operands(count, operand);
+	if (!code)
+		code = o->file ? ask_file(&q, o) : ask_in_force(&q, o);
+	if (!code)
+		code = answer_all(&q, count, operand);
+	lookup_free(&q.lookup);
+	return code;
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <string.h>
+
+#include "config/country.h"
+
+static int letter(char c)
+{
+	c |= 'a' - 'A';
+	return c >= 'a' && c <= 'z' ? c - 'a' : -1;
+}
+
+int country_index(const char *s)
+{
+	int first = letter(s[0]), second;
+
+	if (first < 0)
+		return COUNTRY_NONE;
+	second = letter(s[1]);
+	return second < 0 || s[2] ? COUNTRY_NONE : first * 26 + second;
+}
+
+bool countries_add(struct countries *c, const char *code)
+{
+	int i = country_index(code);
+
+	if (i == COUNTRY_NONE)
+		return false;
+	c->count += !c->in[i];
+	c->in[i] = true;
+	return true;
+}
+
+/* Appends code @i, after a space unless it is the first. */
+static void append(char *text, size_t size, int i)
+{
+	size_t used = strlen(text);
+
+	snprintf(text + used, size - used, "%s%c%c", used ? " " : "",
+		 'A' + i / 26, 'A' + i % 26);
+}
+
+void countries_text(const struct countries *c, char *text, size_t size)
+{
+	int i;
+
+	*text = '\0';
+	for (i = 0; i < COUNTRY_CODES; i++)
+		if (c->in[i])
+			append(text, size, i);
+}
+
+void country_counts_text(const struct country_counts *counts, int most,
+			 char *text, size_t size)
+{
+	struct country_counts left = *counts;
+	int i, top;
+
+	*text = '\0';
+	while (most--) {
+		for (i = top = 0; i < COUNTRY_CODES; i++)
+			if (left.seen[i] > left.seen[top])
+				top = i;
+		if (!left.seen[top])
+			return;
+		append(text, size, top);
+		left.seen[top] = 0;
+	}
+}

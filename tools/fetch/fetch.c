@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "fetch/cache.h"
+#include "fetch/fetch.h"
+#include "fetch/progress.h"
+#include "base/report.h"
+#include "fetch/transfer.h"
+#include "fetch/verify.h"
+
+#define WAIT_MAX (3600 * 1000)	/* milliseconds from one attempt to the next */
+#define IDLE_MAX 1000	/* milliseconds, unless libcurl knows better */
+
+/*
+ * A source goes through its URLs, a URL through its attempts, and an attempt
+ * through these steps.
+ */
+enum step { STEP_BODY, STEP_MD5, STEP_SIGNATURE, STEPS };
+
+static const char *const step_suffix[STEPS] = { "", ".md5", ".sig" };
+
+enum state { STATE_WAITING, STATE_RUNNING, STATE_DONE, STATE_FAILED };
+
+struct job {
+	struct run *run;
+	struct fetch *f;
+	size_t number;
+	enum state state;
+	size_t url;		/* the one at hand */
+	uint64_t attempts;	/* of it, so far */
+	uint64_t wait;		/* milliseconds until the next */
+	uint64_t start_at;	/* on progress_now()'s clock */
+	uint64_t deadline;	/* of the attempt, on the same clock */
+	enum step step;
+	struct cache cache;	/* for the URL at hand */
+	struct cache_news news;	/* of its body */
+	struct transfer t;
+	char *failures;		/* the URLs before it, and why; may be NULL */
+};
+
+struct run {
+	const struct config *c;
+	const char *dir;
+	CURLM *multi;
+	struct job *job;
+	size_t jobs;
+	enum geojp_exit code;
+	struct progress progress;
+};
+
+static const char *job_url(const struct job *j)
+{
+	return j->f->source->url[j->url];
+}
+
+/* Under which rule a file passed is part of what the cache knows it by. */
+static const char *md5_rule(const struct source *s)
+{
+	if (!s->md5)
+		return "no";
+	return s->registry ? "if there" : "yes";
+}
+
+/* Looks up the URL at hand, to start with it at once. */
+static void begin_url(struct job *j)
+{
+	const struct fetch *f = j->f;
+
+	j->state = STATE_WAITING;
+	j->attempts = 0;
+	j->wait = j->run->c->retry_wait < WAIT_MAX / 1000 ?
+		j->run->c->retry_wait * 1000 : WAIT_MAX;
+	j->start_at = progress_now();
+	cache_open(&j->cache, j->run->dir, job_url(j), md5_rule(f->source),
+		   f->public_key, j->number);
+}
+
+/* Adds why the URL at hand failed to ->failures. */
+static void note_failure(struct job *j, const char *why)
+{
+	char *shown = url_shown(job_url(j)), *tried = NULL, *all;
+
+	if (j->attempts > 1)
+		tried = xprintf(" (tried %s times)", number_text(j->attempts));
+	all = xprintf("%s%s%s: %s%s", j->failures ? j->failures : "",
+		      j->failures ? "; " : "", shown, why, tried ? tried : "");
+	free(shown);
+	free(tried);
+	free(j->failures);
+	j->failures = all;
+}
+
+static void give_up(struct job *j)
+{
+	j->state = STATE_FAILED;
+	if (!j->run->code)
+		j->run->code = GEOJP_FETCH;
+}
+
+static void next_url(struct job *j, const char *why)
+{
+	note_failure(j, why);
+	cache_close(&j->cache);
+	if (++j->url < j->f->source->urls)
+		begin_url(j);
+	else
+		give_up(j);
+}
+
+static void try_again_later(struct job *j)
+{
+	j->state = STATE_WAITING;
+	j->start_at = progress_now() + j->wait;
+	j->wait = j->wait < WAIT_MAX / 2 ? j->wait * 2 : WAIT_MAX;
+}
+
+/* The attempt failed; is it worth another one? */
+static void fail(struct job *j, bool again, const char *why)
+{
+	j->news = (struct cache_news){ 0 };
+	if (again && j->attempts <= j->run->c->retries)
+		try_again_later(j);
+	else
+		next_url(j, why);
+}
+
+static void fail_disk(struct job *j, int error)
+{
+	progress_clear(&j->run->progress);
+	complain("%s: %s", j->cache.part, strerror(error));
+	j->state = STATE_FAILED;
+	j->run->code = GEOJP_STORE;
+}
+
+/* The body's URL, or that of what stands beside it, for the caller to free. */
+static char *step_url(const struct job *j)
+{
+	const char *url = job_url(j);
+	size_t path = strcspn(url, "?#");
+
+	return xprintf("%.*s%s%s", (int)path, url, step_suffix[j->step],
+		       url + path);
+}
+
+static void step_failed(struct job *j, bool again)
+{
+	char *why = j->step == STEP_BODY ? xprintf("%s", j->t.why) :
+		xprintf("its %s: %s", step_suffix[j->step], j->t.why);
+
+	fail(j, again, why);
+	free(why);
+}
+
+static void begin_step(struct job *j, enum step step)
+{
+	struct run *r = j->run;
+	bool body = step == STEP_BODY;
+	enum outcome outcome;
+	char *url;
+
+	j->step = step;
+	url = step_url(j);
+	outcome = transfer_begin(&j->t, r->multi, r->c, url,
+				 body ? j->cache.part : NULL,
+				 body ? &j->cache.known : NULL, j->deadline);
+	if (outcome == TRANSFER_DISK)
+		fail_disk(j, j->t.error);
+	else if (outcome == TRANSFER_FAILED)
+		step_failed(j, false);
+	free(url);
+}
+
+static void begin_attempt(struct job *j)
+{
+	j->attempts++;
+	j->deadline = transfer_deadline(j->run->c);
+	j->state = STATE_RUNNING;
+	if (url_scheme(job_url(j)) == SCHEME_OTHER)
+		fail(j, false, "is no https, http or file URL");
+	else
+		begin_step(j, STEP_BODY);
+}
+
+/* The file that is in the cache by now is the one. */
+static void finish(struct job *j, bool unchanged)
+{
+	j->f->path = xprintf("%s", j->cache.body);
+	j->f->unchanged = unchanged;
+	j->state = STATE_DONE;
+}
+
+static void finish_new(struct job *j)
+{
+	progress_clear(&j->run->progress);
+	if (!cache_keep(&j->cache, &j->news)) {
+		finish(j, false);
+		return;
+	}
+	j->state = STATE_FAILED;
+	j->run->code = GEOJP_STORE;
+}
+
+/* All is well up to ->step: what comes next? */
+static void next_step(struct job *j)
+{
+	if (j->step < STEP_MD5 && j->f->source->md5)
+		begin_step(j, STEP_MD5);
+	else if (j->step < STEP_SIGNATURE && j->f->public_key)
+		begin_step(j, STEP_SIGNATURE);
+	else
+		finish_new(j);
+}
+
+static void body_came(struct job *j)
+{
+	j->news = j->t.news;
+	if (j->news.size)
+		next_step(j);
+	else
+		fail(j, false, "is empty");
+}
+
+static void sum_came(struct job *j)
+{
+	const char *wrong = verify_md5(j->cache.part, j->t.text,
+				       j->t.news.size);
+
+	/* The publisher may have been between the two files. */
+	if (wrong)
+		fail(j, true, wrong);
+	else
+		next_step(j);
+}
+
+static void signature_came(struct job *j)
+{
+	const char *wrong = verify_signature(j->cache.part, j->f->public_key,
+					     j->t.text, j->t.news.size);
+
+	if (wrong)
+		fail(j, true, wrong);
+	else
+		next_step(j);
+}
+
+static void step_came(struct job *j)
+{
+	if (j->step == STEP_BODY)
+		body_came(j);
+	else if (j->step == STEP_MD5)
+		sum_came(j);
+	else
+		signature_came(j);
+}
+
+static void step_over(struct job *j, enum outcome outcome)
+{
+	switch (outcome) {
+	case TRANSFER_GOES_ON:
+		break;
+	case TRANSFER_DONE:
+		step_came(j);
+		break;
+	case TRANSFER_UNCHANGED:
+		cache_touch(&j->cache);
+		finish(j, true);
+		break;
+	case TRANSFER_MISSING:
+		/* Not every registry publishes one; nobody asked for it. */
+		if (j->step == STEP_MD5 && j->f->source->registry)
+			next_step(j);
+		else
+			step_failed(j, false);
+		break;
+	case TRANSFER_AGAIN:
+	case TRANSFER_FAILED:
+		step_failed(j, outcome == TRANSFER_AGAIN);
+		break;
+	case TRANSFER_DISK:
+		fail_disk(j, j->t.error);
+		break;
+	}
+}
+
+/* Deals with the transfers that are over. */
+static void collect(struct run *r)
+{
+	struct transfer *t;
+	CURLMsg *message;
+	CURLcode code;
+	int left;
+
+	while ((message = curl_multi_info_read(r->multi, &left))) {
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		code = message->data.result;
+		t = transfer_of(message->easy_handle);
+		step_over(t->owner, transfer_next(t, r->multi, code));
+	}
+}
+
+/* Starts what is due; returns the milliseconds until something else is. */
+static int start_due(struct run *r)
+{
+	uint64_t now = progress_now(), wait = IDLE_MAX;
+	struct job *j;
+
+	for (j = r->job; j < r->job + r->jobs; j++) {
+		if (j->state != STATE_WAITING)
+			continue;
+		if (j->start_at <= now)
+			begin_attempt(j);
+		else if (j->start_at - now < wait)
+			wait = j->start_at - now;
+		/* It may have failed at once, and have another URL. */
+		if (j->state == STATE_WAITING && j->start_at <= now)
+			wait = 0;
+	}
+	if (r->progress.on && wait > PROGRESS_WAIT)
+		wait = PROGRESS_WAIT;
+	return wait;
+}
+
+static bool over(const struct job *j)
+{
+	return j->state == STATE_DONE || j->state == STATE_FAILED;
+}
+
+static bool all_over(const struct run *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->jobs; i++)
+		if (!over(&r->job[i]))
+			return false;
+	return true;
+}
+
+static void show_progress(struct run *r)
+{
+	struct progress_state s = { .sources = r->jobs };
+	bool known = true;
+	struct job *j;
+
+	for (j = r->job; j < r->job + r->jobs; j++) {
+		/* Of one that is done only its size is left. */
+		bool at_body = j->state == STATE_RUNNING &&
+			       j->step == STEP_BODY;
+
+		s.done += over(j);
+		s.bytes += at_body ? j->t.at : j->news.size;
+		s.total += at_body ? j->t.total : j->news.size;
+		if (at_body ? !j->t.total : j->state == STATE_WAITING)
+			known = false;
+	}
+	if (!known)
+		s.total = 0;
+	progress_show(&r->progress, &s);
+}
+
+/* Until all have come or failed, or the disk has. */
+static void fetch_jobs(struct run *r)
+{
+	CURLMcode error = CURLM_OK;
+	int wait, running;
+
+	while (!error && r->code != GEOJP_STORE) {
+		error = curl_multi_perform(r->multi, &running);
+		collect(r);
+		wait = start_due(r);
+		show_progress(r);
+		if (all_over(r))
+			return;
+		if (!error)
+			error = curl_multi_poll(r->multi, NULL, 0, wait, NULL);
+	}
+	if (error) {
+		complain("cannot fetch: %s", curl_multi_strerror(error));
+		r->code = GEOJP_FETCH;
+	}
+}
+
+static void begin_jobs(struct run *r, struct fetch *f, size_t count)
+{
+	struct job *j;
+	size_t i;
+
+	r->job = xmalloc(count * sizeof(*r->job));
+	r->jobs = count;
+	for (i = 0; i < count; i++) {
+		f[i].path = NULL;
+		f[i].unchanged = false;
+		f[i].received = 0;
+		j = &r->job[i];
+		*j = (struct job){ .run = r, .f = &f[i], .number = i };
+		j->t.owner = j;
+		begin_url(j);
+	}
+}
+
+/*
+ * On a terminal one line for each source that could not be had.  What cron
+ * mails is one line: with no network at all they would all say the same.
+ */
+static void report_failures(const struct run *r)
+{
+	const struct job *j, *first = NULL;
+	size_t more = 0;
+
+	for (j = r->job; j < r->job + r->jobs; j++) {
+		if (j->state != STATE_FAILED || !j->failures)
+			continue;
+		if (r->progress.on)
+			complain("%s", j->failures);
+		else if (first)
+			more++;
+		else
+			first = j;
+	}
+	if (more)
+		complain("%s; %zu more source%s failed, too", first->failures,
+			 more, more == 1 ? "" : "s");
+	else if (first)
+		complain("%s", first->failures);
+}
+
+static void end_jobs(struct run *r)
+{
+	struct job *j;
+
+	for (j = r->job; j < r->job + r->jobs; j++) {
+		transfer_end(&j->t, r->multi);
+		j->f->received = j->t.received;
+		cache_close(&j->cache);
+		free(j->failures);
+	}
+	free(r->job);
+}
+
+enum geojp_exit fetch_all(const struct config *c, const char *dir,
+			  struct fetch *f, size_t count, bool progress)
+{
+	struct run r = { .c = c, .dir = dir };
+
+	if (!count)
+		return GEOJP_OK;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) ||
+	    !(r.multi = curl_multi_init())) {
+		complain("cannot set libcurl up");
+		return GEOJP_FETCH;
+	}
+	cache_clear_up(dir);
+	begin_jobs(&r, f, count);
+	progress_begin(&r.progress, progress);
+	fetch_jobs(&r);
+	progress_clear(&r.progress);
+	report_failures(&r);
+	end_jobs(&r);
+	curl_multi_cleanup(r.multi);
+	curl_global_cleanup();
+	return r.code;
+}
+
+void fetch_forget(struct fetch *f)
+{
+	if (f->path)
+		cache_forget(f->path);
+}

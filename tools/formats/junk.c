@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is wrong with a file in which no list can be recognised. */
+#include <string.h>
+
+#include "formats/text.h"
+
+/* A format that is known by its first bytes. */
+struct magic {
+	const char *bytes;
+	size_t count;
+	const char *name;
+};
+
+#define MAGIC(bytes, name) { bytes, sizeof(bytes) - 1, name }
+
+static const struct magic magics[] = {
+	MAGIC("\xff\xfe", "UTF-16 text; save it as UTF-8"),
+	MAGIC("\xfe\xff", "UTF-16 text; save it as UTF-8"),
+	MAGIC("PK\x03\x04", "a ZIP archive; unpack it first"),
+	MAGIC("\xfd" "7zXZ", "xz data; unpack it first"),
+	MAGIC("BZh", "bzip2 data; unpack it first"),
+	MAGIC("\x28\xb5\x2f\xfd", "zstd data; unpack it first"),
+	MAGIC("\x1f\x8b", "gzip data inside gzip data; unpack it first"),
+	MAGIC("<", "a web page (HTML or XML), not a list; was the download "
+		   "redirected?"),
+	MAGIC("{", "JSON, not a list"),
+	MAGIC("[", "JSON, not a list"),
+};
+
+static bool is_binary(const char *data, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		unsigned char c = data[i];
+
+		if (c == 0x7f || (c < ' ' && !strchr("\t\n\r\f", c)) || !c)
+			return true;
+	}
+	return false;
+}
+
+/* Moves past what may stand before the first byte that tells. */
+static void skip_blanks(const char **data, size_t *count)
+{
+	if (*count >= 3 && !memcmp(*data, "\xef\xbb\xbf", 3)) {
+		*data += 3;
+		*count -= 3;
+	}
+	while (*count && strchr(" \t\r\n", **data) && **data) {
+		++*data;
+		--*count;
+	}
+}
+
+static const char *magic_name(const char *data, size_t count)
+{
+	size_t i;
+
+	skip_blanks(&data, &count);
+	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++)
+		if (count >= magics[i].count &&
+		    !memcmp(data, magics[i].bytes, magics[i].count))
+			return magics[i].name;
+	return NULL;
+}
+
+bool junk_is_binary(const char *data, size_t count)
+{
+	return !magic_name(data, count) && is_binary(data, count);
+}
+
+const char *junk_name(const char *data, size_t count)
+{
+	const char *name = magic_name(data, count);
+
+	if (name)
+		return name;
+	return is_binary(data, count) ? "binary data, not a list" : NULL;
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "guard/guard.h"
+#include "inforce/in_force.h"
+#include "inforce/module.h"
+#include "set/local.h"
+#include "base/report.h"
+#include "guard/sessions.h"
+
+struct judge {
+	const struct options *o;
+	const struct list_config *wanted;
+	const struct set *set;
+	struct set foreign;	/* @set without the local blocks */
+	bool refused;
+};
+
+static const char *unit(enum family f)
+{
+	return f == IPV4 ? "IPv4 addresses" : "IPv6 networks of /64";
+}
+
+static bool accepted(const struct judge *j, enum accept what)
+{
+	return j->o->accept & what;
+}
+
+/*
+ * A rule on ip6tables refers to the same list as the one on iptables: a list
+ * of IPv4 alone would keep every reader out who comes by IPv6.
+ */
+static void judge_missing_family(struct judge *j, enum family f)
+{
+	complain("list %s: holds no %s addresses but local ones, so every "
+		 "other %s client would be shut out; add a list of %s, or "
+		 "allow it with --one-family", j->o->list, family_name(f),
+		 family_name(f), family_name(f));
+	j->refused = true;
+}
+
+static void judge_size(struct judge *j, enum family f)
+{
+	uint64_t covered = set_measure(&j->foreign, f);
+
+	if (covered >= j->wanted->least[f] || accepted(j, ACCEPT_SIZE))
+		return;
+	complain("list %s: covers %s %s, at least %s are wanted (min-ipv%c); "
+		 "--accept size lets it pass", j->o->list, number_text(covered),
+		 unit(f), number_text(j->wanted->least[f]),
+		 f == IPV4 ? '4' : '6');
+	j->refused = true;
+}
+
+/* A list that lets everybody in shuts nobody out, but is of no use. */
+static void judge_most(struct judge *j, enum family f)
+{
+	uint64_t covered = set_measure(&j->foreign, f);
+
+	if (!j->wanted->most[f] || covered <= j->wanted->most[f] ||
+	    accepted(j, ACCEPT_SIZE))
+		return;
+	complain("list %s: covers %s %s, at most %s are believed (max-ipv%c); "
+		 "--accept size lets it pass", j->o->list, number_text(covered),
+		 unit(f), number_text(j->wanted->most[f]),
+		 f == IPV4 ? '4' : '6');
+	j->refused = true;
+}
+
+static void judge_family(struct judge *j, enum family f)
+{
+	judge_most(j, f);
+	if (j->foreign.of[f].count)
+		judge_size(j, f);
+	else if (!j->o->one_family)
+		judge_missing_family(j, f);
+}
+
+static void judge_sizes(struct judge *j)
+{
+	if (!j->foreign.of[IPV4].count && !j->foreign.of[IPV6].count) {
+		complain("list %s: holds no addresses but local ones",
+			 j->o->list);
+		j->refused = true;
+		return;
+	}
+	judge_family(j, IPV4);
+	judge_family(j, IPV6);
+}
+
+/* Is the family left out, with the owner's leave? */
+static bool left_out(const struct judge *j, enum family f)
+{
+	return j->o->one_family && !j->foreign.of[f].count;
+}
+
+static double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100.0 * part / whole : 0;
+}
+
+static void judge_loss(struct judge *j, enum family f, uint64_t lost,
+		       uint64_t old, const char *old_name)
+{
+	double share = percent(lost, old);
+
+	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
+		return;
+	complain("list %s: lacks %s of the %s %s of %s (%.1f %%), at most %u %% "
+		 "may go at once (max-loss); --accept loss lets it pass",
+		 j->o->list, number_text(lost), number_text(old), unit(f),
+		 old_name, share, j->wanted->max_loss);
+	j->refused = true;
+}
+
+static void judge_gain(struct judge *j, enum family f, uint64_t gained,
+		       uint64_t old, const char *old_name)
+{
+	double share = percent(gained, old);
+
+	if (!j->wanted->max_gain || share <= j->wanted->max_gain ||
+	    accepted(j, ACCEPT_GAIN))
+		return;
+	complain("list %s: has %s %s more than the %s of %s (%.1f %%), at most "
+		 "%u %% may come at once (max-gain); --accept gain lets it "
+		 "pass", j->o->list, number_text(gained), unit(f),
+		 number_text(old), old_name, share, j->wanted->max_gain);
+	j->refused = true;
+}
+
+static void judge_change(struct judge *j, const struct in_force *force)
+{
+	struct set old = { 0 };
+	struct set_change change;
+	enum family f;
+
+	local_remove(&force->set, &old);
+	change = set_compare(&old, &j->foreign);
+	for (f = IPV4; f < FAMILIES; f++) {
+		uint64_t size = set_measure(&old, f);
+
+		if (left_out(j, f))
+			continue;
+		judge_loss(j, f, change.fewer[f], size, force->text);
+		judge_gain(j, f, change.more[f], size, force->text);
+	}
+	set_free(&old);
+}
+
+static bool canary_passes(const struct judge *j, const struct canary *c,
+			  bool in)
+{
+	struct range r = prefix_range(c->family, &c->prefix);
+
+	if (!in)
+		return !set_meets(j->set, c->family, r);
+	return left_out(j, c->family) || set_holds(j->set, c->family, r);
+}
+
+/* One line for all of them: half a list lacks many. */
+static void judge_canaries_of(struct judge *j, const struct canaries *c,
+			      bool in)
+{
+	const struct canary *first = NULL;
+	char text[PREFIX_TEXT], more[32] = "";
+	size_t i, others = 0;
+
+	for (i = 0; i < c->count; i++) {
+		if (canary_passes(j, &c->at[i], in))
+			continue;
+		if (first)
+			others++;
+		else
+			first = &c->at[i];
+	}
+	if (!first)
+		return;
+	prefix_text(first->family, &first->prefix, text);
+	if (others)
+		snprintf(more, sizeof(more), " and %zu more", others);
+	complain("list %s: %s %s%s, which must be %s (must-be-%s); is it the "
+		 "right list%s? --accept canary lets it pass", j->o->list,
+		 in ? "lacks" : "holds", text, more, in ? "in it" : "out of it",
+		 in ? "in" : "out", in ? "" : ", or is it in allow.d");
+	j->refused = true;
+}
+
+static void judge_canaries(struct judge *j)
+{
+	if (accepted(j, ACCEPT_CANARY))
+		return;
+	judge_canaries_of(j, &j->wanted->in, true);
+	judge_canaries_of(j, &j->wanted->out, false);
+}
+
+static void judge_limit(struct judge *j)
+{
+	uint64_t count = set_prefixes(j->set, IPV4) +
+			 set_prefixes(j->set, IPV6);
+	uint64_t most = kernel_max_prefixes();
+
+	if (count <= most)
+		return;
+	complain("list %s: has %s prefixes, at most %s can be loaded (module "
+		 "parameter max_prefixes)", j->o->list, number_text(count),
+		 number_text(most));
+	j->refused = true;
+}
+
+/* "203.0.113.5", or "203.0.113.5 and 2 more" */
+static char *addresses_text(const struct set *set)
+{
+	uint64_t more = 0;
+	char text[PREFIX_TEXT] = "";
+	enum family f;
+	size_t i;
+
+	for (f = IPV4; f < FAMILIES; f++) {
+		for (i = 0; i < set->of[f].count; i++) {
+			if (*text)
+				more++;
+			else
+				addr_text(f, set->of[f].at[i].first, text);
+		}
+	}
+	return more ? xprintf("%s and %s more", text, number_text(more)) :
+		      xprintf("%s", text);
+}
+
+/*
+ * Whom a list in force keeps out already a new one does not harm, be it a
+ * scanner; whom it lets in is not asked whether he has logged in yet.  Where no
+ * list is in force everybody gets in, and only who has logged in counts.
+ */
+static void find_harmed(const struct set *set, const struct in_force *force,
+			struct set *harmed)
+{
+	struct set outside = { 0 }, kept_out = { 0 };
+	struct sessions s;
+
+	sessions_find(&s);
+	if (force->from == IN_FORCE_KERNEL) {
+		set_subtract(&s.connected, set, &outside);
+		set_subtract(&outside, &force->set, &kept_out);
+		set_subtract(&outside, &kept_out, harmed);
+	} else {
+		set_subtract(&s.logged_in, set, harmed);
+	}
+	set_free(&outside);
+	set_free(&kept_out);
+	sessions_free(&s);
+}
+
+static bool sessions_pass(const struct options *o, const struct set *set,
+			  const struct in_force *force)
+{
+	struct set harmed = { 0 };
+	bool pass;
+	char *who;
+
+	if (!config_list(o->config, o->list)->sessions ||
+	    (o->accept & ACCEPT_SESSION))
+		return true;
+	find_harmed(set, force, &harmed);
+	pass = !harmed.of[IPV4].count && !harmed.of[IPV6].count;
+	if (!pass) {
+		who = addresses_text(&harmed);
+		complain("list %s: would shut out %s, connected by SSH now; if "
+			 "that is you, write it into a file in %s/allow.d for "
+			 "the next update, else let it pass with --accept "
+			 "session", o->list, who, o->config->dir);
+		free(who);
+	}
+	set_free(&harmed);
+	return pass;
+}
+
+enum geojp_exit guard_sessions(const struct options *o, const struct set *set)
+{
+	struct in_force force;
+	enum geojp_exit code;
+
+	code = in_force(o, true, &force);
+	if (!code && !sessions_pass(o, set, &force))
+		code = GEOJP_INPUT;
+	set_free(&force.set);
+	return code;
+}
+
+enum geojp_exit guard(const struct list *l, const struct options *o)
+{
+	struct judge j = { .o = o, .set = &l->set,
+			   .wanted = config_list(o->config, o->list) };
+	struct in_force force;
+	enum geojp_exit code;
+
+	code = in_force(o, true, &force);
+	if (!code) {
+		local_remove(j.set, &j.foreign);
+		judge_sizes(&j);
+		if (force.from == IN_FORCE_KERNEL ||
+		    force.from == IN_FORCE_STORE)
+			judge_change(&j, &force);
+		judge_canaries(&j);
+		judge_limit(&j);
+		set_free(&j.foreign);
+		if (!sessions_pass(o, j.set, &force))
+			j.refused = true;
+	}
+	set_free(&force.set);
+	if (code)
+		return code;
+	return j.refused ? GEOJP_INPUT : GEOJP_OK;
+}

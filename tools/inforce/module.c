@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "formats/canonical.h"
+#include "inforce/module.h"
+#include "base/report.h"
+
+#define PROC "/proc/net/xt_geojp"
+#define MODULE "xt_geojp"
+#define MAX_PREFIXES "/sys/module/" MODULE "/parameters/max_prefixes"
+#define MODPROBE "/sbin/modprobe"
+#define CHUNK 65536
+#define READ_ATTEMPTS 20
+
+static const char *const value_name[KERNEL_VALUES] = {
+	[KERNEL_GENERATION] = "generation",
+	[KERNEL_LOADED_AT] = "loaded-at",
+	[KERNEL_PREFIXES4] = "ipv4-prefixes",
+	[KERNEL_PREFIXES6] = "ipv6-prefixes",
+	[KERNEL_ADDRESSES4] = "ipv4-addresses",
+	[KERNEL_NETS6] = "ipv6-64s",
+	[KERNEL_BYTES] = "bytes",
+	[KERNEL_RULES] = "rules",
+};
+
+const char *kernel_value_name(enum kernel_value v)
+{
+	return value_name[v];
+}
+
+/* The path of a file of the module, for the caller to free. */
+static char *proc_path(const char *dir, const char *name)
+{
+	const char *test = getenv("GEOJP_PROC");
+
+	return xprintf("%s/%s%s", test ? test : PROC, dir, name);
+}
+
+static bool readable(const char *name)
+{
+	char *path = proc_path("", name);
+	bool there = !access(path, R_OK);
+
+	free(path);
+	return there;
+}
+
+bool kernel_present(void)
+{
+	return readable("status");
+}
+
+uint64_t kernel_max_prefixes(void)
+{
+	FILE *file = fopen(MAX_PREFIXES, "re");
+	char line[32] = "";
+	uint64_t most = 0;
+
+	if (file) {
+		if (fgets(line, sizeof(line), file))
+			most = strtoull(line, NULL, 10);
+		fclose(file);
+	}
+	return most ? most : GEOJP_MAX_PREFIXES;
+}
+
+/* Tries once, quietly: what came of it shows in /proc. */
+static void load_module(void)
+{
+	pid_t child;
+	int status;
+
+	if (getenv("GEOJP_PROC"))
+		return;
+	child = fork();
+	if (!child) {
+		execl(MODPROBE, "modprobe", "-q", MODULE, (char *)NULL);
+		_exit(127);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+}
+
+static enum geojp_exit explain_open(const char *path)
+{
+	if (errno == ENOENT)
+		complain("%s: the kernel module %s is not loaded, and modprobe "
+			 "could not load it; is it built for this kernel?",
+			 path, MODULE);
+	else if (errno == EACCES || errno == EPERM)
+		complain("%s: not permitted; loading a list needs root", path);
+	else
+		complain("%s: %s", path, strerror(errno));
+	return GEOJP_KERNEL;
+}
+
+/* Opens the file that takes transactions. */
+static enum geojp_exit open_load(int *fd)
+{
+	char *path = proc_path("", "load");
+	enum geojp_exit code = GEOJP_OK;
+
+	*fd = open(path, O_RDWR | O_CLOEXEC);
+	if (*fd < 0 && errno == ENOENT) {
+		load_module();
+		*fd = open(path, O_RDWR | O_CLOEXEC);
+	}
+	if (*fd < 0)
+		code = explain_open(path);
+	free(path);
+	return code;
+}
+
+enum geojp_exit kernel_ready(void)
+{
+	enum geojp_exit code;
+	int fd;
+
+	code = open_load(&fd);
+	if (!code)
+		close(fd);
+	return code;
+}
+
+static bool write_all(int fd, const char *data, size_t count)
+{
+	ssize_t done;
+
+	while (count) {
+		errno = EIO;	/* should it take nothing and say nothing */
+		done = write(fd, data, count);
+		if (done > 0) {
+			data += done;
+			count -= done;
+		} else if (errno != EINTR) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The kernel's one line about the transaction; empty where it has none. */
+static void read_answer(int fd, char *answer, size_t size)
+{
+	ssize_t count;
+	size_t i;
+
+	do
+		count = read(fd, answer, size - 1);
+	while (count < 0 && errno == EINTR);
+	if (count < 0)
+		count = 0;
+	answer[count] = '\0';
+	for (i = 0; isprint((unsigned char)answer[i]); i++)
+		;
+	answer[i] = '\0';
+}
+
+static enum geojp_exit refused(int fd, const char *what, int error)
+{
+	char answer[256];
+
+	read_answer(fd, answer, sizeof(answer));
+	complain("%s: refused by the kernel: %s; the list in force stays", what,
+		 *answer ? answer : strerror(error));
+	return GEOJP_KERNEL;
+}
+
+/* Everything was written: did the kernel take it? */
+static enum geojp_exit confirm(int fd, const char *what, uint64_t *generation)
+{
+	static const char loaded[] = "ok: generation ";
+	char answer[256];
+
+	read_answer(fd, answer, sizeof(answer));
+	*generation = 0;
+	if (!strncmp(answer, loaded, strlen(loaded)))
+		*generation = strtoull(answer + strlen(loaded), NULL, 10);
+	if (!strncmp(answer, "ok:", 3))
+		return GEOJP_OK;
+	complain("%s: the kernel did not confirm it: %s", what,
+		 *answer ? quoted(answer) : "no answer");
+	return GEOJP_KERNEL;
+}
+
+/* Copies the file @from to the kernel. */
+static enum geojp_exit send_file(int to, int from, const char *what)
+{
+	char *chunk = xmalloc(CHUNK);
+	enum geojp_exit code = GEOJP_OK;
+	off_t offset = 0;
+	ssize_t count;
+
+	while (!code && (count = pread(from, chunk, CHUNK, offset))) {
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0) {
+			complain("%s: %s", what, strerror(errno));
+			code = GEOJP_STORE;
+		} else if (!write_all(to, chunk, count)) {
+			code = refused(to, what, errno);
+		}
+		offset += count;
+	}
+	free(chunk);
+	return code;
+}
+
+enum geojp_exit kernel_load(int fd, const char *what, uint64_t *generation)
+{
+	enum geojp_exit code;
+	int to;
+
+	code = open_load(&to);
+	if (code)
+		return code;
+	code = send_file(to, fd, what);
+	if (!code)
+		code = confirm(to, what, generation);
+	close(to);
+	return code;
+}
+
+enum geojp_exit kernel_unload(const char *name)
+{
+	char *text = xprintf("geojp %d %s\nunload\n", GEOJP_WIRE_VERSION, name);
+	enum geojp_exit code;
+	uint64_t generation;
+	int to;
+
+	code = open_load(&to);
+	if (!code) {
+		code = write_all(to, text, strlen(text)) ?
+			       confirm(to, name, &generation) :
+			       refused(to, name, errno);
+		close(to);
+	}
+	free(text);
+	return code;
+}
+
+/* One "key: value" line of a list's block.  Unknown keys are of later days. */
+static void take_status(struct kernel_list *l, const char *key,
+			const char *value)
+{
+	int i;
+
+	if (!strcmp(key, "loaded"))
+		l->loaded = !strcmp(value, "yes");
+	if (!strcmp(key, "label"))
+		snprintf(l->label, sizeof(l->label), "%s", value);
+	for (i = 0; i < KERNEL_VALUES; i++)
+		if (!strcmp(key, value_name[i]))
+			l->value[i] = strtoull(value, NULL, 10);
+}
+
+static void read_status(FILE *file, struct kernel_list **lists, size_t *count)
+{
+	struct kernel_list *l = NULL;
+	char *line = NULL, *value;
+	size_t room = 0;
+
+	while (getline(&line, &room, file) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		value = strstr(line, ": ");
+		if (!value)
+			continue;
+		*value = '\0';
+		value += 2;
+		if (!strcmp(line, "list")) {
+			*lists = xrealloc(*lists,
+					  (*count + 1) * sizeof(**lists));
+			l = &(*lists)[(*count)++];
+			*l = (struct kernel_list){ 0 };
+			snprintf(l->name, sizeof(l->name), "%s", value);
+		} else if (l) {
+			take_status(l, line, value);
+		}
+	}
+	free(line);
+}
+
+enum geojp_exit kernel_status(struct kernel_list **lists, size_t *count)
+{
+	enum geojp_exit code = GEOJP_OK;
+	char *path = proc_path("", "status");
+	FILE *file = fopen(path, "re");
+
+	*lists = NULL;
+	*count = 0;
+	if (!file && errno == ENOENT) {
+		complain("%s: the kernel module %s is not loaded", path,
+			 MODULE);
+		code = GEOJP_KERNEL;
+	} else if (!file) {
+		complain("%s: %s", path, strerror(errno));
+		code = GEOJP_KERNEL;
+	} else {
+		read_status(file, lists, count);
+		fclose(file);
+	}
+	free(path);
+	return code;
+}
+
+static bool copy_all(int to, int from)
+{
+	char chunk[CHUNK];
+	ssize_t count;
+
+	while ((count = read(from, chunk, sizeof(chunk))) > 0)
+		if (!write_all(to, chunk, count))
+			return false;
+	return !count;
+}
+
+static bool copy_file(int to, const char *path)
+{
+	int from = open(path, O_RDONLY | O_CLOEXEC), error;
+	bool done = from >= 0 && !ftruncate(to, 0) && !lseek(to, 0, SEEK_SET) &&
+		    copy_all(to, from) && !lseek(to, 0, SEEK_SET);
+
+	error = errno;
+	if (from >= 0)
+		close(from);
+	errno = error;
+	return done;
+}
+
+/*
+ * A copy in memory of what @path has, or -1.  Once another list is in force the
+ * kernel does not give the rest of this one: then that one is read.
+ */
+static int open_copy(const char *path)
+{
+	int fd = memfd_create("geojp", MFD_CLOEXEC), left = READ_ATTEMPTS;
+	bool done;
+
+	do
+		done = fd >= 0 && copy_file(fd, path);
+	while (!done && errno == ESTALE && --left);
+	if (done)
+		return fd;
+	complain("%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* Where the kernel knows the list and has data for it. */
+static enum geojp_exit read_list(const char *name, struct set *set,
+				 bool *loaded)
+{
+	char *path = proc_path("lists/", name);
+	enum geojp_exit code = GEOJP_KERNEL;
+	int fd = open_copy(path);
+	bool unloads = true;
+	struct input in;
+
+	if (fd >= 0)
+		code = input_use(&in, fd, path);
+	if (!code) {
+		code = canon_read(&in, name, set, NULL, &unloads);
+		input_close(&in);
+	}
+	free(path);
+	*loaded = !unloads;
+	set_normalise(set);
+	return code ? GEOJP_KERNEL : GEOJP_OK;
+}
+
+enum geojp_exit kernel_read_list(const char *name, struct set *set,
+				 bool *loaded, uint64_t *generation)
+{
+	struct kernel_list *lists;
+	enum geojp_exit code;
+	size_t i, count;
+
+	*loaded = false;
+	code = kernel_status(&lists, &count);
+	for (i = 0; i < count && strcmp(lists[i].name, name); i++)
+		;
+	if (!code && i < count && lists[i].loaded) {
+		*generation = lists[i].value[KERNEL_GENERATION];
+		code = read_list(name, set, loaded);
+	}
+	free(lists);
+	return code;
+}

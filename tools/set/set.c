@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+
+#include "base/report.h"
+#include "set/set.h"
+
+#define ROOM_FIRST 256	/* ranges that the first allocation has room for */
+
+void set_free(struct set *s)
+{
+	free(s->of[IPV4].at);
+	free(s->of[IPV6].at);
+	*s = (struct set){ 0 };
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct range *x = a, *y = b;
+
+	return addr_cmp(x->first, y->first);
+}
+
+static bool is_sorted(const struct ranges *r)
+{
+	size_t i;
+
+	for (i = 1; i < r->count; i++)
+		if (addr_cmp(r->at[i - 1].first, r->at[i].first) > 0)
+			return false;
+	return true;
+}
+
+/* Do two ranges, sorted by their first address, overlap or touch? */
+static bool joins(const struct range *a, const struct range *b)
+{
+	return addr_cmp(b->first, a->last) <= 0 ||
+	       !addr_cmp(addr_prev(b->first), a->last);
+}
+
+static void normalise(struct ranges *r)
+{
+	size_t i, kept = 0;
+
+	if (!r->count)
+		return;
+	if (!is_sorted(r))
+		qsort(r->at, r->count, sizeof(*r->at), compare);
+	for (i = 1; i < r->count; i++) {
+		struct range *last = &r->at[kept], *next = &r->at[i];
+
+		if (!joins(last, next))
+			r->at[++kept] = *next;
+		else if (addr_cmp(next->last, last->last) > 0)
+			last->last = next->last;
+	}
+	r->count = kept + 1;
+}
+
+void set_normalise(struct set *s)
+{
+	normalise(&s->of[IPV4]);
+	normalise(&s->of[IPV6]);
+}
+
+/*
+ * Merging before growing keeps the memory in proportion to what the set
+ * covers, not to how often the input repeats itself.
+ */
+static bool make_room(struct ranges *r)
+{
+	size_t room = r->room ? r->room * 2 : ROOM_FIRST;
+
+	normalise(r);
+	if (r->count < r->room / 2)
+		return true;
+	if (room > SET_MAX_RANGES)
+		return false;
+	r->at = xrealloc(r->at, room * sizeof(*r->at));
+	r->room = room;
+	return true;
+}
+
+bool set_add(struct set *s, enum family f, struct range range)
+{
+	struct ranges *r = &s->of[f];
+
+	if (r->count == r->room && !make_room(r))
+		return false;
+	r->at[r->count++] = range;
+	return true;
+}
+
+/* Only for sets that come out of other sets, which keep the bound. */
+static void append(struct set *s, enum family f, struct addr first,
+		   struct addr last)
+{
+	struct ranges *r = &s->of[f];
+
+	if (r->count == r->room) {
+		r->room = r->room ? r->room * 2 : ROOM_FIRST;
+		r->at = xrealloc(r->at, r->room * sizeof(*r->at));
+	}
+	r->at[r->count++] = (struct range){ first, last };
+}
+
+static void subtract(const struct ranges *a, const struct ranges *b,
+		     enum family f, struct set *out)
+{
+	size_t i, k = 0;
+
+	for (i = 0; i < a->count; i++) {
+		struct range rest = a->at[i];
+		bool left = true;
+
+		/* @rest shrinks from the left, hole by hole. */
+		while (k < b->count &&
+		       addr_cmp(b->at[k].first, rest.last) <= 0) {
+			const struct range *hole = &b->at[k];
+
+			if (addr_cmp(hole->last, rest.first) >= 0) {
+				if (addr_cmp(hole->first, rest.first) > 0)
+					append(out, f, rest.first,
+					       addr_prev(hole->first));
+				left = addr_cmp(hole->last, rest.last) < 0;
+				if (!left)
+					break;	/* may reach the next range */
+				rest.first = addr_next(hole->last);
+			}
+			k++;
+		}
+		if (left)
+			append(out, f, rest.first, rest.last);
+	}
+}
+
+void set_subtract(const struct set *a, const struct set *b, struct set *out)
+{
+	subtract(&a->of[IPV4], &b->of[IPV4], IPV4, out);
+	subtract(&a->of[IPV6], &b->of[IPV6], IPV6, out);
+}
+
+/* The first range that ends at or behind @a; NULL where there is none. */
+static const struct range *find(const struct ranges *r, struct addr a)
+{
+	size_t low = 0, high = r->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (addr_cmp(r->at[middle].last, a) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < r->count ? &r->at[low] : NULL;
+}
+
+bool set_holds(const struct set *s, enum family f, struct range r)
+{
+	const struct range *found = find(&s->of[f], r.first);
+
+	return found && addr_cmp(found->first, r.first) <= 0 &&
+	       addr_cmp(found->last, r.last) >= 0;
+}
+
+bool set_meets(const struct set *s, enum family f, struct range r)
+{
+	const struct range *found = find(&s->of[f], r.first);
+
+	return found && addr_cmp(found->first, r.last) <= 0;
+}
+
+static bool equal(const struct ranges *a, const struct ranges *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->count && i < b->count; i++)
+		if (addr_cmp(a->at[i].first, b->at[i].first) ||
+		    addr_cmp(a->at[i].last, b->at[i].last))
+			return false;
+	return a->count == b->count;
+}
+
+bool set_equal(const struct set *a, const struct set *b)
+{
+	return equal(&a->of[IPV4], &b->of[IPV4]) &&
+	       equal(&a->of[IPV6], &b->of[IPV6]);
+}
+
+uint64_t set_measure(const struct set *s, enum family f)
+{
+	const struct ranges *r = &s->of[f];
+	struct addr sum = { 0, 0 };
+	size_t i;
+
+	for (i = 0; i < r->count; i++) {
+		struct addr size = addr_sub(r->at[i].last, r->at[i].first);
+
+		/* Only a set that holds every address comes round to zero. */
+		sum = addr_next(addr_add(sum, size));
+		if (!sum.hi && !sum.lo)
+			return UINT64_MAX;
+	}
+	return f == IPV4 ? sum.lo : sum.hi;
+}
+
+uint64_t set_prefixes(const struct set *s, enum family f)
+{
+	uint64_t count = 0;
+	struct prefix p;
+	size_t i;
+
+	for (i = 0; i < s->of[f].count; i++) {
+		struct range rest = s->of[f].at[i];
+
+		do
+			count++;
+		while (range_cut(&rest, f, &p));
+	}
+	return count;
+}
+
+struct set_change set_compare(const struct set *old, const struct set *new)
+{
+	struct set more = { 0 }, fewer = { 0 };
+	struct set_change change;
+	enum family f;
+
+	set_subtract(new, old, &more);
+	set_subtract(old, new, &fewer);
+	for (f = IPV4; f < FAMILIES; f++) {
+		change.more[f] = set_measure(&more, f);
+		change.fewer[f] = set_measure(&fewer, f);
+	}
+	set_free(&more);
+	set_free(&fewer);
+	return change;
+}

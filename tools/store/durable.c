@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/durable.h"
+#include "base/report.h"
+
+bool file_sync(FILE *file)
+{
+	return !fflush(file) && !ferror(file) && !fsync(fileno(file));
+}
+
+bool dir_make(const char *path, mode_t mode)
+{
+	if (mkdir(path, mode))
+		return errno == EEXIST;
+	return !chmod(path, mode);
+}
+
+bool dir_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool done = fd >= 0 && !fsync(fd);
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return done;
+}
+
+static bool parent_sync(const char *path)
+{
+	char *copy = xprintf("%s", path);
+	bool done = dir_sync(dirname(copy));
+	int error = errno;
+
+	free(copy);
+	errno = error;
+	return done;
+}
+
+static mode_t default_mode(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+/* Writes the open file @fd; closes it in any case. */
+static bool write_to(int fd, void (*write)(FILE *, const void *),
+		     const void *data, bool durable)
+{
+	FILE *file = fdopen(fd, "w");
+	bool done;
+	int error;
+
+	if (!file) {
+		close(fd);
+		return false;
+	}
+	write(file, data);
+	done = durable ? file_sync(file) : !fflush(file) && !ferror(file);
+	error = errno;
+	if (fclose(file))
+		return false;
+	errno = error;
+	return done;
+}
+
+static bool write_over(const char *path, void (*write)(FILE *, const void *),
+		       const void *data)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	return fd >= 0 && write_to(fd, write, data, false);
+}
+
+static bool write_beside(const char *path, void (*write)(FILE *, const void *),
+			 const void *data)
+{
+	char *temporary = xprintf("%s.XXXXXX", path);
+	int fd = mkostemp(temporary, O_CLOEXEC);
+	bool done = fd >= 0 && !fchmod(fd, default_mode()) &&
+		    write_to(fd, write, data, true) &&
+		    !rename(temporary, path);
+	int error = errno;
+
+	if (fd >= 0 && !done)
+		unlink(temporary);
+	free(temporary);
+	errno = error;
+	return done && parent_sync(path);
+}
+
+enum geojp_exit file_replace(const char *path,
+			     void (*write)(FILE *file, const void *data),
+			     const void *data)
+{
+	struct stat st;
+	char *real;
+	bool done;
+
+	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
+		done = write_over(path, write, data);
+	} else {
+		/* A symbolic link stays one: what it points to is replaced. */
+		real = realpath(path, NULL);
+		done = write_beside(real ? real : path, write, data);
+		free(real);
+	}
+	if (done)
+		return GEOJP_OK;
+	complain("%s: cannot write: %s", path, strerror(errno));
+	return GEOJP_STORE;
+}
