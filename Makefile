@@ -74,7 +74,7 @@ $(BUILD)/geojp: $(TOOL_OBJECTS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/paths
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_TOOL) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -c -o $@ $<
+	$(CC) $(CPPFLAGS_TOOL) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
 
 # The tool knows its version and where its files are: it is built anew when
 # these change.

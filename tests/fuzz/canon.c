@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool unloads;
 
 	fuzz_input(&in, data, size);
-	code = canon_read(&in, "jp", &set, label, &unloads);
+	code = canonical_read(&in, "jp", &set, label, &unloads);
 	input_close(&in);
 	set_normalise(&set);
 	fuzz_check_set(&set);

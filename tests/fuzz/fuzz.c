@@ -85,10 +85,10 @@ void fuzz_check_canonical(const struct set *s)
 	if (!s->of[IPV4].count && !s->of[IPV6].count)
 		return;
 	out = open_memstream(&text, &size);
-	canon_write(out, "jp", "", s);
+	canonical_write(out, "jp", "", s);
 	fclose(out);
 	fuzz_input(&in, text, size);
-	must(!canon_read(&in, "jp", &back, NULL, NULL),
+	must(!canonical_read(&in, "jp", &back, NULL, NULL),
 	     "what was written is refused");
 	input_close(&in);
 	set_normalise(&back);

@@ -6,7 +6,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct countries wanted = { 0 };
-	struct raw_result result;
+	struct text_result result;
 	struct set set = { 0 };
 	enum geojp_exit code;
 	struct input in;
@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	countries_add(&wanted, "JP");
 	countries_add(&wanted, "US");
 	fuzz_input(&in, data, size);
-	code = raw_read(&in, &wanted, &set, &result);
+	code = text_read(&in, &wanted, &set, &result);
 	input_close(&in);
 	set_normalise(&set);
 	fuzz_check_set(&set);

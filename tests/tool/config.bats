@@ -80,7 +80,7 @@ US${tab}198.51.100.0/24" >in
 	geojp 4 status --config "$tmp/all.conf" --state-dir "$state"
 	has "$stderr" "the kernel module xt_geojp is not loaded"
 	geojp 4 status --config "$sample" --state-dir "$state"
-	keys=$(sed -n 's/^\tKEY("\([^"]*\)".*/\1/p' "$here/../../tools/config/config.c")
+	keys=$(sed -nE 's/^\t(GLOBAL|LIST)\("([^"]*)".*/\2/p' "$here/../../tools/config/keys.c")
 	[ "$(wc -w <<<"$keys")" -ge 23 ]
 	for key in $keys; do
 		grep -q "^#$key = " "$sample" || { echo "$key is missing"; return 1; }

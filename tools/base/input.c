@@ -7,6 +7,7 @@
 
 #include "base/input.h"
 #include "base/report.h"
+#include "base/scan.h"
 
 #define CHUNK 65536
 #define GZIP_WINDOW (15 + 16)	/* zlib: largest window, gzip wrapper */
@@ -62,9 +63,9 @@ static enum input_result need_raw(struct input *in, size_t want)
 	return in->raw_count ? INPUT_MORE : INPUT_END;
 }
 
-static bool gzip_magic(const struct input *in)
+bool is_gzip(const void *data, size_t count)
 {
-	return in->raw_count >= 2 && in->raw[0] == 0x1f && in->raw[1] == 0x8b;
+	return count >= 2 && !memcmp(data, "\x1f\x8b", 2);
 }
 
 /*
@@ -84,7 +85,7 @@ static enum input_result next_member(struct input *in)
 		for (zeros = 0; zeros < in->raw_count && !in->raw[zeros];)
 			zeros++;
 	} while (zeros);
-	if (!gzip_magic(in))
+	if (!is_gzip(in->raw, in->raw_count))
 		return fail(in, "garbage after the gzip data; the file is "
 				"damaged, fetch it again");
 	inflateReset(&in->z);
@@ -185,7 +186,7 @@ enum geojp_exit input_use(struct input *in, int fd, const char *name)
 		input_close(in);
 		return GEOJP_INPUT;
 	}
-	in->gzip = gzip_magic(in);
+	in->gzip = is_gzip(in->raw, in->raw_count);
 	if (in->gzip && inflateInit2(&in->z, GZIP_WINDOW) != Z_OK) {
 		complain("out of memory");
 		in->gzip = false;
@@ -246,9 +247,14 @@ enum input_result input_chunk(struct input *in, const char **data,
 static enum input_result take_line(struct input *in, const char *s,
 				   size_t count)
 {
+	if (!in->number++) {
+		size_t bom = bom_size(s, count);
+
+		s += bom;
+		count -= bom;
+	}
 	if (count && s[count - 1] == '\r')
 		count--;
-	in->number++;
 	if (memchr(s, '\0', count)) {
 		complain("%s:%lu: %s: holds a NUL byte; this is no text",
 			 in->name, in->number, quoted_bytes(s, count));
@@ -287,15 +293,4 @@ enum input_result input_line(struct input *in)
 		return INPUT_END;
 	in->start += count + !!newline;
 	return take_line(in, s, count);
-}
-
-char *trim(char *s)
-{
-	size_t size;
-
-	s += strspn(s, " \t");
-	for (size = strlen(s); size && strchr(" \t", s[size - 1]);)
-		size--;
-	s[size] = '\0';
-	return s;
 }

@@ -68,12 +68,13 @@ enum input_result input_chunk(struct input *in, const char **data,
 			      size_t *count);
 
 /*
- * Takes the next line into ->line, without its line end (LF or CR LF).  Lines
- * over INPUT_LINE_MAX bytes and NUL bytes are errors.
+ * Takes the next line into ->line, without its line end (LF or CR LF); the first
+ * one without a byte order mark.  Lines over INPUT_LINE_MAX bytes and NUL bytes
+ * are errors.
  */
 enum input_result input_line(struct input *in);
 
-/* Cuts off the blanks and tabs around @s, and gives where it begins then. */
-char *trim(char *s);
+/* Do the bytes begin like gzip data (RFC 1952)? */
+bool is_gzip(const void *data, size_t count);
 
 #endif /* GEOJP_INPUT_H */

@@ -1,36 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The options of the commands, and the help that lists them. */
+/* Reads the options of a command line by a table, and prints their help. */
 #ifndef GEOJP_OPTIONS_H
 #define GEOJP_OPTIONS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/geojp.h"
 
-/* Which options a command takes. */
-enum {
-	TAKES_LIST = 1 << 0,
-	TAKES_STATE_DIR = 1 << 1,	/* --config, too */
-	TAKES_CONVERT = 1 << 2,		/* --country, --label, --no-local */
-	TAKES_OUTPUT = 1 << 3,
-	TAKES_GUARD = 1 << 4,		/* --accept, --one-family */
-	TAKES_STORE_ONLY = 1 << 5,
-	TAKES_VERBOSE = 1 << 6,
-	TAKES_JSON = 1 << 7,
-	TAKES_FILE = 1 << 8,
-	TAKES_SNAPSHOT = 1 << 9,
-	TAKES_FILTER = 1 << 10,		/* --country, --no-local alone */
-	TAKES_DRY_RUN = 1 << 11,
-	TAKES_AGE = 1 << 12,
+struct option_form {
+	const char *name;
+	char letter;		/* '\0': no short form */
+	const char *value;	/* what --help calls it; NULL: takes none */
+	uint32_t group;		/* the bits of the commands that take it */
+	size_t offset;		/* of its field in the caller's structure */
+	/*
+	 * Puts the value into the field.  Returns NULL, or what is wrong with
+	 * it.  NULL: a bool that becomes true, or a string as it is.
+	 */
+	const char *(*take)(void *field, const char *value);
+	const char *help;
+};
+
+struct option_table {
+	const struct option_form *form;
+	size_t count;
 };
 
 /*
- * Reads the options of @argv, whose first string is the command's name, and
- * moves operands behind them; *@first is where they begin.  *@help: asked for
- * help.  Errors: GEOJP_USAGE.
+ * Reads the options of @argv, whose first string is the command's name, into
+ * @fields, and moves operands behind them.  *@first is where these begin.
+ * *@help: --help was there.  @taken has the bits of the command.
+ * Errors: GEOJP_USAGE.
  */
-enum geojp_exit options_read(struct options *o, unsigned int taken, int argc,
-			     char **argv, int *first, bool *help);
+enum geojp_exit options_read(const struct option_table *t, uint32_t taken,
+			     void *fields, int argc, char **argv, int *first,
+			     bool *help);
 
-/* Lists the options on stdout, one a line. */
-void options_help(unsigned int taken);
+/* Lists the options of a command on stdout, one a line. */
+void options_help(const struct option_table *t, uint32_t taken);
 
 #endif /* GEOJP_OPTIONS_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -10,7 +11,6 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#include "base/geojp.h"
 #include "base/report.h"
 
 #define QUOTED_MAX 60	/* bytes of a value that an error repeats */
@@ -32,6 +32,12 @@ void complain(const char *format, ...)
 	fprintf(stderr, "geojp: %s\n", text);
 	if (to_syslog)
 		syslog(LOG_ERR, "%s", text);
+}
+
+enum geojp_exit failed(const char *what, enum geojp_exit code)
+{
+	complain("%s: %s", what, strerror(errno));
+	return code;
 }
 
 /* systemd tells in JOURNAL_STREAM what it has connected to the journal. */
@@ -101,6 +107,20 @@ const char *number_text(uint64_t value)
 	return start;
 }
 
+const char *time_text(char text[TIME_TEXT], const char *format, time_t time)
+{
+	struct tm tm;
+
+	if (!localtime_r(&time, &tm) || !strftime(text, TIME_TEXT, format, &tm))
+		strcpy(text, "unknown");
+	return text;
+}
+
+double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100.0 * part / whole : 0;
+}
+
 static void *checked(void *p)
 {
 	if (!p) {
@@ -113,6 +133,11 @@ static void *checked(void *p)
 void *xmalloc(size_t size)
 {
 	return checked(malloc(size));
+}
+
+void *xcalloc(size_t size)
+{
+	return checked(calloc(1, size ? size : 1));
 }
 
 void *xrealloc(void *p, size_t size)

@@ -5,12 +5,18 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
+
+#include "base/geojp.h"
 
 /*
  * One line on stderr: "geojp: ", then the text.  Control characters come out
  * as "?", so that a file's name cannot repaint the terminal.
  */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* "@what: " and what errno says, as complain().  Returns @code. */
+enum geojp_exit failed(const char *what, enum geojp_exit code);
 
 /*
  * From now on complaints go to the system's log as well, for runs that nobody
@@ -30,8 +36,21 @@ const char *quoted_bytes(const char *p, size_t size);
 /* 1234567 as "1,234,567", in one of eight static buffers, used in turn. */
 const char *number_text(uint64_t value);
 
-/* Like malloc and realloc; without memory they say so and end the program. */
+#define DAY 86400		/* seconds */
+#define TIME_TEXT 32
+
+/* Local time by a format of strftime(), or "unknown".  Returns @text. */
+const char *time_text(char text[TIME_TEXT], const char *format, time_t time);
+
+/* Of nothing, no part is 0 per cent. */
+double percent(uint64_t part, uint64_t whole);
+
+/*
+ * Like malloc, calloc and realloc; without memory they say so and end the
+ * program.
+ */
 void *xmalloc(size_t size);
+void *xcalloc(size_t size);
 void *xrealloc(void *p, size_t size);
 
 /* A formatted string for the caller to free. */

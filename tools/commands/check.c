@@ -2,24 +2,27 @@
 /* geojp check: would this list be accepted, and what would it change? */
 #include <stdio.h>
 
+#include "commands/command_line.h"
 #include "config/exceptions.h"
+#include "formats/read.h"
 #include "guard/guard.h"
 #include "inforce/preview.h"
 
-enum geojp_exit cmd_check(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_check(struct options *o)
 {
 	enum geojp_exit code;
 	struct list list;
 
-	code = list_read(&list, o, count, operand);
+	code = list_read(&list, &o->wanted, o->label, o->operands, o->operand,
+			 NULL);
 	if (!code)
-		code = exceptions_merge(o, &list.set);
+		code = exceptions_merge(&o->wanted, &list.set);
 	if (!code)
-		code = guard(&list, o);
+		code = guard(&list.set, &o->place, &o->wanted, o->accept);
 	if (!code) {
-		printf("list %s would be accepted\n", o->list);
-		preview(o, &list);
+		printf("list %s would be accepted\n", o->place.list);
+		preview(&o->place, &list.set);
 	}
-	list_free(&list);
+	set_free(&list.set);
 	return code ? GEOJP_NO : GEOJP_OK;
 }

@@ -2,35 +2,34 @@
 /* geojp convert: any supported format in, a canonical transaction out. */
 #include <string.h>
 
+#include "commands/command_line.h"
 #include "formats/canonical.h"
-#include "store/durable.h"
-#include "base/geojp.h"
 #include "formats/read.h"
+#include "store/durable.h"
 
 struct output {
-	const struct options *options;
-	const struct list *list;
+	const char *name;
+	struct list list;
 };
 
 static void write_list(FILE *file, const void *data)
 {
 	const struct output *out = data;
 
-	canon_write(file, out->options->list, out->list->label,
-		    &out->list->set);
+	canonical_write(file, out->name, out->list.label, &out->list.set);
 }
 
-enum geojp_exit cmd_convert(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_convert(struct options *o)
 {
-	struct list list;
-	struct output out = { o, &list };
+	struct output out = { .name = o->place.list };
 	enum geojp_exit code;
 
-	code = list_read(&list, o, count, operand);
+	code = list_read(&out.list, &o->wanted, o->label, o->operands,
+			 o->operand, NULL);
 	if (!code && (!o->output || !strcmp(o->output, "-")))
 		write_list(stdout, &out);
 	else if (!code)
 		code = file_replace(o->output, write_list, &out);
-	list_free(&list);
+	set_free(&out.list.set);
 	return code;
 }

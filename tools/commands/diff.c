@@ -1,68 +1,67 @@
 // SPDX-License-Identifier: GPL-2.0
 /* geojp diff: the prefixes that one list has and another has not. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "config/exceptions.h"
-#include "inforce/in_force.h"
-#include "formats/read.h"
 #include "base/report.h"
-#include "store/store.h"
-#include "store/stored.h"
+#include "base/scan.h"
+#include "commands/command_line.h"
+#include "config/exceptions.h"
+#include "formats/read.h"
+#include "inforce/in_force.h"
 
-/* The path of stored list @number, for the caller to free; NULL for none. */
-static char *find_stored(const struct options *o, unsigned long number)
+/* Is it stored, or kept aside as withdrawn? */
+static bool find_stored(const struct place *p, unsigned long number,
+			bool *withdrawn)
 {
-	char *path = store_path(o->state_dir, o->list, number);
+	struct numbers n;
+	bool found = false;
+	int kind;
+	size_t i;
 
-	if (!access(path, F_OK))
-		return path;
-	free(path);
-	path = store_withdrawn_path(o->state_dir, o->list, number);
-	if (!access(path, F_OK))
-		return path;
-	if (errno == ENOENT)
+	for (kind = 0; !found && kind < 2; kind++) {
+		if (stored_numbers(p, kind, &n))
+			return false;
+		for (i = 0; i < n.count; i++)
+			found |= n.at[i] == number;
+		free(n.at);
+		*withdrawn = kind;
+	}
+	if (!found)
 		complain("list %s: %06lu: no such list is stored in %s/%s; "
-			 "geojp list shows those that are", o->list, number,
-			 o->state_dir, o->list);
-	else
-		complain("%s: %s", path, strerror(errno));
-	free(path);
-	return NULL;
+			 "geojp list shows those that are", p->list, number,
+			 p->state_dir, p->list);
+	return found;
 }
 
-static enum geojp_exit read_stored(const struct options *o,
-				   unsigned long number, struct set *set)
+static enum geojp_exit read_stored(const struct place *p, unsigned long number,
+				   struct set *set)
 {
-	char *path = find_stored(o, number);
-	enum geojp_exit code = GEOJP_STORE;
+	bool withdrawn;
 
-	if (path)
-		code = stored_read_file(path, o->list, set, NULL);
-	free(path);
-	return code;
+	return find_stored(p, number, &withdrawn) ?
+		stored_read(p, number, withdrawn, set, NULL) : GEOJP_STORE;
 }
 
-static enum geojp_exit read_force(const struct options *o, struct set *set)
+static enum geojp_exit read_force(const struct place *p, struct set *set)
 {
 	struct in_force force;
 	enum geojp_exit code;
 
-	code = in_force(o, true, &force);
+	code = in_force(p, true, &force);
 	*set = force.set;
 	if (!code && (force.from == IN_FORCE_NONE ||
 		      force.from == IN_FORCE_EMPTY)) {
 		complain("list %s: no list is in force or stored in %s/%s; "
-			 "geojp load FILE puts one in force", o->list,
-			 o->state_dir, o->list);
+			 "geojp load FILE puts one in force", p->list,
+			 p->state_dir, p->list);
 		code = GEOJP_STORE;
 	}
 	if (!code && force.from == IN_FORCE_STORE)
 		complain("list %s: none is in force; compared with %s",
-			 o->list, force.text);
+			 p->list, force.text);
 	return code;
 }
 
@@ -73,9 +72,9 @@ static enum geojp_exit read_file(const struct options *o, char *path,
 	enum geojp_exit code;
 	struct list list;
 
-	code = list_read(&list, o, 1, &path);
+	code = list_read(&list, &o->wanted, NULL, 1, &path, NULL);
 	if (!code)
-		code = exceptions_merge(o, &list.set);
+		code = exceptions_merge(&o->wanted, &list.set);
 	*set = list.set;
 	return code;
 }
@@ -87,11 +86,11 @@ static enum geojp_exit read_side(const struct options *o, char *text,
 	uint64_t number;
 
 	if (!strcmp(text, "force"))
-		return read_force(o, set);
+		return read_force(&o->place, set);
 	if (!*text || text[strspn(text, "0123456789")])
 		return read_file(o, text, set);
-	if (number_scan(text, STORE_NUMBER_MAX, &number))
-		return read_stored(o, number, set);
+	if (number_scan(text, STORED_NUMBER_MAX, &number))
+		return read_stored(&o->place, number, set);
 	complain("diff: %s: no stored list has such a number; ./%s is a file",
 		 quoted(text), text);
 	return GEOJP_USAGE;
@@ -156,15 +155,14 @@ static enum geojp_exit compare(const struct set *a, const struct set *b)
 	return same ? GEOJP_OK : GEOJP_NO;
 }
 
-enum geojp_exit cmd_diff(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_diff(struct options *o)
 {
 	struct set a = { 0 }, b = { 0 };
 	enum geojp_exit code;
 
-	(void)count;
-	code = read_side(o, operand[0], &a);
+	code = read_side(o, o->operand[0], &a);
 	if (!code)
-		code = read_side(o, operand[1], &b);
+		code = read_side(o, o->operand[1], &b);
 	if (!code)
 		code = compare(&a, &b);
 	set_free(&a);

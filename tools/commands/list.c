@@ -2,16 +2,12 @@
 /* geojp list: the stored lists, and how each differs from the one before. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/json.h"
+#include "base/report.h"
+#include "commands/command_line.h"
 #include "inforce/module.h"
 #include "set/local.h"
-#include "base/report.h"
-#include "store/store.h"
-#include "store/stored.h"
-
-#define DATE_TEXT 32
 
 struct row {
 	unsigned long number;
@@ -27,7 +23,7 @@ struct row {
 };
 
 struct history {
-	const char *list;
+	struct place place;
 	struct row *row;	/* the newest last */
 	size_t count;
 
@@ -38,17 +34,21 @@ struct history {
 	unsigned long before_number;
 };
 
-static void add_rows(struct history *h, const struct store_names *n,
-		     bool withdrawn)
+static enum geojp_exit add_rows(struct history *h, bool withdrawn)
 {
+	enum geojp_exit code;
+	struct numbers n;
 	size_t i;
 
-	if (!n->count)
-		return;
-	h->row = xrealloc(h->row, (h->count + n->count) * sizeof(*h->row));
-	for (i = 0; i < n->count; i++)
-		h->row[h->count++] = (struct row){ .number = n->number[i],
+	code = stored_numbers(&h->place, withdrawn, &n);
+	if (n.count)
+		h->row = xrealloc(h->row,
+				  (h->count + n.count) * sizeof(*h->row));
+	for (i = 0; i < n.count; i++)
+		h->row[h->count++] = (struct row){ .number = n.at[i],
 						   .withdrawn = withdrawn };
+	free(n.at);
+	return code;
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -60,19 +60,13 @@ static int compare_rows(const void *a, const void *b)
 	return x->withdrawn - y->withdrawn;
 }
 
-static enum geojp_exit find_rows(struct history *h, const struct options *o)
+static enum geojp_exit find_rows(struct history *h)
 {
-	struct store_names n;
 	enum geojp_exit code;
 
-	code = store_list(o->state_dir, h->list, &n);
-	add_rows(h, &n, false);
-	free(n.number);
-	if (code)
-		return code;
-	code = store_list_withdrawn(o->state_dir, h->list, &n);
-	add_rows(h, &n, true);
-	free(n.number);
+	code = add_rows(h, false);
+	if (!code)
+		code = add_rows(h, true);
 	if (h->count)
 		qsort(h->row, h->count, sizeof(*h->row), compare_rows);
 	return code;
@@ -80,39 +74,37 @@ static enum geojp_exit find_rows(struct history *h, const struct options *o)
 
 static void measure_row(struct history *h, struct row *r, const struct set *set)
 {
-	struct set foreign = { 0 };
+	struct set global = { 0 };
 	enum family f;
 
 	for (f = IPV4; f < FAMILIES; f++)
 		r->prefixes[f] = set_prefixes(set, f);
 	r->in_force = h->loaded && set_equal(set, &h->force);
-	local_remove(set, &foreign);
+	local_remove(set, &global);
 	r->against = h->before_number;
 	if (r->against) {
-		r->change = set_compare(&h->before, &foreign);
-		r->same = set_equal(&h->before, &foreign);
+		r->change = set_compare(&h->before, &global);
+		r->same = set_equal(&h->before, &global);
 	}
 	if (r->withdrawn) {
-		set_free(&foreign);
+		set_free(&global);
 		return;
 	}
 	set_free(&h->before);
-	h->before = foreign;
+	h->before = global;
 	h->before_number = r->number;
 }
 
-static void read_row(struct history *h, struct row *r, const struct options *o)
+static void read_row(struct history *h, struct row *r)
 {
-	char *path = (r->withdrawn ? store_withdrawn_path : store_path)(
-		o->state_dir, h->list, r->number);
 	struct set set = { 0 };
 
-	r->time = store_file_time(path);
-	r->damaged = stored_read_file(path, h->list, &set, r->label);
+	r->time = stored_time(&h->place, r->number, r->withdrawn);
+	r->damaged = stored_read(&h->place, r->number, r->withdrawn, &set,
+				 r->label);
 	if (!r->damaged)
 		measure_row(h, r, &set);
 	set_free(&set);
-	free(path);
 }
 
 /* Of several that are the same as the kernel's, the newest not withdrawn. */
@@ -131,34 +123,23 @@ static void choose_in_force(struct history *h)
 		best->in_force = true;
 }
 
-static enum geojp_exit read_history(struct history *h, const struct options *o)
+static enum geojp_exit read_history(struct history *h)
 {
 	enum geojp_exit code, kernel = GEOJP_OK;
 	uint64_t generation;
 	size_t i;
 
-	code = find_rows(h, o);
-	if (h->count && kernel_present())
-		kernel = kernel_read_list(h->list, &h->force, &h->loaded,
+	code = find_rows(h);
+	if (h->count && module_present())
+		kernel = module_read_list(h->place.list, &h->force, &h->loaded,
 					  &generation);
 	h->loaded &= !kernel;
 	for (i = 0; i < h->count; i++)
-		read_row(h, &h->row[i], o);
+		read_row(h, &h->row[i]);
 	choose_in_force(h);
 	set_free(&h->before);
 	set_free(&h->force);
 	return code ? code : kernel;
-}
-
-/* To the minute, so that a line fits. */
-static const char *date_text(char text[DATE_TEXT], time_t time)
-{
-	struct tm tm;
-
-	if (!time || !localtime_r(&time, &tm) ||
-	    !strftime(text, DATE_TEXT, "%Y-%m-%d %H:%M", &tm))
-		strcpy(text, "unknown");
-	return text;
 }
 
 static const char *marks(const struct row *r)
@@ -195,9 +176,11 @@ static void print_difference(const struct row *r, unsigned long previous)
 
 static void print_row(const struct row *r, unsigned long previous)
 {
-	char date[DATE_TEXT];
+	char date[TIME_TEXT];
 
-	printf("  %06lu  %-16s", r->number, date_text(date, r->time));
+	/* To the minute, so that a line fits. */
+	printf("  %06lu  %-16s", r->number, r->time ?
+	       time_text(date, "%Y-%m-%d %H:%M", r->time) : "unknown");
 	if (!r->damaged)
 		printf("  %7s  %7s", number_text(r->prefixes[IPV4]),
 		       number_text(r->prefixes[IPV6]));
@@ -213,7 +196,7 @@ static void print_history(const struct history *h)
 	bool in_force = false;
 	size_t i;
 
-	printf("list %s\n", h->list);
+	printf("list %s\n", h->place.list);
 	if (!h->count) {
 		printf("  nothing is stored\n");
 		return;
@@ -259,7 +242,7 @@ static void json_history(const struct history *h)
 	size_t i;
 
 	json_open(NULL, '{');
-	json_string("list", h->list);
+	json_string("list", h->place.list);
 	json_open("stored", '[');
 	for (i = 0; i < h->count; i++)
 		json_row(&h->row[i]);
@@ -267,15 +250,15 @@ static void json_history(const struct history *h)
 	json_close('}');
 }
 
-/* Nothing stored is shown for a list that was asked for alone. */
+/* A list of which nothing is stored is shown only if it was asked for. */
 static enum geojp_exit show(const struct options *o, const char *list,
 			    size_t *shown)
 {
-	struct history h = { .list = list };
+	struct history h = { .place = { o->place.state_dir, list } };
 	enum geojp_exit code;
 
-	code = read_history(&h, o);
-	if (h.count || (o->list_given && !code)) {
+	code = read_history(&h);
+	if (h.count || (o->list && !code)) {
 		if (o->json)
 			json_history(&h);
 		else if ((*shown)++)
@@ -293,7 +276,7 @@ static enum geojp_exit show_all(const struct options *o)
 	size_t i, count, shown = 0;
 	char **names;
 
-	result = store_all(o->state_dir, &names, &count);
+	result = stored_names(o->place.state_dir, &names, &count);
 	for (i = 0; i < count; i++) {
 		code = show(o, names[i], &shown);
 		result = result ? result : code;
@@ -301,22 +284,20 @@ static enum geojp_exit show_all(const struct options *o)
 	}
 	free(names);
 	if (!shown && !o->json && !result)
-		printf("no list is stored in %s\n", o->state_dir);
+		printf("no list is stored in %s\n", o->place.state_dir);
 	return result;
 }
 
-enum geojp_exit cmd_list(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_list(struct options *o)
 {
 	enum geojp_exit code;
 	size_t shown = 0;
 
-	(void)count;
-	(void)operand;
 	if (o->json) {
 		json_open(NULL, '{');
 		json_open("lists", '[');
 	}
-	code = o->list_given ? show(o, o->list, &shown) : show_all(o);
+	code = o->list ? show(o, o->list, &shown) : show_all(o);
 	if (o->json) {
 		json_close(']');
 		json_close('}');

@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 /* geojp load: convert, guard, store, put in force. */
-#include "inforce/deploy.h"
+#include "commands/command_line.h"
 #include "config/exceptions.h"
 #include "guard/guard.h"
+#include "inforce/deploy.h"
 
-enum geojp_exit cmd_load(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_load(struct options *o)
 {
 	enum geojp_exit code;
 	struct store store;
 	struct list list;
 
-	code = list_read(&list, o, count, operand);
+	code = list_read(&list, &o->wanted, o->label, o->operands, o->operand,
+			 NULL);
 	if (!code)
-		code = exceptions_merge(o, &list.set);
+		code = exceptions_merge(&o->wanted, &list.set);
 	if (!code)
-		code = guard(&list, o);
+		code = guard(&list.set, &o->place, &o->wanted, o->accept);
 	if (!code)
-		code = store_open(&store, o);
+		code = store_open(&store, &o->place);
 	if (!code) {
-		code = deploy(o, &list, &store);
+		code = deploy(&list, &store, o->store_only, o->tell);
 		store_close(&store);
 	}
-	list_free(&list);
+	set_free(&list.set);
 	return code;
 }

@@ -5,40 +5,36 @@
  * Whatever has happened to the store, list jp must come up with something: the
  * list that came with the package is old, but it lets its owner in.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "formats/canonical.h"
-#include "config/config.h"
-#include "config/exceptions.h"
-#include "inforce/module.h"
-#include "formats/read.h"
 #include "base/report.h"
-#include "store/store.h"
-#include "store/stored.h"
+#include "commands/command_line.h"
+#include "config/exceptions.h"
+#include "formats/canonical.h"
+#include "inforce/deploy.h"
+#include "inforce/module.h"
 
 #define SNAPSHOT GEOJP_DATADIR "/jp.txt"
 
-/* The newest that loads.  GEOJP_STORE where none does. */
-static enum geojp_exit restore_stored(const struct options *o, const char *list)
+/* The newest that loads.  GEOJP_STORE if none does. */
+static enum geojp_exit restore_stored(const struct place *p)
 {
-	struct store_names n;
+	struct numbers n;
 	size_t i;
 
-	if (store_list(o->state_dir, list, &n))
+	if (stored_numbers(p, false, &n))
 		return GEOJP_STORE;
 	for (i = n.count; i-- > 0;) {
-		if (stored_good(o, list, n.number[i]) &&
-		    !stored_load(o, list, n.number[i]))
+		if (stored_good(p, n.at[i]) && !deploy_stored(p, n.at[i]))
 			break;
-		complain("list %s: stored list %06lu is passed over", list,
-			 n.number[i]);
+		complain("list %s: stored list %06lu is passed over", p->list,
+			 n.at[i]);
 	}
-	free(n.number);
+	free(n.at);
 	return i == (size_t)-1 ? GEOJP_STORE : GEOJP_OK;
 }
 
@@ -53,61 +49,61 @@ static enum geojp_exit load_snapshot(const struct list *l, const char *list,
 	uint64_t generation;
 
 	if (!file) {
-		complain("%s: %s", path, strerror(errno));
+		code = failed(path, GEOJP_STORE);
 		if (fd >= 0)
 			close(fd);
-		return GEOJP_STORE;
+		return code;
 	}
-	canon_write(file, list, l->label, &l->set);
-	if (fflush(file) || ferror(file)) {
-		complain("%s: %s", path, strerror(errno));
-		code = GEOJP_STORE;
-	} else {
-		code = kernel_load(fd, path, &generation);
-	}
+	canonical_write(file, list, l->label, &l->set);
+	if (fflush(file) || ferror(file))
+		code = failed(path, GEOJP_STORE);
+	else
+		code = module_load(fd, path, &generation);
 	fclose(file);
 	return code;
 }
 
-static enum geojp_exit restore_snapshot(const struct options *o,
-					const char *list)
+static enum geojp_exit restore_snapshot(const struct options *o)
 {
 	char *path = (char *)(o->snapshot ? o->snapshot : SNAPSHOT);
-	struct options converted = *o;
+	const char *name = o->place.list;
 	enum geojp_exit code;
 	struct list l;
 
-	converted.list = list;
-	code = list_read(&l, &converted, 1, &path);
-	if (!code && exceptions_merge(&converted, &l.set))
+	code = list_read(&l, &o->wanted, NULL, 1, &path, NULL);
+	if (!code && exceptions_merge(&o->wanted, &l.set))
 		complain("list %s: comes up without deny.d, and with what is "
-			 "good in allow.d", list);
+			 "good in allow.d", name);
 	if (!code)
-		code = load_snapshot(&l, list, path);
-	list_free(&l);
+		code = load_snapshot(&l, name, path);
+	set_free(&l.set);
 	return code;
 }
 
 /*
- * The packaged list is one of Japan.  Where other countries are wanted, too, or
+ * The packaged list is one of Japan.  If other countries are wanted, too, or
  * nobody can tell, it might keep them out; no list keeps nobody out.
  */
-static bool has_snapshot(const struct options *o, const char *list)
+static bool has_snapshot(const struct options *o)
 {
-	if (strcmp(list, XT_GEOJP_DEFAULT_LIST))
-		return o->snapshot && o->list_given;
-	return o->snapshot || (!o->config->broken && o->countries.count == 1 &&
-			       o->countries.in[country_index("JP")]);
+	const struct countries *c = &o->wanted.countries;
+
+	if (strcmp(o->place.list, XT_GEOJP_DEFAULT_LIST))
+		return o->snapshot && o->list;
+	return o->snapshot || (!o->config->broken && c->count == 1 &&
+			       c->in[country_index("JP")]);
 }
 
-static enum geojp_exit restore_any(const struct options *o, const char *list)
+static enum geojp_exit restore_any(const struct options *o)
 {
-	if (!restore_stored(o, list))
+	const struct place *p = &o->place;
+
+	if (!restore_stored(p))
 		return GEOJP_OK;
-	if (has_snapshot(o, list))
-		return restore_snapshot(o, list);
-	complain("list %s: nothing good is stored in %s/%s", list, o->state_dir,
-		 list);
+	if (has_snapshot(o))
+		return restore_snapshot(o);
+	complain("list %s: nothing good is stored in %s/%s", p->list,
+		 p->state_dir, p->list);
 	return GEOJP_STORE;
 }
 
@@ -116,41 +112,45 @@ static enum geojp_exit restore_any(const struct options *o, const char *list)
  * But a load that hangs must not hang the boot: all lists together wait for
  * @patience.
  */
-static enum geojp_exit restore(const struct options *o, const char *list,
+static enum geojp_exit restore(struct options *o, const char *list,
 			       unsigned int *patience)
 {
-	int lock = store_hold(o->state_dir, list, patience);
-	enum geojp_exit code = restore_any(o, list);
+	enum geojp_exit code;
+	int lock;
 
+	options_choose(o, list);
+	lock = store_hold(&o->place, patience);
+	code = restore_any(o);
 	if (lock >= 0)
 		close(lock);
 	return code;
 }
 
 /* Has the list ever been stored?  A directory alone is no list. */
-static bool is_stored(const struct options *o, const char *list)
+static bool is_stored(const char *state_dir, const char *list)
 {
-	struct store_names n;
-	enum geojp_exit code = store_list(o->state_dir, list, &n);
+	struct numbers n;
+	enum geojp_exit code = stored_numbers(&(struct place){ state_dir, list },
+					      false, &n);
 
-	free(n.number);
+	free(n.at);
 	return code || n.count;
 }
 
 /* Every list that is stored, and jp. */
-static enum geojp_exit restore_all(const struct options *o,
-				   unsigned int *patience)
+static enum geojp_exit restore_all(struct options *o, unsigned int *patience)
 {
+	const char *state_dir = o->place.state_dir;
 	enum geojp_exit code, first;
 	size_t i, count;
 	char **names;
 
 	/* First the one that lets the owner in: no other may keep it out. */
 	first = restore(o, XT_GEOJP_DEFAULT_LIST, patience);
-	store_all(o->state_dir, &names, &count);
+	stored_names(state_dir, &names, &count);
 	for (i = 0; i < count; i++) {
 		if (strcmp(names[i], XT_GEOJP_DEFAULT_LIST) &&
-		    is_stored(o, names[i])) {
+		    is_stored(state_dir, names[i])) {
 			code = restore(o, names[i], patience);
 			first = first ? first : code;
 		}
@@ -160,15 +160,13 @@ static enum geojp_exit restore_all(const struct options *o,
 	return first;
 }
 
-enum geojp_exit cmd_restore(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_restore(struct options *o)
 {
 	unsigned int patience = STORE_PATIENCE;
-	enum geojp_exit code = kernel_ready();
+	enum geojp_exit code = module_ready();
 
-	(void)count;
-	(void)operand;
 	if (code)
 		return code;
-	return o->list_given ? restore(o, o->list, &patience) :
-			       restore_all(o, &patience);
+	return o->list ? restore(o, o->list, &patience) :
+			 restore_all(o, &patience);
 }

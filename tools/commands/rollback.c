@@ -2,20 +2,19 @@
 /* geojp rollback: puts the previous stored list back in force. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "guard/guard.h"
 #include "base/report.h"
-#include "store/store.h"
-#include "store/stored.h"
+#include "commands/command_line.h"
+#include "guard/guard.h"
+#include "inforce/deploy.h"
 
 /* The next good list before place *@i of @n; 0 where there is none. */
 static unsigned long next_good(const struct options *o,
-			       const struct store_names *n, size_t *i)
+			       const struct numbers *n, size_t *i)
 {
 	while (*i > 0)
-		if (stored_good(o, o->list, n->number[--*i]))
-			return n->number[*i];
+		if (stored_good(&o->place, n->at[--*i]))
+			return n->at[*i];
 	return 0;
 }
 
@@ -26,9 +25,9 @@ static enum geojp_exit check_sessions(const struct options *o,
 	struct set set = { 0 };
 	enum geojp_exit code;
 
-	code = stored_read(o, o->list, number, &set);
+	code = stored_read(&o->place, number, false, &set, NULL);
 	if (!code)
-		code = guard_sessions(o, &set);
+		code = guard_sessions(&set, &o->place, &o->wanted, o->accept);
 	set_free(&set);
 	return code;
 }
@@ -38,20 +37,20 @@ static enum geojp_exit check_sessions(const struct options *o,
  * taken the other list: at any moment a restore finds one of the two.
  */
 static enum geojp_exit roll_back_to(const struct options *o, struct store *s,
-				    const struct store_names *n,
+				    const struct numbers *n,
 				    unsigned long number)
 {
 	enum geojp_exit code = GEOJP_OK;
 	size_t i;
 
 	if (!o->store_only)
-		code = stored_load(o, o->list, number);
-	for (i = n->count; !code && n->number[i - 1] > number; i--)
-		code = store_withdraw(s, n->number[i - 1]);
+		code = deploy_stored(&o->place, number);
+	for (i = n->count; !code && n->at[i - 1] > number; i--)
+		code = store_withdraw(s, n->at[i - 1]);
 	if (code && i < n->count && !o->store_only)
 		complain("list %s: %06lu is in force until the next boot, but "
-			 "%06lu could not be withdrawn", o->list, number,
-			 n->number[i]);
+			 "%06lu could not be withdrawn", o->place.list, number,
+			 n->at[i]);
 	if (!code)
 		store_prune(s);
 	return code;
@@ -64,16 +63,16 @@ static enum geojp_exit complain_none(const struct options *o,
 	if (newest)
 		complain("list %s: no good list but %06lu is in %s; geojp "
 			 "load FILE puts another in force, geojp unload lets "
-			 "everybody in", o->list, newest, s->path);
+			 "everybody in", o->place.list, newest, s->path);
 	else
 		complain("list %s: no good list is stored in %s; geojp load "
 			 "FILE puts one in force, geojp unload lets everybody "
-			 "in", o->list, s->path);
+			 "in", o->place.list, s->path);
 	return GEOJP_STORE;
 }
 
 static enum geojp_exit roll_back(const struct options *o, struct store *s,
-				 const struct store_names *n)
+				 const struct numbers *n)
 {
 	size_t i = n->count;
 	unsigned long newest = next_good(o, n, &i);
@@ -85,27 +84,25 @@ static enum geojp_exit roll_back(const struct options *o, struct store *s,
 	code = check_sessions(o, number);
 	if (!code)
 		code = roll_back_to(o, s, n, number);
-	if (!code && (o->verbose || isatty(STDOUT_FILENO)))
+	if (!code && o->tell)
 		printf("%s: stored list %06lu is the newest again, %06lu is "
-		       "withdrawn\n", o->list, number, newest);
+		       "withdrawn\n", o->place.list, number, newest);
 	return code;
 }
 
-enum geojp_exit cmd_rollback(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_rollback(struct options *o)
 {
-	struct store_names n = { 0 };
+	struct numbers n = { 0 };
 	enum geojp_exit code;
 	struct store store;
 
-	(void)count;
-	(void)operand;
-	code = store_open(&store, o);
+	code = store_open(&store, &o->place);
 	if (code)
 		return code;
-	code = store_list(o->state_dir, o->list, &n);
+	code = stored_numbers(&o->place, false, &n);
 	if (!code)
 		code = roll_back(o, &store, &n);
-	free(n.number);
+	free(n.at);
 	store_close(&store);
 	return code;
 }

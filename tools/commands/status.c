@@ -4,17 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/config.h"
 #include "base/json.h"
-#include "inforce/module.h"
 #include "base/report.h"
-#include "store/store.h"
-
-#define TIME_TEXT 32
-#define DAY 86400
+#include "commands/command_line.h"
+#include "inforce/module.h"
 
 /* What the store has of a list. */
-struct stored {
+struct holding {
 	size_t count;
 	unsigned long newest;
 	time_t time;
@@ -24,26 +20,25 @@ struct stored {
 /* What is shown so far. */
 struct view {
 	const struct options *o;
-	struct kernel_list *lists;
+	struct module_list *lists;
 	size_t count;
 	bool module;
 	size_t shown;
 	bool trouble;		/* a list was found wanting */
 };
 
-static struct stored look_up_stored(const struct options *o, const char *list)
+static struct holding look_up(const struct place *p)
 {
-	struct stored s = { 0 };
-	struct store_names n;
+	struct holding h = { .updated = stored_updated(p) };
+	struct numbers n;
 
-	if (!store_list(o->state_dir, list, &n) && n.count) {
-		s.count = n.count;
-		s.newest = n.number[n.count - 1];
-		s.time = store_time(o->state_dir, list, s.newest);
+	if (!stored_numbers(p, false, &n) && n.count) {
+		h.count = n.count;
+		h.newest = n.at[n.count - 1];
+		h.time = stored_time(p, h.newest, false);
 	}
-	free(n.number);
-	s.updated = store_updated(o->state_dir, list);
-	return s;
+	free(n.at);
+	return h;
 }
 
 /* A clock that went wrong left the mark: it says nothing of the list's age. */
@@ -79,15 +74,9 @@ static const char *duration_text(char text[TIME_TEXT], uint64_t seconds)
 	return text;
 }
 
-static const char *time_text(char text[TIME_TEXT], uint64_t seconds)
+static const char *second_text(char text[TIME_TEXT], time_t time)
 {
-	time_t time = seconds;
-	struct tm tm;
-
-	if (!localtime_r(&time, &tm) ||
-	    !strftime(text, TIME_TEXT, "%Y-%m-%d %H:%M:%S %z", &tm))
-		snprintf(text, TIME_TEXT, "%s", number_text(seconds));
-	return text;
+	return time_text(text, "%Y-%m-%d %H:%M:%S %z", time);
 }
 
 static const char *prefixes(uint64_t count)
@@ -95,50 +84,50 @@ static const char *prefixes(uint64_t count)
 	return count == 1 ? "prefix" : "prefixes";
 }
 
-static void print_loaded(const struct kernel_list *l)
+static void print_loaded(const struct module_list *l)
 {
 	const uint64_t *v = l->value;
 	char text[TIME_TEXT];
 
 	printf("  in force:  generation %s since %s\n",
-	       number_text(v[KERNEL_GENERATION]),
-	       time_text(text, v[KERNEL_LOADED_AT]));
+	       number_text(v[MODULE_GENERATION]),
+	       second_text(text, v[MODULE_LOADED_AT]));
 	if (*l->label)
 		printf("  label:     %s\n", l->label);
 	printf("  IPv4:      %s %s, %s address%s (%.2f %% of all)\n",
-	       number_text(v[KERNEL_PREFIXES4]), prefixes(v[KERNEL_PREFIXES4]),
-	       number_text(v[KERNEL_ADDRESSES4]),
-	       v[KERNEL_ADDRESSES4] == 1 ? "" : "es",
-	       v[KERNEL_ADDRESSES4] / 42949672.96);
+	       number_text(v[MODULE_PREFIXES4]), prefixes(v[MODULE_PREFIXES4]),
+	       number_text(v[MODULE_ADDRESSES4]),
+	       v[MODULE_ADDRESSES4] == 1 ? "" : "es",
+	       v[MODULE_ADDRESSES4] / 42949672.96);
 	printf("  IPv6:      %s %s, %s network%s of /64\n",
-	       number_text(v[KERNEL_PREFIXES6]), prefixes(v[KERNEL_PREFIXES6]),
-	       number_text(v[KERNEL_NETS6]), v[KERNEL_NETS6] == 1 ? "" : "s");
+	       number_text(v[MODULE_PREFIXES6]), prefixes(v[MODULE_PREFIXES6]),
+	       number_text(v[MODULE_NETS6]), v[MODULE_NETS6] == 1 ? "" : "s");
 	printf("  memory:    %s KiB\n",
-	       number_text((v[KERNEL_BYTES] + 1023) / 1024));
+	       number_text((v[MODULE_BYTES] + 1023) / 1024));
 }
 
-static void print_kernel(const struct kernel_list *l)
+static void print_kernel(const struct module_list *l)
 {
 	if (l->loaded)
 		print_loaded(l);
 	else
 		printf("  in force:  no data: every address counts as in it\n");
-	printf("  rules:     %s\n", number_text(l->value[KERNEL_RULES]));
+	printf("  rules:     %s\n", number_text(l->value[MODULE_RULES]));
 }
 
-static void print_stored(const struct stored *s)
+static void print_stored(const struct holding *s)
 {
 	char text[TIME_TEXT];
 
 	if (s->count)
 		printf("  stored:    %s, the newest is %06lu of %s\n",
 		       number_text(s->count), s->newest,
-		       time_text(text, s->time));
+		       second_text(text, s->time));
 	else
 		printf("  stored:    none\n");
 }
 
-static void print_updated(const struct stored *s, uint64_t limit)
+static void print_updated(const struct holding *s, uint64_t limit)
 {
 	char text[TIME_TEXT];
 
@@ -146,7 +135,7 @@ static void print_updated(const struct stored *s, uint64_t limit)
 		printf("  updated:   never\n");
 		return;
 	}
-	printf("  updated:   %s", time_text(text, s->updated));
+	printf("  updated:   %s", second_text(text, s->updated));
 	if (is_future(s->updated))
 		printf(", STALE: in the future\n");
 	else if (is_stale(s->updated, limit))
@@ -158,7 +147,7 @@ static void print_updated(const struct stored *s, uint64_t limit)
 
 /* @l is NULL where the kernel has no such list. */
 static void print_list(const struct view *v, const char *name,
-		       const struct kernel_list *l, const struct stored *s)
+		       const struct module_list *l, const struct holding *s)
 {
 	printf("%slist %s\n", v->shown ? "\n" : "", name);
 	if (l)
@@ -170,17 +159,17 @@ static void print_list(const struct view *v, const char *name,
 }
 
 /* "ipv4-prefixes" is awkward to ask for in most languages. */
-static void json_value(const struct kernel_list *l, enum kernel_value v)
+static void json_value(const struct module_list *l, enum module_value v)
 {
 	char key[32], *dash;
 
-	snprintf(key, sizeof(key), "%s", kernel_value_name(v));
+	snprintf(key, sizeof(key), "%s", module_value_name(v));
 	while ((dash = strchr(key, '-')))
 		*dash = '_';
 	json_number(key, l->value[v]);
 }
 
-static void json_updated(const struct stored *s, uint64_t limit)
+static void json_updated(const struct holding *s, uint64_t limit)
 {
 	if (s->updated)
 		json_number("updated_at", s->updated);
@@ -189,8 +178,8 @@ static void json_updated(const struct stored *s, uint64_t limit)
 	json_bool("stale", is_stale(s->updated, limit));
 }
 
-static void json_list(const char *name, const struct kernel_list *l,
-		      const struct stored *s, uint64_t limit)
+static void json_list(const char *name, const struct module_list *l,
+		      const struct holding *s, uint64_t limit)
 {
 	int v;
 
@@ -199,11 +188,11 @@ static void json_list(const char *name, const struct kernel_list *l,
 	json_bool("loaded", l && l->loaded);
 	if (l && l->loaded) {
 		json_string("label", *l->label ? l->label : NULL);
-		for (v = 0; v < KERNEL_RULES; v++)
+		for (v = 0; v < MODULE_RULES; v++)
 			json_value(l, v);
 	}
 	if (l)
-		json_value(l, KERNEL_RULES);
+		json_value(l, MODULE_RULES);
 	json_open("stored", '{');
 	json_number("lists", s->count);
 	if (s->count) {
@@ -219,7 +208,7 @@ static void stale_text(char *text, size_t size, time_t updated, uint64_t limit)
 {
 	char when[TIME_TEXT], ago[TIME_TEXT];
 
-	time_text(when, updated);
+	second_text(when, updated);
 	duration_text(ago, limit);
 	if (!updated)
 		snprintf(text, size, "was never updated");
@@ -238,11 +227,11 @@ static void add_fault(char *faults, size_t size, const char *fault)
 }
 
 /* For monitoring: one line, whatever is wrong with the list. */
-static void judge(struct view *v, const char *name, const struct kernel_list *l,
-		  const struct stored *s)
+static void judge(struct view *v, const char *name, const struct module_list *l,
+		  const struct holding *s)
 {
 	char faults[TIME_TEXT * 6] = "", fault[TIME_TEXT * 3];
-	uint64_t rules = l ? l->value[KERNEL_RULES] : 0;
+	uint64_t rules = l ? l->value[MODULE_RULES] : 0;
 
 	if (!v->o->max_age && !v->o->min_rules)
 		return;
@@ -263,7 +252,7 @@ static void judge(struct view *v, const char *name, const struct kernel_list *l,
 	complain("list %s: %s", name, faults);
 }
 
-static const struct kernel_list *find(const struct view *v, const char *name)
+static const struct module_list *find(const struct view *v, const char *name)
 {
 	size_t i;
 
@@ -275,15 +264,16 @@ static const struct kernel_list *find(const struct view *v, const char *name)
 
 static void show(struct view *v, const char *name)
 {
-	struct stored s = look_up_stored(v->o, name);
-	const struct kernel_list *l = find(v, name);
+	struct place place = { v->o->place.state_dir, name };
+	struct holding h = look_up(&place);
+	const struct module_list *l = find(v, name);
 
 	if (v->o->json)
-		json_list(name, l, &s, v->o->config->max_age);
+		json_list(name, l, &h, v->o->config->max_age);
 	else
-		print_list(v, name, l, &s);
+		print_list(v, name, l, &h);
 	v->shown++;
-	judge(v, name, l, &s);
+	judge(v, name, l, &h);
 }
 
 static bool has_name(char **names, size_t count, const char *name)
@@ -311,12 +301,13 @@ static void show_configured(struct view *v, char **stored, size_t count)
 /* The kernel's lists, then what only the store has. */
 static void show_all(struct view *v)
 {
+	const char *state_dir = v->o->place.state_dir;
 	size_t i, count;
 	char **names;
 
 	for (i = 0; i < v->count; i++)
 		show(v, v->lists[i].name);
-	store_all(v->o->state_dir, &names, &count);
+	stored_names(state_dir, &names, &count);
 	for (i = 0; i < count; i++)
 		if (!find(v, names[i]))
 			show(v, names[i]);
@@ -326,25 +317,22 @@ static void show_all(struct view *v)
 		free(names[i]);
 	free(names);
 	if (!v->shown && !v->o->json)
-		printf("no list is in the kernel or stored in %s\n",
-		       v->o->state_dir);
+		printf("no list is in the kernel or stored in %s\n", state_dir);
 }
 
-enum geojp_exit cmd_status(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_status(struct options *o)
 {
 	struct view v = { .o = o };
 	enum geojp_exit code;
 
-	(void)count;
-	(void)operand;
-	code = kernel_status(&v.lists, &v.count);
+	code = module_status(&v.lists, &v.count);
 	v.module = !code;
 	if (o->json) {
 		json_open(NULL, '{');
 		json_bool("module", v.module);
 		json_open("lists", '[');
 	}
-	if (o->list_given)
+	if (o->list)
 		show(&v, o->list);
 	else
 		show_all(&v);

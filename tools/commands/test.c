@@ -3,19 +3,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config/exceptions.h"
-#include "inforce/in_force.h"
 #include "base/input.h"
-#include "formats/read.h"
-#include "set/lookup.h"
 #include "base/report.h"
-#include "store/store.h"
+#include "commands/command_line.h"
+#include "config/exceptions.h"
+#include "formats/read.h"
+#include "inforce/in_force.h"
 
 struct question {
 	const char *list;
 	char source[128];	/* "generation 3" */
 	bool holds_data;
-	struct lookup lookup;
+	struct set set;
 	unsigned long asked;	/* addresses so far */
 	bool all_in;		/* so far */
 };
@@ -23,8 +22,7 @@ struct question {
 static void answer(struct question *q, const char *text, enum family f,
 		   struct addr a)
 {
-	struct prefix asked = { a, family_bits(f) };
-	const struct prefix *p;
+	struct prefix asked = { a, family_bits(f) }, p;
 	char prefix[PREFIX_TEXT];
 
 	q->asked++;
@@ -34,9 +32,8 @@ static void answer(struct question *q, const char *text, enum family f,
 		return;
 	}
 	prefix_unmap(&f, &asked);
-	p = lookup_find(&q->lookup, f, asked.addr);
-	if (p) {
-		prefix_text(f, p, prefix);
+	if (set_find(&q->set, f, asked.addr, &p)) {
+		prefix_text(f, &p, prefix);
 		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,
 		       q->source);
 	} else {
@@ -86,37 +83,37 @@ static enum geojp_exit answer_input(struct question *q)
 	return code;
 }
 
-static enum geojp_exit check_operands(int count, char **operand)
+static enum geojp_exit check_operands(const struct options *o)
 {
 	enum family f;
 	struct addr a;
 	const char *why;
 	int i;
 
-	for (i = 0; i < count; i++) {
-		why = strcmp(operand[i], "-") ? addr_scan(operand[i], &f, &a) :
-						NULL;
+	for (i = 0; i < o->operands; i++) {
+		why = strcmp(o->operand[i], "-") ?
+			addr_scan(o->operand[i], &f, &a) : NULL;
 		if (!why)
 			continue;
-		complain("test: %s: %s", quoted(operand[i]), why);
+		complain("test: %s: %s", quoted(o->operand[i]), why);
 		return GEOJP_USAGE;
 	}
 	return GEOJP_OK;
 }
 
-static enum geojp_exit answer_all(struct question *q, int count, char **operand)
+static enum geojp_exit answer_all(struct question *q, const struct options *o)
 {
 	enum geojp_exit code = GEOJP_OK;
 	enum family f;
 	struct addr a;
 	int i;
 
-	for (i = 0; !code && i < count; i++) {
-		if (!strcmp(operand[i], "-")) {
+	for (i = 0; !code && i < o->operands; i++) {
+		if (!strcmp(o->operand[i], "-")) {
 			code = answer_input(q);
 		} else {
-			addr_scan(operand[i], &f, &a);
-			answer(q, operand[i], f, a);
+			addr_scan(o->operand[i], &f, &a);
+			answer(q, o->operand[i], f, a);
 		}
 	}
 	return code ? code : q->all_in ? GEOJP_OK : GEOJP_NO;
@@ -128,50 +125,45 @@ static enum geojp_exit ask_file(struct question *q, const struct options *o)
 	enum geojp_exit code;
 	struct list list;
 
-	code = list_read(&list, o, 1, &path);
+	code = list_read(&list, &o->wanted, NULL, 1, &path, NULL);
 	if (!code)
-		code = exceptions_merge(o, &list.set);
-	if (!code) {
-		q->holds_data = true;
-		snprintf(q->source, sizeof(q->source), "%s", o->file);
-		lookup_build(&q->lookup, &list.set);
-	}
-	list_free(&list);
+		code = exceptions_merge(&o->wanted, &list.set);
+	q->holds_data = true;
+	snprintf(q->source, sizeof(q->source), "%s", o->file);
+	q->set = list.set;
 	return code;
 }
 
-static enum geojp_exit ask_in_force(struct question *q, const struct options *o)
+static enum geojp_exit ask_in_force(struct question *q,
+				    const struct place *p)
 {
 	struct in_force force;
 	enum geojp_exit code;
 
-	code = in_force(o, false, &force);
+	code = in_force(p, false, &force);
 	if (!code && force.from == IN_FORCE_NONE) {
 		complain("list %s: the kernel module is not loaded, and "
-			 "nothing good is stored in %s/%s", o->list,
-			 o->state_dir, o->list);
+			 "nothing good is stored in %s/%s", p->list,
+			 p->state_dir, p->list);
 		code = GEOJP_STORE;
 	}
-	if (!code && force.from != IN_FORCE_EMPTY) {
-		q->holds_data = true;
-		snprintf(q->source, sizeof(q->source), "%s%s", force.text,
-			 force.from == IN_FORCE_STORE ? ", not in force" : "");
-		lookup_build(&q->lookup, &force.set);
-	}
-	set_free(&force.set);
+	q->holds_data = force.from != IN_FORCE_EMPTY;
+	snprintf(q->source, sizeof(q->source), "%s%s", force.text,
+		 force.from == IN_FORCE_STORE ? ", not in force" : "");
+	q->set = force.set;
 	return code;
 }
 
-enum geojp_exit cmd_test(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_test(struct options *o)
 {
-	struct question q = { .list = o->list, .all_in = true };
+	struct question q = { .list = o->place.list, .all_in = true };
 	enum geojp_exit code;
 
-	code = check_operands(count, operand);
+	code = check_operands(o);
 	if (!code)
-		code = o->file ? ask_file(&q, o) : ask_in_force(&q, o);
+		code = o->file ? ask_file(&q, o) : ask_in_force(&q, &o->place);
 	if (!code)
-		code = answer_all(&q, count, operand);
-	lookup_free(&q.lookup);
+		code = answer_all(&q, o);
+	set_free(&q.set);
 	return code;
 }

@@ -2,17 +2,16 @@
 /* geojp unload: empties the list in the kernel; what is stored stays. */
 #include <stdio.h>
 
+#include "commands/command_line.h"
 #include "inforce/module.h"
 
-enum geojp_exit cmd_unload(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_unload(struct options *o)
 {
-	enum geojp_exit code = kernel_unload(o->list);
+	enum geojp_exit code = module_unload(o->place.list);
 
-	(void)count;
-	(void)operand;
 	if (!code)
 		printf("list %s holds no data now: every address counts as in "
 		       "it, so everybody gets in; geojp restore puts the "
-		       "stored list back\n", o->list);
+		       "stored list back\n", o->place.list);
 	return code;
 }

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * geojp update: fetches the configured lists and puts them in force.  It is
- * what cron runs, so it says nothing when all is well, and whatever fails
- * leaves the list that was there, in the kernel and on the disk.
+ * geojp update: fetches the configured lists and puts them in force.  Cron runs
+ * it, so it says nothing when all is well.  If a step fails, the list that was
+ * there stays, in the kernel and on the disk.
+ *
+ * Its steps, as README.md and geojp(8) name them:
+ *   1. fetch		all sources of all lists at once	fetch_sources()
+ *   2. convert		what came into one list			convert()
+ *   3. exceptions	deny.d out of it, allow.d into it	exceptions_merge()
+ *   4. guard		may it be put in force?			ask_guard()
+ *   5. store, 6. load, 7. remember when			put_in_force()
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,24 +21,24 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "config/config.h"
-#include "inforce/deploy.h"
-#include "store/durable.h"
+#include "base/file.h"
+#include "base/report.h"
+#include "commands/command_line.h"
 #include "config/exceptions.h"
 #include "fetch/fetch.h"
+#include "fetch/transfer.h"
 #include "guard/guard.h"
+#include "inforce/deploy.h"
 #include "inforce/in_force.h"
 #include "inforce/preview.h"
-#include "base/report.h"
-#include "store/stored.h"
-#include "fetch/transfer.h"
+#include "store/durable.h"
 
 #define LOCK ".update.lock"
 #define FETCHED ".fetch"
 
 struct update {
-	const struct options *o;
-	const struct list_config *list;	/* those to update */
+	struct options *o;
+	const struct wanted *list;	/* those to update */
 	size_t lists;
 	struct fetch *fetch;		/* each source once */
 	size_t fetches;
@@ -39,28 +46,22 @@ struct update {
 	int lock;
 };
 
-static enum geojp_exit fail(const char *path)
-{
-	complain("%s: %s", path, strerror(errno));
-	return GEOJP_STORE;
-}
-
 /* Two at once would fetch everything twice, into the same files. */
 static enum geojp_exit take_lock(struct update *u)
 {
-	char *path = xprintf("%s/" LOCK, u->o->state_dir);
+	char *path = xprintf("%s/" LOCK, u->o->place.state_dir);
 	enum geojp_exit code = GEOJP_OK;
 
 	u->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (u->lock < 0) {
-		code = fail(path);
+		code = failed(path, GEOJP_STORE);
 	} else if (flock(u->lock, LOCK_EX | LOCK_NB)) {
 		if (errno == EWOULDBLOCK) {
 			complain("%s: another update is running; this one "
 				 "does nothing", path);
 			code = GEOJP_BUSY;
 		} else {
-			code = fail(path);
+			code = failed(path, GEOJP_STORE);
 		}
 	}
 	free(path);
@@ -69,30 +70,33 @@ static enum geojp_exit take_lock(struct update *u)
 
 static enum geojp_exit prepare(struct update *u)
 {
-	if (!dir_make(u->o->state_dir, 0755))
-		return fail(u->o->state_dir);
-	u->dir = xprintf("%s/" FETCHED, u->o->state_dir);
+	const char *state_dir = u->o->place.state_dir;
+
+	if (!dir_make(state_dir, 0755))
+		return failed(state_dir, GEOJP_STORE);
+	u->dir = xprintf("%s/" FETCHED, state_dir);
 	if (!dir_make(u->dir, 0700))
-		return fail(u->dir);
+		return failed(u->dir, GEOJP_STORE);
 	return take_lock(u);
 }
 
 static enum geojp_exit choose_lists(struct update *u)
 {
 	const struct config *c = u->o->config;
+	const char *name = u->o->list;
 	size_t i;
 
 	u->list = c->list;
 	u->lists = c->lists;
-	for (i = 0; u->o->list_given && i < c->lists; i++) {
+	for (i = 0; name && i < c->lists; i++) {
 		u->list = &c->list[i];
 		u->lists = 1;
-		if (!strcmp(c->list[i].name, u->o->list))
+		if (!strcmp(c->list[i].name, name))
 			return GEOJP_OK;
 	}
-	if (u->o->list_given) {
+	if (name) {
 		complain("%s: the configuration has no section for this list",
-			 quoted(u->o->list));
+			 quoted(name));
 		return GEOJP_USAGE;
 	}
 	if (u->o->output && u->lists > 1) {
@@ -101,6 +105,8 @@ static enum geojp_exit choose_lists(struct update *u)
 	}
 	return GEOJP_OK;
 }
+
+/* 1. Fetch */
 
 static bool same_text(const char *a, const char *b)
 {
@@ -120,37 +126,53 @@ static bool same_source(const struct source *a, const struct source *b)
 }
 
 /* What two lists share is fetched once. */
-static struct fetch *find_fetch(const struct update *u,
-				const struct list_config *l,
+static struct fetch *find_fetch(const struct update *u, const struct wanted *w,
 				const struct source *s)
 {
 	size_t i;
 
 	for (i = 0; i < u->fetches; i++)
 		if (same_source(u->fetch[i].source, s) &&
-		    same_text(u->fetch[i].public_key, l->public_key))
+		    same_text(u->fetch[i].public_key, w->public_key))
 			return &u->fetch[i];
 	return NULL;
 }
 
-static void collect(struct update *u)
+static enum geojp_exit fetch_sources(struct update *u)
 {
-	const struct list_config *l;
-	size_t i;
+	const struct wanted *w;
+	struct source *s;
 
-	for (l = u->list; l < u->list + u->lists; l++) {
-		for (i = 0; i < l->sources; i++) {
-			if (find_fetch(u, l, &l->source[i]))
+	for (w = u->list; w < u->list + u->lists; w++) {
+		for (s = w->sources.at; s < w->sources.at + w->sources.count;
+		     s++) {
+			if (find_fetch(u, w, s))
 				continue;
 			u->fetch = xrealloc(u->fetch, (u->fetches + 1) *
 					    sizeof(*u->fetch));
 			u->fetch[u->fetches++] = (struct fetch){
-				.source = &l->source[i],
-				.public_key = l->public_key,
+				.source = s,
+				.public_key = w->public_key,
 			};
 		}
 	}
+	return fetch_all(u->o->config, u->dir, u->fetch, u->fetches,
+			 isatty(STDERR_FILENO));
 }
+
+/*
+ * A list that was refused must not be asked for on condition that it has
+ * changed.
+ */
+static void forget_sources(const struct update *u, const struct wanted *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->sources.count; i++)
+		fetch_forget(find_fetch(u, w, &w->sources.at[i]));
+}
+
+/* 2. Convert */
 
 /*
  * What a source is called in a label, for the caller to free: its host, or its
@@ -174,14 +196,14 @@ static char *source_name(const struct source *s)
 }
 
 /* "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22" */
-static void make_label(const struct list_config *l, struct list *list)
+static void make_label(const struct wanted *w, struct list *list)
 {
-	char *name = source_name(&l->source[0]);
+	char *name = source_name(&w->sources.at[0]);
 	char wanted[20], date[12] = "";
 	time_t now = time(NULL);
 	struct tm tm;
 
-	countries_text(&l->countries, wanted, sizeof(wanted));
+	countries_text(&w->countries, wanted, sizeof(wanted));
 	if (gmtime_r(&now, &tm))
 		strftime(date, sizeof(date), "%Y-%m-%d", &tm);
 	snprintf(list->label, sizeof(list->label), "%s %.28s %s", wanted, name,
@@ -190,50 +212,50 @@ static void make_label(const struct list_config *l, struct list *list)
 	free(name);
 }
 
-/* Reads what was fetched.  GEOJP_FETCH where a source is missing. */
-static enum geojp_exit read_sources(const struct update *u,
-				    const struct options *o,
-				    const struct list_config *l,
-				    struct list *list)
+/* Makes one list of what was fetched.  GEOJP_FETCH if a source is missing. */
+static enum geojp_exit convert(const struct update *u, struct list *list)
 {
-	char **path = xmalloc(l->sources * sizeof(*path));
-	char **name = xmalloc(l->sources * sizeof(*name));
+	const struct wanted *w = &u->o->wanted;
+	size_t i, count = w->sources.count;
+	char **path = xmalloc(count * sizeof(*path));
+	char **name = xmalloc(count * sizeof(*name));
 	enum geojp_exit code = GEOJP_OK;
 	const struct fetch *fetch;
-	size_t i;
 
 	*list = (struct list){ 0 };
-	for (i = 0; i < l->sources; i++) {
-		fetch = find_fetch(u, l, &l->source[i]);
+	for (i = 0; i < count; i++) {
+		fetch = find_fetch(u, w, &w->sources.at[i]);
 		path[i] = fetch ? fetch->path : NULL;
-		name[i] = url_shown(l->source[i].url[0]);
+		name[i] = url_shown(w->sources.at[i].url[0]);
 		if (!path[i])
 			code = GEOJP_FETCH;
 	}
 	if (!code)
-		code = list_read_named(list, o, l->sources, path, name);
+		code = list_read(list, w, NULL, count, path, name);
 	if (!code && !list->own_label)
-		make_label(l, list);
-	for (i = 0; i < l->sources; i++)
+		make_label(w, list);
+	for (i = 0; i < count; i++)
 		free(name[i]);
 	free(path);
 	free(name);
+	if (code == GEOJP_INPUT)
+		forget_sources(u, w);
 	return code;
 }
+
+/* After the exceptions: is it what was rolled back? */
 
 /* Is stored list @number, withdrawn, what the sources give? */
 static bool equals_withdrawn(const struct options *o, unsigned long number,
 			     const struct set *set)
 {
-	char *path = store_withdrawn_path(o->state_dir, o->list, number);
 	struct set old = { 0 };
 	bool equal;
 
 	/* The owner may have written an exception since. */
-	equal = !stored_read_file(path, o->list, &old, NULL) &&
-		!exceptions_merge(o, &old) && set_equal(&old, set);
+	equal = !stored_read(&o->place, number, true, &old, NULL) &&
+		!exceptions_merge(&o->wanted, &old) && set_equal(&old, set);
 	set_free(&old);
-	free(path);
 	return equal;
 }
 
@@ -241,37 +263,62 @@ static bool equals_withdrawn(const struct options *o, unsigned long number,
 static unsigned long find_withdrawn(const struct options *o,
 				    const struct set *set)
 {
-	unsigned long newest = stored_newest(o, o->list), found = 0;
-	struct store_names n = { 0 };
+	unsigned long newest = stored_newest(&o->place), found = 0;
+	struct numbers n = { 0 };
 	size_t i;
 
 	/* It was taken again, or nothing good is there to stay with. */
-	if (!newest || stored_newest_equals(o, o->list, set) ||
-	    !stored_good(o, o->list, newest))
+	if (!newest || stored_newest_equals(&o->place, set) ||
+	    !stored_good(&o->place, newest))
 		return 0;
-	if (!store_list_withdrawn(o->state_dir, o->list, &n))
+	if (!stored_numbers(&o->place, true, &n))
 		for (i = n.count; !found && i-- > 0;)
-			if (equals_withdrawn(o, n.number[i], set))
-				found = n.number[i];
-	free(n.number);
+			if (equals_withdrawn(o, n.at[i], set))
+				found = n.at[i];
+	free(n.at);
 	return found;
 }
 
 /*
- * Do the sources still give what the owner has rolled back?  Cron must not put
- * that in force again; another list will do.
+ * If the sources still give what the owner has rolled back, cron must not put
+ * that in force again.  The newest stored list takes its place, with what the
+ * owner has excepted since.
  */
-static bool was_withdrawn(const struct options *o, const struct list *list)
+static enum geojp_exit skip_withdrawn(const struct options *o,
+				      struct list *list)
 {
+	const struct place *p = &o->place;
 	unsigned long number = 0;
+	enum geojp_exit code;
 
 	if (!(o->accept & ACCEPT_WITHDRAWN))
 		number = find_withdrawn(o, &list->set);
-	if (number && (o->verbose || o->dry_run || isatty(STDOUT_FILENO)))
+	if (!number)
+		return GEOJP_OK;
+	if (o->tell || o->dry_run)
 		printf("%s: the sources give what was rolled back as %06lu; "
-		       "--accept withdrawn takes it again\n", o->list, number);
-	return number;
+		       "--accept withdrawn takes it again\n", p->list, number);
+	set_free(&list->set);
+	code = stored_read(p, stored_newest(p), false, &list->set,
+			   list->label);
+	return code ? code : exceptions_merge(&o->wanted, &list->set);
 }
+
+/* 4. Guard */
+
+static enum geojp_exit ask_guard(const struct update *u,
+				 const struct list *list)
+{
+	const struct options *o = u->o;
+	enum geojp_exit code;
+
+	code = guard(&list->set, &o->place, &o->wanted, o->accept);
+	if (code == GEOJP_INPUT)
+		forget_sources(u, &o->wanted);
+	return code;
+}
+
+/* 5. to 7. Store, load, remember when */
 
 /* The kernel may have lost it, as when the module was loaded anew. */
 static enum geojp_exit load_if_missing(const struct options *o,
@@ -284,13 +331,13 @@ static enum geojp_exit load_if_missing(const struct options *o,
 
 	if (o->store_only || !number)
 		return GEOJP_OK;
-	code = in_force(o, false, &force);
+	code = in_force(&o->place, false, &force);
 	if (!code)
-		code = stored_read(o, o->list, number, &stored);
+		code = stored_read(&o->place, number, false, &stored, NULL);
 	missing = force.from != IN_FORCE_KERNEL ||
 		  !set_equal(&force.set, &stored);
 	if (!code && missing)
-		code = stored_load(o, o->list, number);
+		code = deploy_stored(&o->place, number);
 	set_free(&force.set);
 	set_free(&stored);
 	return code;
@@ -303,76 +350,55 @@ static enum geojp_exit store_changes(const struct options *o,
 	enum geojp_exit code;
 	unsigned long number;
 
-	if (!stored_newest_equals(o, o->list, &list->set))
-		return deploy(o, list, s);
-	number = stored_newest(o, o->list);
+	if (!stored_newest_equals(&o->place, &list->set))
+		return deploy(list, s, o->store_only, o->tell);
+	number = stored_newest(&o->place);
 	code = load_if_missing(o, number);
 	if (!code)
 		code = store_mark_updated(s);
-	if (!code && (o->verbose || isatty(STDOUT_FILENO)))
-		printf("%s: unchanged since stored list %06lu\n", o->list,
-		       number);
+	if (!code && o->tell)
+		printf("%s: unchanged since stored list %06lu\n",
+		       o->place.list, number);
 	return code;
 }
 
-struct text {
-	char *data;
+static char *read_whole(const char *path)
+{
+	int fd = file_open(path, 0);
+	char *text = NULL;
 	size_t size;
-};
 
-/* The whole of a file; false and errno. */
-static bool read_text(const char *path, struct text *t)
-{
-	FILE *file = fopen(path, "re");
-	size_t room = 0, got;
-	bool done;
-
-	*t = (struct text){ 0 };
-	if (!file)
-		return false;
-	do {
-		if (t->size == room)
-			t->data = xrealloc(t->data, room += 1 << 16);
-		got = fread(t->data + t->size, 1, room - t->size, file);
-		t->size += got;
-	} while (got);
-	done = !ferror(file);
-	fclose(file);
-	return done;
+	if (fd >= 0) {
+		text = file_read(fd, SIZE_MAX, &size);
+		close(fd);
+	}
+	return text;
 }
 
-static void write_text(FILE *file, const void *data)
+static void write_text(FILE *file, const void *text)
 {
-	const struct text *t = data;
-
-	fwrite(t->data, 1, t->size, file);
+	fputs(text, file);
 }
 
-/* What has not changed keeps its date, for those who ask with a condition. */
-static enum geojp_exit replace_if_changed(const char *path,
-					  const struct text *new)
-{
-	enum geojp_exit code = GEOJP_OK;
-	struct text old;
-
-	if (!read_text(path, &old) || old.size != new->size ||
-	    memcmp(old.data, new->data, new->size))
-		code = file_replace(path, write_text, new);
-	free(old.data);
-	return code;
-}
-
-/* Writes the newest stored list where a web server finds it. */
+/*
+ * Writes the newest stored list where a web server finds it.  A file that has
+ * not changed keeps its date, for those who ask with a condition.
+ */
 static enum geojp_exit publish(const struct options *o)
 {
-	char *path = store_path(o->state_dir, o->list,
-				stored_newest(o, o->list));
-	enum geojp_exit code;
-	struct text text;
+	char *path = stored_path(&o->place, stored_newest(&o->place), false);
+	char *text = read_whole(path), *old;
+	enum geojp_exit code = GEOJP_OK;
 
-	code = read_text(path, &text) ? replace_if_changed(o->output, &text) :
-					fail(path);
-	free(text.data);
+	if (text) {
+		old = read_whole(o->output);
+		if (!old || strcmp(old, text))
+			code = file_replace(o->output, write_text, text);
+		free(old);
+	} else {
+		code = failed(path, GEOJP_STORE);
+	}
+	free(text);
 	free(path);
 	return code;
 }
@@ -383,7 +409,7 @@ static enum geojp_exit put_in_force(const struct options *o,
 	enum geojp_exit code;
 	struct store store;
 
-	code = store_open(&store, o);
+	code = store_open(&store, &o->place);
 	if (code)
 		return code;
 	code = store_changes(o, list, &store);
@@ -394,83 +420,39 @@ static enum geojp_exit put_in_force(const struct options *o,
 	return code;
 }
 
-/* What was refused must not be asked for on condition that it has changed. */
-static void forget_sources(const struct update *u, const struct list_config *l)
+/* --dry-run */
+static enum geojp_exit tell(const struct options *o, const struct list *list)
 {
-	size_t i;
+	const char *name = o->place.list;
 
-	for (i = 0; i < l->sources; i++)
-		fetch_forget(find_fetch(u, l, &l->source[i]));
-}
-
-/*
- * Puts the newest stored list in the place of @list, with what the owner has
- * excepted since.
- */
-static enum geojp_exit stay_with_stored(const struct options *o,
-					struct list *list)
-{
-	char *path = store_path(o->state_dir, o->list,
-				stored_newest(o, o->list));
-	enum geojp_exit code;
-
-	set_free(&list->set);
-	code = stored_read_file(path, o->list, &list->set, list->label);
-	if (!code)
-		code = exceptions_merge(o, &list->set);
-	free(path);
-	return code;
-}
-
-/* What the sources and the owner's exceptions make, if the guard passes it. */
-static enum geojp_exit make_list(const struct update *u,
-				 const struct options *o,
-				 const struct list_config *l,
-				 struct list *list)
-{
-	enum geojp_exit code;
-
-	code = read_sources(u, o, l, list);
-	if (code == GEOJP_INPUT)
-		forget_sources(u, l);
-	if (!code)
-		code = exceptions_merge(o, &list->set);
-	if (!code && was_withdrawn(o, list))
-		code = stay_with_stored(o, list);
-	if (code)
-		return code;
-	code = guard(list, o);
-	if (code == GEOJP_INPUT)
-		forget_sources(u, l);
-	return code;
-}
-
-static void tell(const struct options *o, const struct list *list)
-{
-	if (stored_newest_equals(o, o->list, &list->set)) {
+	if (stored_newest_equals(&o->place, &list->set)) {
 		printf("list %s has not changed; nothing would be stored\n",
-		       o->list);
-		return;
+		       name);
+	} else {
+		printf("list %s would be put in force\n", name);
+		preview(&o->place, &list->set);
 	}
-	printf("list %s would be put in force\n", o->list);
-	preview(o, list);
+	return GEOJP_OK;
 }
 
-static enum geojp_exit update_list(const struct update *u,
-				   const struct list_config *l)
+/* All steps but the first. */
+static enum geojp_exit update_list(const struct update *u, const char *name)
 {
-	struct options o = *u->o;
+	struct options *o = u->o;
 	enum geojp_exit code;
 	struct list list;
 
-	o.list = l->name;
-	config_apply(&o);
-	code = make_list(u, &o, l, &list);
-	if (!code && o.dry_run)
-		tell(&o, &list);
-	else if (!code)
-		code = put_in_force(&o, &list);
-	list_free(&list);
+	options_choose(o, name);
+	code = convert(u, &list);
+	if (!code)
+		code = exceptions_merge(&o->wanted, &list.set);
+	if (!code)
+		code = skip_withdrawn(o, &list);
+	if (!code)
+		code = ask_guard(u, &list);
+	if (!code)
+		code = (o->dry_run ? tell : put_in_force)(o, &list);
+	set_free(&list.set);
 	return code;
 }
 
@@ -480,24 +462,20 @@ static enum geojp_exit update_lists(struct update *u)
 	enum geojp_exit first, code;
 	size_t i;
 
-	collect(u);
-	first = fetch_all(u->o->config, u->dir, u->fetch, u->fetches,
-			  isatty(STDERR_FILENO));
+	first = fetch_sources(u);
 	for (i = 0; i < u->lists; i++) {
-		code = update_list(u, &u->list[i]);
+		code = update_list(u, u->list[i].name);
 		first = first ? first : code;
 	}
 	return first;
 }
 
-enum geojp_exit cmd_update(const struct options *o, int count, char **operand)
+enum geojp_exit cmd_update(struct options *o)
 {
 	struct update u = { .o = o, .lock = -1 };
 	enum geojp_exit code;
 	size_t i;
 
-	(void)count;
-	(void)operand;
 	report_to_syslog();
 	/* A server that hangs up is an error of that one transfer. */
 	signal(SIGPIPE, SIG_IGN);

@@ -1,26 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The configuration: "key = value" lines, "[NAME]" before those of a list,
- * "#" before a comment.  Every key has a default; where the file has no list,
- * or is not there, it means list jp.  packaging/geojp.conf shows them all.
+ * "#" before a comment.  Every key has a default.  A file that has no list, or
+ * is not there, means list jp.  packaging/geojp.conf shows all keys.
+ *
+ * config.c reads the file, keys.c has the keys as a table, and defaults.c what
+ * holds without a file.
  */
 #ifndef GEOJP_CONFIG_H
 #define GEOJP_CONFIG_H
 
 #include <stddef.h>
-#include "set/addr.h"
 #include "base/geojp.h"
+#include "config/country.h"
+#include "config/sources.h"
+#include "set/addr.h"
 #include "xt_geojp.h"
 
 #define GEOJP_CONFIG_FILE GEOJP_CONFDIR "/geojp.conf"
-
-/* Where a list comes from, or a part of it. */
-struct source {
-	char **url;		/* the one meant, then its mirrors in order */
-	size_t urls;
-	bool md5;		/* URL.md5 is published beside each */
-	bool registry;		/* one of the five, by "registries" */
-};
 
 /* Addresses by which a list shows that it is the right one. */
 struct canary {
@@ -34,11 +31,11 @@ struct canaries {
 };
 
 /* What is wanted of one list. */
-struct list_config {
+struct wanted {
 	char name[XT_GEOJP_NAME_SIZE];
+	const char *dir;	/* where allow.d and deny.d are */
 	struct countries countries;
-	struct source *source;
-	size_t sources;
+	struct sources sources;
 	char *public_key;	/* NULL, or Ed25519, base64 of the DER form */
 	bool local;		/* add the local blocks */
 	bool exceptions;	/* merge allow.d and deny.d in */
@@ -60,33 +57,32 @@ struct config {
 	uint64_t max_size;	/* bytes that come over the network */
 	uint64_t max_unpacked;	/* bytes of text in one input */
 	uint64_t max_age;	/* seconds until a list counts as stale */
-	struct list_config *list;	/* those to update */
+	struct wanted *list;	/* those to update */
 	size_t lists;
 	bool broken;		/* it could not be read to its end */
-	struct list_config other;	/* what config_list() made last */
+	struct wanted other;	/* what config_list() made last */
 };
 
 /*
  * Reads the file at @path; NULL means GEOJP_CONFIG_FILE, which need not be
- * there.  Whatever came of it @c is usable, with the defaults for what could
- * not be read, and config_free() frees it.  Errors: GEOJP_USAGE.
+ * there.  Whatever the result, @c can be used: what could not be read has its
+ * default.  config_free() frees it.  Errors: GEOJP_USAGE.
  */
 enum geojp_exit config_read(struct config *c, const char *path);
+
+/* The defaults alone, for a command that reads no file. */
+void config_defaults(struct config *c);
+
 void config_free(struct config *c);
 
 /*
  * What is wanted of list @name: its section, or the defaults.  Valid until the
  * next call.
  */
-const struct list_config *config_list(struct config *c, const char *name);
+const struct wanted *config_list(struct config *c, const char *name);
 
-/*
- * Puts into @o what the configuration says of list o->list and the command line
- * does not.
- */
-void config_apply(struct options *o);
-
-/* A time such as "30s", "10m", "12h" or "14d" in seconds. */
-bool duration_scan(const char *s, uint64_t *seconds);
+/* In defaults.c: fills @w, and frees what it holds. */
+void wanted_defaults(struct wanted *w, const char *name);
+void wanted_free(struct wanted *w);
 
 #endif /* GEOJP_CONFIG_H */

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "config/config.h"
-#include "config/exceptions.h"
+#include "base/file.h"
 #include "base/input.h"
 #include "base/report.h"
+#include "config/exceptions.h"
 
 /* @tell: says what is wrong with it. */
 static enum geojp_exit take_line(struct input *in, struct set *set, bool tell)
@@ -20,9 +17,6 @@ static enum geojp_exit take_line(struct input *in, struct set *set, bool tell)
 	enum family f;
 	const char *why;
 
-	/* As editors for Windows begin a file. */
-	if (in->number == 1 && !strncmp(s, "\xef\xbb\xbf", 3))
-		s += 3;
 	s += strspn(s, " \t");
 	s[strcspn(s, " \t#")] = '\0';
 	if (!*s)
@@ -41,23 +35,10 @@ static enum geojp_exit take_line(struct input *in, struct set *set, bool tell)
 	return GEOJP_INPUT;
 }
 
-/* At boot, too, where a pipe that nobody writes to must not hang it. */
-static int open_regular(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	struct stat st;
-
-	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
-		return fd;
-	close(fd);
-	errno = EINVAL;
-	return -1;
-}
-
 /* All good lines of the file; says what is wrong with the first bad one. */
 static enum geojp_exit read_file(const char *path, struct set *set)
 {
-	int fd = open_regular(path);
+	int fd = file_open(path, 0);
 	enum input_result more = INPUT_END;
 	enum geojp_exit code;
 	struct input in;
@@ -112,10 +93,10 @@ static enum geojp_exit read_dir(const char *dir, struct set *set)
 	return code;
 }
 
-static enum geojp_exit read_kind(const struct options *o, const char *kind,
+static enum geojp_exit read_kind(const struct wanted *w, const char *kind,
 				 struct set *set)
 {
-	char *dir = xprintf("%s/%s", o->config->dir, kind);
+	char *dir = xprintf("%s/%s", w->dir, kind);
 	enum geojp_exit code = read_dir(dir, set);
 
 	free(dir);
@@ -133,16 +114,16 @@ static void add_all(struct set *to, const struct set *from)
 	set_normalise(to);
 }
 
-enum geojp_exit exceptions_merge(const struct options *o, struct set *set)
+enum geojp_exit exceptions_merge(const struct wanted *w, struct set *set)
 {
 	struct set allow = { 0 }, deny = { 0 }, left = { 0 };
 	enum geojp_exit code;
 
-	if (!config_list(o->config, o->list)->exceptions)
+	if (!w->exceptions)
 		return GEOJP_OK;
-	code = read_kind(o, "allow.d", &allow);
+	code = read_kind(w, "allow.d", &allow);
 	if (!code)
-		code = read_kind(o, "deny.d", &deny);
+		code = read_kind(w, "deny.d", &deny);
 	if (!code) {
 		set_subtract(set, &deny, &left);
 		set_free(set);

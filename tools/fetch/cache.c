@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -13,9 +12,10 @@
 #include <openssl/evp.h>
 #include <zlib.h>
 
+#include "base/file.h"
+#include "base/report.h"
 #include "fetch/cache.h"
 #include "store/durable.h"
-#include "base/report.h"
 
 #define NAME_DIGITS 16
 #define UNUSED_MAX (30 * 24 * 3600)	/* seconds */
@@ -145,84 +145,55 @@ static char *name_of(const char *head)
 	return name;
 }
 
+/* What a meta file says, as it stands there. */
+struct meta {
+	uint64_t fetched;	/* seconds since 1970 */
+	uint64_t size;
+	uint32_t crc;
+	char etag[ETAG_MAX + 1];
+	char date[DATE_MAX + 1];
+};
+
+/* The meta file as a whole, for the caller to free. */
+static char *meta_text(const char *head, const struct meta *m)
+{
+	return xprintf("%sfetched %" PRIu64 "\nsize %" PRIu64 "\n"
+		       "crc32 %08" PRIx32 "\netag %s\nmodified %s\nend\n", head,
+		       m->fetched, m->size, m->crc, m->etag, m->date);
+}
+
+_Static_assert(ETAG_MAX == 512 && DATE_MAX == 64, "as parse_meta() has them");
+
+/* The opposite of meta_text(): only what that would write is believed. */
+static bool parse_meta(const char *text, const char *head, struct meta *m)
+{
+	size_t size = strlen(head);
+	char *again;
+	bool same;
+
+	if (strncmp(text, head, size) ||
+	    sscanf(text + size, "fetched %" SCNu64 "\nsize %" SCNu64 "\n"
+		   "crc32 %" SCNx32 "\netag %512[^\n]\nmodified %64[^\n]\n",
+		   &m->fetched, &m->size, &m->crc, m->etag, m->date) != 5)
+		return false;
+	again = meta_text(head, m);
+	same = !strcmp(again, text);
+	free(again);
+	return same;
+}
+
 /* The text of the meta file, for the caller to free; NULL: it has none. */
 static char *read_meta(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	char *text = xmalloc(META_MAX + 1);
-	ssize_t size = fd < 0 ? -1 : read(fd, text, META_MAX);
-
-	if (fd >= 0)
-		close(fd);
-	if (size > 0) {
-		text[size] = '\0';
-		if (strlen(text) == (size_t)size)
-			return text;
-	}
-	free(text);
-	return NULL;
-}
-
-/* The value of the next line, which is @key's; its length in @size. */
-static const char *take(const char **text, const char *key, size_t *size)
-{
-	size_t skip = strlen(key);
-	const char *value = *text + skip, *end;
-
-	if (strncmp(*text, key, skip))
-		return NULL;
-	end = strchr(value, '\n');
-	if (!end)
-		return NULL;
-	*size = end - value;
-	*text = end + 1;
-	return value;
-}
-
-static bool take_number(const char **text, const char *key, int base,
-			uint64_t *number)
-{
+	int fd = file_open(path, O_NOFOLLOW);
+	char *text = NULL;
 	size_t size;
-	const char *value = take(text, key, &size);
-	const char *digits = base == 16 ? HEX : "0123456789";
 
-	/* 18 digits cannot overflow. */
-	if (!value || !size || size > (base == 16 ? 8 : 18) ||
-	    strspn(value, digits) != size)
-		return false;
-	*number = strtoull(value, NULL, base);
-	return true;
-}
-
-/* What a meta file says. */
-struct meta {
-	uint64_t fetched;	/* seconds since 1970 */
-	struct cache_news news;
-};
-
-/* The opposite of write_meta(); anything else is not believed. */
-static bool parse_meta(const char *text, const char *head, struct meta *m)
-{
-	struct validators *v = &m->news.validators;
-	size_t etag_size, date_size;
-	uint64_t crc;
-	const char *etag, *date;
-
-	if (strncmp(text, head, strlen(head)))
-		return false;
-	text += strlen(head);
-	if (!take_number(&text, "fetched ", 10, &m->fetched) ||
-	    !take_number(&text, "size ", 10, &m->news.size) ||
-	    !take_number(&text, "crc32 ", 16, &crc))
-		return false;
-	m->news.crc = crc;
-	etag = take(&text, "etag ", &etag_size);
-	date = etag ? take(&text, "modified ", &date_size) : NULL;
-	if (!date || strcmp(text, "end\n"))
-		return false;
-	validators_etag(v, etag, etag_size);
-	validators_date(v, date, date_size);
-	return true;
+	if (fd >= 0) {
+		text = file_read(fd, META_MAX, &size);
+		close(fd);
+	}
+	return text;
 }
 
 static bool crc_of(int fd, uint64_t size, uint32_t *crc)
@@ -240,17 +211,15 @@ static bool crc_of(int fd, uint64_t size, uint32_t *crc)
 }
 
 /* Is the file the one that the meta file was written for? */
-static bool is_whole(const char *path, const struct cache_news *m)
+static bool is_whole(const char *path, const struct meta *m)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat st;
+	int fd = file_open(path, O_NOFOLLOW);
 	uint32_t crc;
 	bool whole;
 
 	if (fd < 0)
 		return false;
-	whole = !fstat(fd, &st) && S_ISREG(st.st_mode) &&
-		crc_of(fd, m->size, &crc) && crc == m->crc;
+	whole = crc_of(fd, m->size, &crc) && crc == m->crc;
 	close(fd);
 	return whole;
 }
@@ -268,11 +237,11 @@ static void look_up(struct cache *e)
 	char *text = read_meta(e->meta);
 	struct meta m;
 
-	if (!text)
-		return;
-	if (parse_meta(text, e->head, &m) && is_recent(m.fetched) &&
-	    is_whole(e->body, &m.news))
-		e->known = m.news.validators;
+	if (text && parse_meta(text, e->head, &m) && is_recent(m.fetched) &&
+	    is_whole(e->body, &m)) {
+		validators_etag(&e->known, m.etag, strlen(m.etag));
+		validators_date(&e->known, m.date, strlen(m.date));
+	}
 	free(text);
 }
 
@@ -298,40 +267,39 @@ void cache_open(struct cache *e, const char *dir, const char *url,
 	look_up(e);
 }
 
-struct written {
-	const char *head;
-	const struct cache_news *news;
-};
+static void write_meta(FILE *file, const void *text)
+{
+	/* A URL may hold a password. */
+	fchmod(fileno(file), 0600);
+	fputs(text, file);
+}
 
 static const char *or_dash(const char *s)
 {
 	return s[0] ? s : "-";
 }
 
-static void write_meta(FILE *file, const void *data)
+static enum geojp_exit keep_meta(struct cache *e, const struct cache_news *news)
 {
-	const struct written *m = data;
+	struct meta m = { time(NULL), news->size, news->crc, "", "" };
+	enum geojp_exit code;
+	char *text;
 
-	/* A URL may hold a password. */
-	fchmod(fileno(file), 0600);
-	fprintf(file, "%sfetched %" PRIu64 "\nsize %" PRIu64 "\n"
-		"crc32 %08" PRIx32 "\netag %s\nmodified %s\nend\n", m->head,
-		(uint64_t)time(NULL), m->news->size, m->news->crc,
-		or_dash(m->news->validators.etag),
-		or_dash(m->news->validators.date));
+	strcpy(m.etag, or_dash(news->validators.etag));
+	strcpy(m.date, or_dash(news->validators.date));
+	text = meta_text(e->head, &m);
+	code = file_replace(e->meta, write_meta, text);
+	free(text);
+	return code;
 }
 
 enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news)
 {
-	struct written m = { e->head, news };
-
 	/* Should we be killed between the two, they do not match. */
-	if (rename(e->part, e->body)) {
-		complain("%s: %s", e->body, strerror(errno));
-		return GEOJP_STORE;
-	}
+	if (rename(e->part, e->body))
+		return failed(e->body, GEOJP_STORE);
 	if (validators_any(&news->validators))
-		return file_replace(e->meta, write_meta, &m);
+		return keep_meta(e, news);
 	unlink(e->meta);
 	return GEOJP_OK;
 }

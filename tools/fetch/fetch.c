@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/report.h"
 #include "fetch/cache.h"
 #include "fetch/fetch.h"
 #include "fetch/progress.h"
-#include "base/report.h"
 #include "fetch/transfer.h"
 #include "fetch/verify.h"
 
@@ -165,7 +165,7 @@ static void begin_step(struct job *j, enum step step)
 				 body ? j->cache.part : NULL,
 				 body ? &j->cache.known : NULL, j->deadline);
 	if (outcome == TRANSFER_DISK)
-		fail_disk(j, j->t.error);
+		fail_disk(j, j->t.body.error);
 	else if (outcome == TRANSFER_FAILED)
 		step_failed(j, false);
 	free(url);
@@ -223,7 +223,7 @@ static void body_came(struct job *j)
 
 static void sum_came(struct job *j)
 {
-	const char *wrong = verify_md5(j->cache.part, j->t.text,
+	const char *wrong = verify_md5(j->cache.part, j->t.body.text,
 				       j->t.news.size);
 
 	/* The publisher may have been between the two files. */
@@ -236,7 +236,7 @@ static void sum_came(struct job *j)
 static void signature_came(struct job *j)
 {
 	const char *wrong = verify_signature(j->cache.part, j->f->public_key,
-					     j->t.text, j->t.news.size);
+					     j->t.body.text, j->t.news.size);
 
 	if (wrong)
 		fail(j, true, wrong);
@@ -278,7 +278,7 @@ static void step_over(struct job *j, enum outcome outcome)
 		step_failed(j, outcome == TRANSFER_AGAIN);
 		break;
 	case TRANSFER_DISK:
-		fail_disk(j, j->t.error);
+		fail_disk(j, j->t.body.error);
 		break;
 	}
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,26 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fetch/progress.h"
 #include "base/report.h"
+#include "fetch/progress.h"
 #include "fetch/transfer.h"
 
-#define REDIRECTS_MAX 5
+#define REDIRECTS_MAX 5L
 #define STALL_SPEED 100L	/* bytes a second */
 #define IGNORED_MAX 65536	/* bytes of an error page */
 #define SECONDS_MAX 1000000	/* libcurl wants milliseconds in a long */
 #define CLOCKS_DIFFER 100	/* milliseconds, libcurl's clock from ours */
-#define GZIP_WINDOW (15 + 16)	/* zlib: largest window, gzip wrapper */
 
-static const struct {
-	const char *name;
-	long bit;		/* of libcurl */
-} schemes[] = {
-	[SCHEME_OTHER] = { "", 0 },
-	[SCHEME_FILE] = { "file", CURLPROTO_FILE },
-	[SCHEME_HTTP] = { "http", CURLPROTO_HTTP },
-	[SCHEME_HTTPS] = { "https", CURLPROTO_HTTPS },
-};
+static const char *const schemes[] = { "", "file", "http", "https" };
 
 enum scheme url_scheme(const char *url)
 {
@@ -36,8 +25,8 @@ enum scheme url_scheme(const char *url)
 	int i;
 
 	for (i = SCHEME_FILE; i <= SCHEME_HTTPS; i++)
-		if (size == strlen(schemes[i].name) &&
-		    !strncasecmp(url, schemes[i].name, size) &&
+		if (size == strlen(schemes[i]) &&
+		    !strncasecmp(url, schemes[i], size) &&
 		    !strncmp(url + size, "://", 3))
 			return i;
 	return SCHEME_OTHER;
@@ -68,6 +57,11 @@ static long status_of(const struct transfer *t)
 	return status;
 }
 
+static bool is_redirect(const struct transfer *t)
+{
+	return status_of(t) / 100 == 3;
+}
+
 /* Sets the reason, a string that is the transfer's from here on. */
 static enum outcome fail(struct transfer *t, enum outcome outcome, char *why)
 {
@@ -81,113 +75,15 @@ static bool is_body(const struct transfer *t)
 	return url_scheme(t->url) == SCHEME_FILE || status_of(t) == 200;
 }
 
-static uint64_t size_max(const struct transfer *t)
-{
-	return t->into_file ? t->c->max_size : TRANSFER_TEXT_MAX;
-}
-
-static bool write_all(struct transfer *t, const unsigned char *data,
-		      size_t size)
-{
-	while (size) {
-		ssize_t count = write(t->fd, data, size);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0) {
-			t->error = errno;
-			return false;
-		}
-		data += count;
-		size -= count;
-	}
-	return true;
-}
-
-/* Takes the next bytes of the file itself. */
-static bool keep(struct transfer *t, const unsigned char *data, size_t size)
-{
-	if (size > size_max(t) - t->news.size) {
-		t->too_large = true;
-		return false;
-	}
-	if (!t->into_file)
-		memcpy(t->text + t->news.size, data, size);
-	else if (!write_all(t, data, size))
-		return false;
-	t->news.size += size;
-	t->news.crc = crc32(t->news.crc, data, size);
-	return true;
-}
-
-/* The next step of zlib: has it all of ->z.next_in, is there more to come? */
-static bool inflate_some(struct transfer *t, bool *more)
-{
-	unsigned char out[16384];
-	int result;
-
-	t->z.next_out = out;
-	t->z.avail_out = sizeof(out);
-	result = inflate(&t->z, Z_NO_FLUSH);
-	t->gzip_ended = result == Z_STREAM_END;
-	if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
-		t->damaged = true;
-		return false;
-	}
-	*more = t->z.avail_in || !t->z.avail_out;
-	return keep(t, out, sizeof(out) - t->z.avail_out);
-}
-
-/*
- * Takes bytes that come gzip encoded.  libcurl could decode them, but it takes
- * what was cut off for the whole.
- */
-static bool unpack(struct transfer *t, const char *data, size_t size)
-{
-	bool more = size;
-
-	/* A server can send as many members as it likes that hold nothing. */
-	t->packed += size;
-	if (t->packed > size_max(t)) {
-		t->too_large = true;
-		return false;
-	}
-	if (!t->inflating && inflateInit2(&t->z, GZIP_WINDOW) != Z_OK) {
-		t->damaged = true;
-		return false;
-	}
-	t->inflating = true;
-	t->z.next_in = (unsigned char *)data;
-	t->z.avail_in = size;
-	while (more) {
-		if (t->gzip_ended) {
-			if (!t->z.avail_in)
-				break;
-			inflateReset(&t->z);	/* a further member */
-		}
-		if (!inflate_some(t, &more))
-			return false;
-	}
-	return true;
-}
-
 static size_t on_data(char *data, size_t one, size_t count, void *user)
 {
 	struct transfer *t = user;
 	size_t size = one * count;
-	bool taken;
 
-	if (!is_body(t)) {
-		t->ignored += size;
-		taken = t->ignored <= IGNORED_MAX;
-	} else if (t->encoding == ENCODING_OTHER) {
-		taken = false;
-	} else if (t->encoding == ENCODING_GZIP) {
-		taken = unpack(t, data, size);
-	} else {
-		taken = keep(t, (unsigned char *)data, size);
-	}
-	return taken ? size : 0;
+	if (is_body(t))
+		return body_take(&t->body, data, size) ? size : 0;
+	t->ignored += size;
+	return t->ignored <= IGNORED_MAX ? size : 0;
 }
 
 static bool is_word(const char *value, size_t size, const char *word)
@@ -205,15 +101,54 @@ static enum encoding encoding_of(const struct transfer *t, const char *value,
 	return ENCODING_OTHER;
 }
 
-static void take_header(struct transfer *t, const char *name, size_t name_size,
+/*
+ * libcurl follows redirects, but 7.88 cannot refuse one from https to http behind
+ * one from http to https.  NULL, or why the one to @target is not followed.
+ */
+static char *refuse_redirect(const struct transfer *t, const char *target)
+{
+	size_t size = strcspn(target, ":/?#");
+	enum scheme to = url_scheme(target);
+	char *from = NULL;
+
+	if (target[size] != ':')
+		return NULL;	/* relative */
+	curl_easy_getinfo(t->easy, CURLINFO_SCHEME, &from);
+	if (to == SCHEME_HTTP && from && !strcasecmp(from, "https"))
+		return xprintf("is redirected from https to http, which is "
+			       "refused");
+	if (to != SCHEME_HTTP && to != SCHEME_HTTPS)
+		return xprintf("is redirected to %s, which is refused",
+			       quoted_bytes(target, size));
+	return NULL;
+}
+
+/* False if the transfer is to end. */
+static bool take_location(struct transfer *t, const char *value, size_t size)
+{
+	char *target;
+
+	if (!is_redirect(t))
+		return true;
+	target = xprintf("%.*s", (int)size, value);
+	free(t->refused);
+	t->refused = refuse_redirect(t, target);
+	free(target);
+	return !t->refused;
+}
+
+static bool take_header(struct transfer *t, const char *name, size_t name_size,
 			const char *value, size_t size)
 {
+	if (is_word(name, name_size, "location"))
+		return take_location(t, value, size);
 	if (is_word(name, name_size, "etag"))
 		validators_etag(&t->news.validators, value, size);
 	else if (is_word(name, name_size, "last-modified"))
 		validators_date(&t->news.validators, value, size);
 	else if (is_word(name, name_size, "content-encoding"))
-		t->encoding = encoding_of(t, value, size);
+		t->body.encoding = encoding_of(t, value, size);
+	return true;
 }
 
 static size_t on_header(char *line, size_t one, size_t count, void *user)
@@ -226,7 +161,7 @@ static size_t on_header(char *line, size_t one, size_t count, void *user)
 	/* Of several answers, as "100 Continue", the last one counts. */
 	if (size >= 5 && !memcmp(line, "HTTP/", 5)) {
 		t->news.validators = (struct validators){ 0 };
-		t->encoding = ENCODING_NONE;
+		t->body.encoding = ENCODING_NONE;
 		return size;
 	}
 	if (!colon)
@@ -236,8 +171,7 @@ static size_t on_header(char *line, size_t one, size_t count, void *user)
 		value++;
 	while (end > value && isspace((unsigned char)end[-1]))
 		end--;
-	take_header(t, line, colon - line, value, end - value);
-	return size;
+	return take_header(t, line, colon - line, value, end - value) ? size : 0;
 }
 
 static int on_progress(void *user, curl_off_t total, curl_off_t now,
@@ -302,7 +236,7 @@ static void set_headers(struct transfer *t)
 static void set_limits(struct transfer *t)
 {
 	const struct config *c = t->c;
-	uint64_t max = size_max(t), left = time_left(t);
+	uint64_t max = t->body.max, left = time_left(t);
 
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT,
 			 seconds(c->connect_timeout));
@@ -317,14 +251,16 @@ static void set_limits(struct transfer *t)
 
 static void set_protocol(struct transfer *t)
 {
-	enum scheme s = url_scheme(t->url);
+	bool file = url_scheme(t->url) == SCHEME_FILE;
 
-	/* Redirects are followed here, where it is known what they lead to. */
-	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, (long)!file);
+	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, REDIRECTS_MAX);
 #if LIBCURL_VERSION_NUM >= 0x075500
-	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, schemes[s].name);
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR,
+			 file ? "file" : "http,https");
 #else
-	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS, schemes[s].bit);
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS, file ? CURLPROTO_FILE :
+			 CURLPROTO_HTTP | CURLPROTO_HTTPS);
 #endif
 	/* One file a host: what HTTP/2 is for does not come up. */
 	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION,
@@ -353,7 +289,6 @@ static void set_callbacks(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
 }
 
-/* Asks for ->url, whether it is the first one or a redirect led there. */
 static void ask(struct transfer *t, CURLM *multi)
 {
 	t->easy = curl_easy_init();
@@ -392,12 +327,10 @@ static void hang_up(struct transfer *t, CURLM *multi)
 void transfer_end(struct transfer *t, CURLM *multi)
 {
 	hang_up(t, multi);
-	if (t->inflating)
-		inflateEnd(&t->z);
-	if (t->into_file && t->fd >= 0)
-		close(t->fd);
+	body_close(&t->body);
 	free(t->url);
 	free(t->why);
+	free(t->refused);
 	*t = (struct transfer){ .owner = t->owner, .received = t->received };
 }
 
@@ -446,27 +379,18 @@ enum outcome transfer_begin(struct transfer *t, CURLM *multi,
 {
 	transfer_end(t, multi);
 	t->c = c;
-	t->fd = -1;
 	t->known = known && validators_any(known) ? known : NULL;
 	t->deadline = deadline;
-	t->into_file = path;
 	/*
 	 * Some servers call what is in a .gz file encoded by gzip.  Sums and
 	 * signatures are those of the file, so it stays as it is.
 	 */
 	t->keep_gzip = is_gz(url);
-	t->news.crc = crc32(0, NULL, 0);
 	t->url = xprintf("%s", url);
 	if (is_special_file(url))
 		return fail(t, TRANSFER_FAILED, xprintf("is no regular file"));
-	if (path) {
-		t->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-			     O_NOFOLLOW, 0600);
-		if (t->fd < 0) {
-			t->error = errno;
-			return TRANSFER_DISK;
-		}
-	}
+	if (!body_open(&t->body, path, path ? c->max_size : BODY_TEXT_MAX))
+		return TRANSFER_DISK;
 	ask(t, multi);
 	return TRANSFER_GOES_ON;
 }
@@ -525,6 +449,10 @@ static enum outcome explain(struct transfer *t, CURLcode code)
 		return fail(t, TRANSFER_AGAIN, xprintf("proxy not found"));
 	case CURLE_COULDNT_CONNECT:
 		return fail(t, TRANSFER_AGAIN, why_no_connection(t));
+	case CURLE_TOO_MANY_REDIRECTS:
+		return fail(t, TRANSFER_FAILED,
+			    xprintf("is redirected more than %ld times",
+				    REDIRECTS_MAX));
 	case CURLE_GOT_NOTHING:
 		return fail(t, TRANSFER_AGAIN, xprintf("no answer"));
 	case CURLE_PARTIAL_FILE:
@@ -563,130 +491,43 @@ static enum outcome judge_unchanged(struct transfer *t)
 
 static enum outcome judge_body(struct transfer *t, CURLcode code)
 {
-	if (t->too_large || code == CURLE_FILESIZE_EXCEEDED)
+	const struct body *b = &t->body;
+
+	if (b->too_large || code == CURLE_FILESIZE_EXCEEDED)
 		return fail(t, TRANSFER_FAILED,
 			    xprintf("is larger than %s bytes%s",
-				    number_text(size_max(t)), t->into_file ?
+				    number_text(b->max), b->into_file ?
 				    "; max-size in the configuration raises "
 				    "the limit" : ""));
-	if (t->encoding == ENCODING_OTHER)
+	if (b->encoding == ENCODING_OTHER)
 		return fail(t, TRANSFER_FAILED,
 			    xprintf("comes in an encoding that nobody asked "
 				    "for"));
-	if (t->damaged)
+	if (b->damaged)
 		return fail(t, TRANSFER_AGAIN,
 			    xprintf("its gzip encoding is damaged"));
 	if (code)
 		return explain(t, code);
-	if (t->inflating && !t->gzip_ended)
+	if (body_cut_off(b))
 		return fail(t, TRANSFER_AGAIN,
 			    xprintf("its gzip encoding is cut off"));
+	t->news.size = b->size;
+	t->news.crc = b->crc;
 	return TRANSFER_DONE;
 }
 
-static bool is_redirect(long status)
-{
-	return (status >= 301 && status <= 303) || status == 307 ||
-	       status == 308;
-}
-
-static bool same_part(CURLU *a, CURLU *b, CURLUPart part)
-{
-	char *x = NULL, *y = NULL;
-	bool same = !curl_url_get(a, part, &x, CURLU_DEFAULT_PORT) &&
-		    !curl_url_get(b, part, &y, CURLU_DEFAULT_PORT) &&
-		    !strcasecmp(x, y);
-
-	curl_free(x);
-	curl_free(y);
-	return same;
-}
-
-static void copy_part(CURLU *to, CURLU *from, CURLUPart part)
-{
-	char *value;
-
-	if (curl_url_get(from, part, &value, 0))
-		return;
-	curl_url_set(to, part, value, 0);
-	curl_free(value);
-}
-
-/*
- * @to, for the caller to free.  User and password go along as long as it is the
- * same server, and to nobody else.
- */
-static char *with_credentials(const char *from, const char *to)
-{
-	CURLU *a = curl_url(), *b = curl_url();
-	char *url = NULL, *copy;
-
-	if (a && b && !curl_url_set(a, CURLUPART_URL, from, 0) &&
-	    !curl_url_set(b, CURLUPART_URL, to, 0) &&
-	    same_part(a, b, CURLUPART_SCHEME) &&
-	    same_part(a, b, CURLUPART_HOST) &&
-	    same_part(a, b, CURLUPART_PORT)) {
-		copy_part(b, a, CURLUPART_USER);
-		copy_part(b, a, CURLUPART_PASSWORD);
-		curl_url_get(b, CURLUPART_URL, &url, 0);
-	}
-	copy = xprintf("%s", url ? url : to);
-	curl_free(url);
-	curl_url_cleanup(a);
-	curl_url_cleanup(b);
-	return copy;
-}
-
-/* NULL, or why the redirect to @target is not followed. */
-static char *refuse_redirect(struct transfer *t, const char *target)
-{
-	enum scheme to = url_scheme(target);
-
-	if (url_scheme(t->url) == SCHEME_HTTPS && to == SCHEME_HTTP)
-		return xprintf("is redirected from https to http, which is "
-			       "refused");
-	if (to != SCHEME_HTTP && to != SCHEME_HTTPS)
-		return xprintf("is redirected to %s, which is refused",
-			       quoted_bytes(target, strcspn(target, ":")));
-	if (++t->redirects > REDIRECTS_MAX)
-		return xprintf("is redirected more than %d times",
-			       REDIRECTS_MAX);
-	return NULL;
-}
-
-/* Follows the redirect to @target, which is the handle's. */
-static enum outcome redirect(struct transfer *t, CURLM *multi,
-			     const char *target)
-{
-	char *why = refuse_redirect(t, target), *next;
-
-	if (why)
-		return fail(t, TRANSFER_FAILED, why);
-	if (!time_left(t))
-		return fail(t, TRANSFER_AGAIN, why_not_complete(t));
-	next = with_credentials(t->url, target);
-	hang_up(t, multi);
-	free(t->url);
-	t->url = next;
-	t->ignored = 0;
-	t->at = t->total = 0;
-	t->curl_error[0] = '\0';
-	ask(t, multi);
-	return TRANSFER_GOES_ON;
-}
-
-static enum outcome judge(struct transfer *t, CURLM *multi, CURLcode code)
+static enum outcome judge(struct transfer *t, CURLcode code)
 {
 	long status = status_of(t);
-	const char *target = NULL;
 
-	if (t->error)
+	if (t->body.error)
 		return TRANSFER_DISK;
-	curl_easy_getinfo(t->easy, CURLINFO_REDIRECT_URL, &target);
-	if (is_redirect(status) && target)
-		return redirect(t, multi, target);
+	if (t->refused)
+		return fail(t, TRANSFER_FAILED, xprintf("%s", t->refused));
 	if (is_body(t))
 		return judge_body(t, code);
+	if (code && is_redirect(t))
+		return explain(t, code);
 	/* The status says more than that its text was cut off. */
 	if (status >= 200 && status != 304)
 		return judge_status(t, status);
@@ -695,25 +536,12 @@ static enum outcome judge(struct transfer *t, CURLM *multi, CURLcode code)
 	return judge_unchanged(t);
 }
 
-/* Some file systems tell of a write that failed only when it is closed. */
-static enum outcome close_file(struct transfer *t, enum outcome outcome)
-{
-	int fd = t->fd;
-
-	if (fd < 0 || outcome == TRANSFER_GOES_ON)
-		return outcome;
-	t->fd = -1;
-	if (!close(fd) || outcome != TRANSFER_DONE)
-		return outcome;
-	t->error = errno;
-	return TRANSFER_DISK;
-}
-
 enum outcome transfer_next(struct transfer *t, CURLM *multi, CURLcode code)
 {
-	enum outcome outcome = close_file(t, judge(t, multi, code));
+	enum outcome outcome = judge(t, code);
 
-	if (outcome != TRANSFER_GOES_ON)
-		hang_up(t, multi);
+	if (!body_close(&t->body) && outcome == TRANSFER_DONE)
+		outcome = TRANSFER_DISK;
+	hang_up(t, multi);
 	return outcome;
 }

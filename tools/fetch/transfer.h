@@ -11,15 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <curl/curl.h>
-#include <zlib.h>
 
+#include "fetch/body.h"
 #include "fetch/cache.h"
 #include "config/config.h"
 
-#define TRANSFER_TEXT_MAX 4096	/* bytes into memory */
-
 enum outcome {
-	TRANSFER_GOES_ON,	/* it was redirected */
+	TRANSFER_GOES_ON,	/* it has begun */
 	TRANSFER_DONE,
 	TRANSFER_UNCHANGED,	/* the server says so */
 	TRANSFER_MISSING,	/* there is no such file */
@@ -35,50 +33,36 @@ enum scheme url_scheme(const char *url);
 /* @url without its user and password, for the caller to free. */
 char *url_shown(const char *url);
 
-/* How a body comes that is no plain one. */
-enum encoding { ENCODING_NONE, ENCODING_GZIP, ENCODING_OTHER };
-
 struct transfer {
-	void *owner;		/* the caller's, left alone */
+	void *owner;		/* for the caller's use */
 	uint64_t received;	/* bytes over the network, added up */
 	uint64_t at, total;	/* bytes of the body so far; 0: not known */
 
-	/* what came, once it is done */
-	struct cache_news news;
-	char text[TRANSFER_TEXT_MAX + 1];	/* if not into a file */
-
+	struct cache_news news;	/* what came, once it is done */
+	struct body body;	/* ->text if it was not for a file; ->error */
 	char *why;		/* it failed */
-	int error;		/* errno of TRANSFER_DISK */
 
 	/* private */
 	const struct config *c;
 	CURL *easy;
 	struct curl_slist *headers;
 	char curl_error[CURL_ERROR_SIZE];
-	char *url;		/* where redirects have led */
-	int redirects;
+	char *url;
+	char *refused;		/* NULL, or why a redirect is not followed */
 	const struct validators *known;	/* NULL: no condition */
 	uint64_t deadline;	/* on progress_now()'s clock */
-	bool into_file;
-	int fd;
 	bool keep_gzip;
-	enum encoding encoding;
-	bool inflating;		/* z is in use */
-	bool gzip_ended;
-	z_stream z;
-	bool too_large, damaged;
 	uint64_t ignored;	/* bytes that tell of an error */
-	uint64_t packed;	/* bytes of it as they came, where they are packed */
 };
 
 /* When what is begun now has to be over, by the configuration. */
 uint64_t transfer_deadline(const struct config *c);
 
 /*
- * Starts to fetch @url into the file @path, anew; NULL: into ->text.  @known,
- * if not NULL, is what the server is to compare its file with, and stays where
- * it is meanwhile.  All of it, redirects included, ends at @deadline.  What @t
- * was before is ended; at first it is all zeros but for ->owner.
+ * Starts to fetch @url into the file @path, anew; NULL: into ->body.text.
+ * @known, if not NULL, is what the server compares its file with; the caller
+ * keeps it meanwhile.  All of it, redirects included, ends at @deadline.  What
+ * @t was before is ended.  At first it is all zeros but for ->owner.
  * TRANSFER_GOES_ON, TRANSFER_FAILED or TRANSFER_DISK.
  */
 enum outcome transfer_begin(struct transfer *t, CURLM *multi,
@@ -87,8 +71,8 @@ enum outcome transfer_begin(struct transfer *t, CURLM *multi,
 			    uint64_t deadline);
 
 /*
- * To be called with what curl_multi_info_read() said of the transfer.  After
- * anything but TRANSFER_GOES_ON it is over.
+ * Call it with what curl_multi_info_read() said of the transfer, which is over
+ * then.
  */
 enum outcome transfer_next(struct transfer *t, CURLM *multi, CURLcode code);
 

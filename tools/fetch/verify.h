@@ -3,14 +3,7 @@
 #ifndef GEOJP_VERIFY_H
 #define GEOJP_VERIFY_H
 
-#include <stdbool.h>
 #include <stddef.h>
-
-/*
- * Is @key a public key of Ed25519, as "openssl pkey -pubout" prints it, without
- * the first line and the last?
- */
-bool verify_key_valid(const char *key);
 
 /*
  * Does the file at @path have the MD5 sum that the @size bytes of @sum name?

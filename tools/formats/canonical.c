@@ -7,7 +7,7 @@
 
 #define START "geojp "
 
-enum geojp_exit canon_recognise(struct input *in, bool *canonical)
+enum geojp_exit canonical_recognise(struct input *in, bool *canonical)
 {
 	size_t count, length = strlen(START);
 	const char *data;
@@ -74,7 +74,7 @@ static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 	}
 }
 
-enum geojp_exit canon_read(struct input *in, const char *name, struct set *set,
+enum geojp_exit canonical_read(struct input *in, const char *name, struct set *set,
 			   char label[GEOJP_LABEL_MAX + 1], bool *unloads)
 {
 	enum input_result more;
@@ -101,7 +101,7 @@ enum geojp_exit canon_read(struct input *in, const char *name, struct set *set,
 	return GEOJP_OK;
 }
 
-void canon_write(FILE *out, const char *name, const char *label,
+void canonical_write(FILE *out, const char *name, const char *label,
 		 const struct set *set)
 {
 	char text[PREFIX_TEXT];

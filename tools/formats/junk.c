@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is wrong with a file in which no list can be recognised. */
 #include <string.h>
 
-#include "formats/text.h"
+#include "base/scan.h"
+#include "formats/junk.h"
 
 /* A format that is known by its first bytes. */
 struct magic {
@@ -43,10 +43,10 @@ static bool is_binary(const char *data, size_t count)
 /* Moves past what may stand before the first byte that tells. */
 static void skip_blanks(const char **data, size_t *count)
 {
-	if (*count >= 3 && !memcmp(*data, "\xef\xbb\xbf", 3)) {
-		*data += 3;
-		*count -= 3;
-	}
+	size_t bom = bom_size(*data, *count);
+
+	*data += bom;
+	*count -= bom;
 	while (*count && strchr(" \t\r\n", **data) && **data) {
 		++*data;
 		--*count;

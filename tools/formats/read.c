@@ -2,28 +2,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/report.h"
 #include "formats/canonical.h"
-#include "formats/text.h"
+#include "formats/mmdb.h"
 #include "formats/read.h"
 #include "set/local.h"
-#include "formats/mmdb.h"
-#include "base/report.h"
+
+/*
+ * The formats that are not lines of text are known by their first bytes.  What
+ * none of them recognises is for text_read().
+ */
+static const struct {
+	enum geojp_exit (*recognise)(struct input *in, bool *found);
+	enum geojp_exit (*read)(struct input *in,
+				const struct countries *wanted,
+				struct set *set, struct text_result *result);
+} readers[] = {
+	{ mmdb_recognise, mmdb_read },
+};
+
+#define READERS (sizeof(readers) / sizeof(*readers))
 
 /* What the inputs together were like. */
 struct survey {
-	bool raw;			/* at least one was */
-	bool countries;			/* at least one carries countries */
+	bool raw;			/* one was not canonical */
+	bool countries;			/* one carries countries */
 	bool registry_kept;		/* a registry's file gave addresses */
 	const char *registry_empty;	/* name of one that did not */
 	struct country_counts seen;
 	struct country_counts empty_seen;	/* in @registry_empty */
 	char label[GEOJP_LABEL_MAX + 1]; /* of the last canonical input */
 };
-
-void list_free(struct list *l)
-{
-	set_free(&l->set);
-}
 
 void label_clean(char *label)
 {
@@ -42,13 +51,13 @@ bool label_valid(const char *label)
 	return true;
 }
 
-static enum geojp_exit complain_countries(const struct options *o,
+static enum geojp_exit complain_countries(const struct wanted *w,
 					  const char *name,
 					  const struct country_counts *seen)
 {
 	char wanted[64], most[64];
 
-	countries_text(&o->countries, wanted, sizeof(wanted));
+	countries_text(&w->countries, wanted, sizeof(wanted));
 	country_counts_text(seen, 5, most, sizeof(most));
 	if (*most)
 		complain("%s: \"%s\": no line of that country; most are of %s",
@@ -63,9 +72,9 @@ static enum geojp_exit complain_countries(const struct options *o,
  * A file without the wanted countries is the wrong file, except that not every
  * registry has every country: one of its files must, the others need not.
  */
-static enum geojp_exit survey_raw(struct survey *s, const struct options *o,
+static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 				  const char *name,
-				  const struct raw_result *result)
+				  const struct text_result *result)
 {
 	int i;
 
@@ -80,28 +89,32 @@ static enum geojp_exit survey_raw(struct survey *s, const struct options *o,
 		return GEOJP_OK;
 	}
 	if (!result->registry)
-		return complain_countries(o, name, &result->seen);
+		return complain_countries(w, name, &result->seen);
 	s->registry_empty = name;
 	s->empty_seen = result->seen;
 	return GEOJP_OK;
 }
 
-/* Whatever is not canonical. */
-static enum geojp_exit read_foreign(struct input *in, const struct options *o,
-				    struct set *set, struct raw_result *result)
+static enum geojp_exit read_raw(struct input *in, const struct wanted *w,
+				struct set *set, struct survey *s)
 {
-	bool mmdb;
+	struct text_result result;
+	bool found = false;
+	size_t i;
 
-	if (mmdb_recognise(in, &mmdb))
+	for (i = 0; !found && i < READERS; i++)
+		if (readers[i].recognise(in, &found))
+			return GEOJP_INPUT;
+	if ((found ? readers[i - 1].read : text_read)(in, &w->countries, set,
+						      &result))
 		return GEOJP_INPUT;
-	return (mmdb ? mmdb_read : raw_read)(in, &o->countries, set, result);
+	return survey_raw(s, w, in->name, &result);
 }
 
-static enum geojp_exit read_input(struct list *l, const struct options *o,
+static enum geojp_exit read_input(struct list *l, const struct wanted *w,
 				  const char *path, const char *name,
 				  struct survey *s)
 {
-	struct raw_result result;
 	enum geojp_exit code;
 	struct input in;
 	bool canonical;
@@ -111,27 +124,25 @@ static enum geojp_exit read_input(struct list *l, const struct options *o,
 		return code;
 	if (path != name)
 		in.name = name;
-	code = canon_recognise(&in, &canonical);
-	if (!code && canonical)
-		code = canon_read(&in, o->list, &l->set, s->label, NULL);
-	else if (!code)
-		code = read_foreign(&in, o, &l->set, &result);
-	if (!code && !canonical)
-		code = survey_raw(s, o, in.name, &result);
+	code = canonical_recognise(&in, &canonical);
+	if (!code)
+		code = canonical ? canonical_read(&in, w->name, &l->set,
+						  s->label, NULL) :
+				   read_raw(&in, w, &l->set, s);
 	input_close(&in);
 	return code;
 }
 
 /* What only all inputs together can show. */
 static enum geojp_exit check_survey(const struct survey *s,
-				    const struct options *o)
+				    const struct wanted *w)
 {
 	int i;
 
 	if (s->registry_empty && !s->registry_kept)
-		return complain_countries(o, s->registry_empty, &s->empty_seen);
+		return complain_countries(w, s->registry_empty, &s->empty_seen);
 	for (i = 0; s->countries && i < COUNTRY_CODES; i++) {
-		if (!o->countries.in[i] || s->seen.seen[i])
+		if (!w->countries.in[i] || s->seen.seen[i])
 			continue;
 		complain("\"%c%c\": no input has a line of that country",
 			 'A' + i / 26, 'A' + i % 26);
@@ -152,55 +163,51 @@ static void add_to_label(char *label, const char *text)
 	free(joined);
 }
 
-static void make_label(char *label, const struct options *o, int count,
-		       char **path)
+static void make_label(char *label, const struct wanted *w, size_t count,
+		       char **name)
 {
 	char wanted[GEOJP_LABEL_MAX + 1];
-	int i;
+	size_t i;
 
-	countries_text(&o->countries, wanted, sizeof(wanted));
+	countries_text(&w->countries, wanted, sizeof(wanted));
 	*label = '\0';
 	add_to_label(label, wanted);
 	for (i = 0; i < count; i++)
-		add_to_label(label, strcmp(path[i], "-") ? basename(path[i]) :
+		add_to_label(label, strcmp(name[i], "-") ? basename(name[i]) :
 							   "stdin");
 }
 
-enum geojp_exit list_read_named(struct list *l, const struct options *o,
-				int count, char **path, char **name)
+enum geojp_exit list_read(struct list *l, const struct wanted *w,
+			  const char *label, size_t count, char **path,
+			  char **name)
 {
+	static char *standard_input[] = { "-" };
 	struct survey survey = { 0 };
 	enum geojp_exit code = GEOJP_OK;
-	int i;
+	size_t i;
 
 	*l = (struct list){ 0 };
+	if (!count) {
+		count = 1;
+		path = standard_input;
+	}
+	if (!name)
+		name = path;
 	for (i = 0; !code && i < count; i++)
-		code = read_input(l, o, path[i], name[i], &survey);
+		code = read_input(l, w, path[i], name[i], &survey);
 	if (!code)
-		code = check_survey(&survey, o);
+		code = check_survey(&survey, w);
 	if (code)
 		return code;
-	if (survey.raw && !o->no_local)
+	if (survey.raw && w->local)
 		local_add(&l->set);
 	set_normalise(&l->set);
-	l->own_label = !o->label && count == 1 && !survey.raw;
-	if (o->label)
-		strcpy(l->label, o->label);
+	l->own_label = !label && count == 1 && !survey.raw;
+	if (label)
+		strcpy(l->label, label);
 	else if (l->own_label)
 		strcpy(l->label, survey.label);
 	else
-		make_label(l->label, o, count, name);
+		make_label(l->label, w, count, name);
 	return GEOJP_OK;
-}
-
-enum geojp_exit list_read(struct list *l, const struct options *o, int count,
-			  char **path)
-{
-	static char *const standard_input[] = { "-" };
-
-	if (!count) {
-		count = 1;
-		path = (char **)standard_input;
-	}
-	return list_read_named(l, o, count, path, path);
 }

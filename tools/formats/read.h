@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A list on its way from the inputs to wherever it is to go. */
-#ifndef TOOLS_LIST_H
-#define TOOLS_LIST_H
+/* Files of any format become one list. */
+#ifndef GEOJP_READ_H
+#define GEOJP_READ_H
 
-#include "base/geojp.h"
+#include "config/config.h"
 #include "geojp_wire.h"
 #include "set/set.h"
 
@@ -14,24 +14,20 @@ struct list {
 };
 
 /*
- * Reads the inputs at @path, stdin where @count is 0, in any supported format,
- * and merges them.  Local blocks go in unless the options say no or every input
- * was canonical.  The caller frees it with list_free(), whatever came of it.
- * Errors: GEOJP_INPUT.
+ * Reads the files at @path, stdin if @count is 0, and merges what they have for
+ * the list that is wanted.  Messages and the label call them @name, or by their
+ * paths if that is NULL.  With @label NULL a label is made up.  Local blocks are
+ * added unless @w says no or every input was canonical.  The caller frees the
+ * list with set_free(&l->set), whatever the result.  Errors: GEOJP_INPUT.
  */
-enum geojp_exit list_read(struct list *l, const struct options *o, int count,
-			  char **path);
+enum geojp_exit list_read(struct list *l, const struct wanted *w,
+			  const char *label, size_t count, char **path,
+			  char **name);
 
-/* The same where the files at @path are called @name in messages and labels. */
-enum geojp_exit list_read_named(struct list *l, const struct options *o,
-				int count, char **path, char **name);
-
-void list_free(struct list *l);
-
-/* Puts "?" for what may not stand in a label. */
+/* Puts "?" for what may not be in a label. */
 void label_clean(char *label);
 
-/* May @label stand in a list?  Printable ASCII, at most GEOJP_LABEL_MAX. */
+/* May @label be one?  Printable ASCII, at most GEOJP_LABEL_MAX. */
 bool label_valid(const char *label);
 
-#endif /* TOOLS_LIST_H */
+#endif /* GEOJP_READ_H */

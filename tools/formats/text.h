@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Raw lists: which format a file has, and what its lines say.
+ * Lists that are lines of text, one file for each format:
  *
- *   JP<TAB>1.0.16.0/20                           a country and a prefix
- *   apnic|JP|ipv4|1.0.16.0|4096|20110412|allocated   a registry's statistics
- *   1.0.16.0/20, 2400:8500::, ...                one prefix or address a line
- *   1.0.16.0,1.0.31.255,JP                       ranges as CSV; also numbers
- *                                                (16781312,16785407,JP)
+ *   country_lines.c  JP<TAB>1.0.16.0/20
+ *   registry.c       apnic|JP|ipv4|1.0.16.0|4096|20110412|allocated
+ *   plain.c          1.0.16.0/20, 2400:8500::, ...   one a line
+ *   csv.c            1.0.16.0,1.0.31.255,JP          or 16781312,16785407,JP
  *
- * The first line that is neither blank nor a comment decides, and every later
- * one must be of the same kind.  "#" starts a comment anywhere, ";" where white
- * space or nothing precedes it.
+ * The first line that is neither blank nor a comment decides, and every later one
+ * must be of the same format.  "#" starts a comment anywhere, ";" where white
+ * space or nothing is before it.
+ *
+ * A new format is a new file with a struct line_format, and one line in the table
+ * at the top of text.c.
  */
-#ifndef GEOJP_FORMAT_H
-#define GEOJP_FORMAT_H
+#ifndef GEOJP_FORMATS_TEXT_H
+#define GEOJP_FORMATS_TEXT_H
 
-#include "config/country.h"
 #include "base/input.h"
+#include "config/country.h"
 #include "set/set.h"
 
-/* What became of one raw input. */
-struct raw_result {
+/* What became of one input. */
+struct text_result {
 	bool has_countries;	/* its format carries them */
 	bool registry;		/* it is a registry's statistics file */
 	unsigned long kept;	/* lines that went into the set */
@@ -28,21 +30,48 @@ struct raw_result {
 };
 
 /*
- * Reads @in to its end and adds what belongs to one of the @wanted countries
- * to @set; formats without countries give every line.  Errors: GEOJP_INPUT.
+ * Reads @in to its end and adds what belongs to one of the @wanted countries to
+ * @set.  A format without countries gives every line.  Errors: GEOJP_INPUT.
  */
-enum geojp_exit raw_read(struct input *in, const struct countries *wanted,
-			 struct set *set, struct raw_result *result);
+enum geojp_exit text_read(struct input *in, const struct countries *wanted,
+			  struct set *set, struct text_result *result);
 
-/*
- * What bytes look like that are no list, such as "a web page (HTML)"; NULL
- * where they may well be one.  @count is how many of the first bytes are there.
- */
-const char *junk_name(const char *data, size_t count);
+/* For the formats alone from here on. */
 
-/* Are they binary data that junk_name() has no better name for? */
-bool junk_is_binary(const char *data, size_t count);
+#define FIELDS_MAX 64	/* of a line, if a format has fields */
 
-#define JUNK_SNIFF 512	/* bytes that tell a list from junk */
+/* An input that is being read. */
+struct text {
+	const struct countries *wanted;
+	struct set *set;
+	struct text_result *result;
+	void *own;		/* the format's own state, zeros at first */
+	const char *bad;	/* what an error quotes; at first the line */
+};
 
-#endif /* GEOJP_FORMAT_H */
+struct line_format {
+	/* Is @line, the first one, of this format? */
+	bool (*recognise)(const char *line);
+	/*
+	 * Takes a line without comment and outer white space; may cut it to
+	 * pieces.  Returns NULL, or what is wrong with it.
+	 */
+	const char *(*take)(struct text *t, char *line);
+	/* Looks at the whole at its end; may be NULL.  Errors: GEOJP_INPUT. */
+	enum geojp_exit (*finish)(const struct text *t, const struct input *in);
+	size_t own_size;	/* bytes of ->own */
+};
+
+extern const struct line_format country_lines, registry, plain, csv;
+
+/* Marks @s as what is wrong.  Returns @why. */
+const char *text_blame(struct text *t, const char *s, const char *why);
+
+/* Counts the line for its country.  Is that one wanted? */
+bool text_wanted(struct text *t, const char *country);
+
+/* Puts addresses into the set.  NULL, or what is wrong. */
+const char *text_keep(struct text *t, enum family f, struct range r);
+const char *text_keep_prefix(struct text *t, const char *prefix, bool wanted);
+
+#endif /* GEOJP_FORMATS_TEXT_H */

@@ -2,29 +2,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/report.h"
 #include "guard/guard.h"
+#include "guard/sessions.h"
 #include "inforce/in_force.h"
 #include "inforce/module.h"
 #include "set/local.h"
-#include "base/report.h"
-#include "guard/sessions.h"
 
 struct judge {
-	const struct options *o;
-	const struct list_config *wanted;
+	const struct wanted *wanted;
+	unsigned int accept;
 	const struct set *set;
-	struct set foreign;	/* @set without the local blocks */
+	struct set global;	/* @set without the local blocks */
 	bool refused;
 };
 
-static const char *unit(enum family f)
-{
-	return f == IPV4 ? "IPv4 addresses" : "IPv6 networks of /64";
-}
-
 static bool accepted(const struct judge *j, enum accept what)
 {
-	return j->o->accept & what;
+	return j->accept & what;
 }
 
 /*
@@ -35,20 +30,20 @@ static void judge_missing_family(struct judge *j, enum family f)
 {
 	complain("list %s: holds no %s addresses but local ones, so every "
 		 "other %s client would be shut out; add a list of %s, or "
-		 "allow it with --one-family", j->o->list, family_name(f),
+		 "allow it with --one-family", j->wanted->name, family_name(f),
 		 family_name(f), family_name(f));
 	j->refused = true;
 }
 
 static void judge_size(struct judge *j, enum family f)
 {
-	uint64_t covered = set_measure(&j->foreign, f);
+	uint64_t covered = set_measure(&j->global, f);
 
 	if (covered >= j->wanted->least[f] || accepted(j, ACCEPT_SIZE))
 		return;
-	complain("list %s: covers %s %s, at least %s are wanted (min-ipv%c); "
-		 "--accept size lets it pass", j->o->list, number_text(covered),
-		 unit(f), number_text(j->wanted->least[f]),
+	complain("list %s: covers %s %s %s, at least %s are wanted (min-ipv%c); "
+		 "--accept size lets it pass", j->wanted->name, number_text(covered),
+		 family_name(f), set_unit(f), number_text(j->wanted->least[f]),
 		 f == IPV4 ? '4' : '6');
 	j->refused = true;
 }
@@ -56,14 +51,14 @@ static void judge_size(struct judge *j, enum family f)
 /* A list that lets everybody in shuts nobody out, but is of no use. */
 static void judge_most(struct judge *j, enum family f)
 {
-	uint64_t covered = set_measure(&j->foreign, f);
+	uint64_t covered = set_measure(&j->global, f);
 
 	if (!j->wanted->most[f] || covered <= j->wanted->most[f] ||
 	    accepted(j, ACCEPT_SIZE))
 		return;
-	complain("list %s: covers %s %s, at most %s are believed (max-ipv%c); "
-		 "--accept size lets it pass", j->o->list, number_text(covered),
-		 unit(f), number_text(j->wanted->most[f]),
+	complain("list %s: covers %s %s %s, at most %s are believed (max-ipv%c); "
+		 "--accept size lets it pass", j->wanted->name, number_text(covered),
+		 family_name(f), set_unit(f), number_text(j->wanted->most[f]),
 		 f == IPV4 ? '4' : '6');
 	j->refused = true;
 }
@@ -71,17 +66,17 @@ static void judge_most(struct judge *j, enum family f)
 static void judge_family(struct judge *j, enum family f)
 {
 	judge_most(j, f);
-	if (j->foreign.of[f].count)
+	if (j->global.of[f].count)
 		judge_size(j, f);
-	else if (!j->o->one_family)
+	else if (!j->wanted->one_family)
 		judge_missing_family(j, f);
 }
 
 static void judge_sizes(struct judge *j)
 {
-	if (!j->foreign.of[IPV4].count && !j->foreign.of[IPV6].count) {
+	if (!j->global.of[IPV4].count && !j->global.of[IPV6].count) {
 		complain("list %s: holds no addresses but local ones",
-			 j->o->list);
+			 j->wanted->name);
 		j->refused = true;
 		return;
 	}
@@ -92,12 +87,7 @@ static void judge_sizes(struct judge *j)
 /* Is the family left out, with the owner's leave? */
 static bool left_out(const struct judge *j, enum family f)
 {
-	return j->o->one_family && !j->foreign.of[f].count;
-}
-
-static double percent(uint64_t part, uint64_t whole)
-{
-	return whole ? 100.0 * part / whole : 0;
+	return j->wanted->one_family && !j->global.of[f].count;
 }
 
 static void judge_loss(struct judge *j, enum family f, uint64_t lost,
@@ -107,10 +97,10 @@ static void judge_loss(struct judge *j, enum family f, uint64_t lost,
 
 	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
 		return;
-	complain("list %s: lacks %s of the %s %s of %s (%.1f %%), at most %u %% "
+	complain("list %s: lacks %s of the %s %s %s of %s (%.1f %%), at most %u %% "
 		 "may go at once (max-loss); --accept loss lets it pass",
-		 j->o->list, number_text(lost), number_text(old), unit(f),
-		 old_name, share, j->wanted->max_loss);
+		 j->wanted->name, number_text(lost), number_text(old),
+		 family_name(f), set_unit(f), old_name, share, j->wanted->max_loss);
 	j->refused = true;
 }
 
@@ -122,10 +112,10 @@ static void judge_gain(struct judge *j, enum family f, uint64_t gained,
 	if (!j->wanted->max_gain || share <= j->wanted->max_gain ||
 	    accepted(j, ACCEPT_GAIN))
 		return;
-	complain("list %s: has %s %s more than the %s of %s (%.1f %%), at most "
+	complain("list %s: has %s %s %s more than the %s of %s (%.1f %%), at most "
 		 "%u %% may come at once (max-gain); --accept gain lets it "
-		 "pass", j->o->list, number_text(gained), unit(f),
-		 number_text(old), old_name, share, j->wanted->max_gain);
+		 "pass", j->wanted->name, number_text(gained), family_name(f),
+		 set_unit(f), number_text(old), old_name, share, j->wanted->max_gain);
 	j->refused = true;
 }
 
@@ -136,7 +126,7 @@ static void judge_change(struct judge *j, const struct in_force *force)
 	enum family f;
 
 	local_remove(&force->set, &old);
-	change = set_compare(&old, &j->foreign);
+	change = set_compare(&old, &j->global);
 	for (f = IPV4; f < FAMILIES; f++) {
 		uint64_t size = set_measure(&old, f);
 
@@ -180,7 +170,7 @@ static void judge_canaries_of(struct judge *j, const struct canaries *c,
 	if (others)
 		snprintf(more, sizeof(more), " and %zu more", others);
 	complain("list %s: %s %s%s, which must be %s (must-be-%s); is it the "
-		 "right list%s? --accept canary lets it pass", j->o->list,
+		 "right list%s? --accept canary lets it pass", j->wanted->name,
 		 in ? "lacks" : "holds", text, more, in ? "in it" : "out of it",
 		 in ? "in" : "out", in ? "" : ", or is it in allow.d");
 	j->refused = true;
@@ -198,12 +188,12 @@ static void judge_limit(struct judge *j)
 {
 	uint64_t count = set_prefixes(j->set, IPV4) +
 			 set_prefixes(j->set, IPV6);
-	uint64_t most = kernel_max_prefixes();
+	uint64_t most = module_max_prefixes();
 
 	if (count <= most)
 		return;
 	complain("list %s: has %s prefixes, at most %s can be loaded (module "
-		 "parameter max_prefixes)", j->o->list, number_text(count),
+		 "parameter max_prefixes)", j->wanted->name, number_text(count),
 		 number_text(most));
 	j->refused = true;
 }
@@ -252,15 +242,14 @@ static void find_harmed(const struct set *set, const struct in_force *force,
 	sessions_free(&s);
 }
 
-static bool sessions_pass(const struct options *o, const struct set *set,
-			  const struct in_force *force)
+static bool sessions_pass(const struct set *set, const struct wanted *w,
+			  unsigned int accept, const struct in_force *force)
 {
 	struct set harmed = { 0 };
 	bool pass;
 	char *who;
 
-	if (!config_list(o->config, o->list)->sessions ||
-	    (o->accept & ACCEPT_SESSION))
+	if (!w->sessions || (accept & ACCEPT_SESSION))
 		return true;
 	find_harmed(set, force, &harmed);
 	pass = !harmed.of[IPV4].count && !harmed.of[IPV6].count;
@@ -269,43 +258,44 @@ static bool sessions_pass(const struct options *o, const struct set *set,
 		complain("list %s: would shut out %s, connected by SSH now; if "
 			 "that is you, write it into a file in %s/allow.d for "
 			 "the next update, else let it pass with --accept "
-			 "session", o->list, who, o->config->dir);
+			 "session", w->name, who, w->dir);
 		free(who);
 	}
 	set_free(&harmed);
 	return pass;
 }
 
-enum geojp_exit guard_sessions(const struct options *o, const struct set *set)
+enum geojp_exit guard_sessions(const struct set *set, const struct place *p,
+			       const struct wanted *w, unsigned int accept)
 {
 	struct in_force force;
 	enum geojp_exit code;
 
-	code = in_force(o, true, &force);
-	if (!code && !sessions_pass(o, set, &force))
+	code = in_force(p, true, &force);
+	if (!code && !sessions_pass(set, w, accept, &force))
 		code = GEOJP_INPUT;
 	set_free(&force.set);
 	return code;
 }
 
-enum geojp_exit guard(const struct list *l, const struct options *o)
+enum geojp_exit guard(const struct set *set, const struct place *p,
+		      const struct wanted *w, unsigned int accept)
 {
-	struct judge j = { .o = o, .set = &l->set,
-			   .wanted = config_list(o->config, o->list) };
+	struct judge j = { .wanted = w, .accept = accept, .set = set };
 	struct in_force force;
 	enum geojp_exit code;
 
-	code = in_force(o, true, &force);
+	code = in_force(p, true, &force);
 	if (!code) {
-		local_remove(j.set, &j.foreign);
+		local_remove(set, &j.global);
 		judge_sizes(&j);
 		if (force.from == IN_FORCE_KERNEL ||
 		    force.from == IN_FORCE_STORE)
 			judge_change(&j, &force);
 		judge_canaries(&j);
 		judge_limit(&j);
-		set_free(&j.foreign);
-		if (!sessions_pass(o, j.set, &force))
+		set_free(&j.global);
+		if (!sessions_pass(set, w, accept, &force))
 			j.refused = true;
 	}
 	set_free(&force.set);

@@ -7,19 +7,30 @@
 #define GEOJP_GUARD_H
 
 #include "config/config.h"
-#include "formats/read.h"
+#include "set/set.h"
+#include "store/stored.h"
+
+/* What the guard lets pass, as --accept names it. */
+enum accept {
+	ACCEPT_SIZE = 1 << 0,
+	ACCEPT_LOSS = 1 << 1,
+	ACCEPT_GAIN = 1 << 2,
+	ACCEPT_CANARY = 1 << 3,
+	ACCEPT_SESSION = 1 << 4,
+	ACCEPT_WITHDRAWN = 1 << 5,	/* of update: what was rolled back */
+};
 
 /*
- * Would the list be accepted, by what the configuration of list o->list wants
- * and against the list in force?  Else says why not, one line for each reason,
- * with the option that allows it.  Errors: GEOJP_INPUT.
+ * Would the normalised @set be accepted for the list at @p, by what is wanted of
+ * it and against the list in force?  If not, says why, one line for each reason,
+ * with the option that allows it.  @accept is of enum accept.
+ * Errors: GEOJP_INPUT, and those of in_force().
  */
-enum geojp_exit guard(const struct list *l, const struct options *o);
+enum geojp_exit guard(const struct set *set, const struct place *p,
+		      const struct wanted *w, unsigned int accept);
 
-/*
- * Its part about who is logged in by SSH now, for a list that is stored
- * already.  Errors: GEOJP_INPUT, and what in_force() gives.
- */
-enum geojp_exit guard_sessions(const struct options *o, const struct set *set);
+/* Only its part about who is logged in by SSH now. */
+enum geojp_exit guard_sessions(const struct set *set, const struct place *p,
+			       const struct wanted *w, unsigned int accept);
 
 #endif /* GEOJP_GUARD_H */

@@ -1,46 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/report.h"
 #include "formats/canonical.h"
 #include "inforce/deploy.h"
 #include "inforce/module.h"
-#include "base/report.h"
 
-static void summarise(const struct options *o, const struct list *l,
-		      uint64_t generation, unsigned long number)
+static void tell_of(const struct list *l, const struct place *p,
+		    uint64_t generation, unsigned long number, bool store_only)
 {
-	if (!o->verbose && !isatty(STDOUT_FILENO))
-		return;
-	printf("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu", o->list,
+	printf("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu", p->list,
 	       number_text(set_prefixes(&l->set, IPV4)),
 	       number_text(set_prefixes(&l->set, IPV6)), number);
-	if (o->store_only)
+	if (store_only)
 		printf(", not loaded\n");
 	else
 		printf(", in force as generation %" PRIu64 "\n", generation);
 }
 
 /* What no geojp could read back must not push out those that can be read. */
-static enum geojp_exit check_draft(const struct options *o, struct store *s)
+static enum geojp_exit check_draft(struct store *s)
 {
 	int fd = dup(fileno(s->draft));
 	enum geojp_exit code;
 	struct input in;
 
 	if (fd < 0 || lseek(fd, 0, SEEK_SET) < 0) {
-		complain("%s: %s", s->path, strerror(errno));
+		code = failed(s->path, GEOJP_STORE);
 		if (fd >= 0)
 			close(fd);
-		return GEOJP_STORE;
+		return code;
 	}
-	code = input_use(&in, fd, o->list);
+	code = input_use(&in, fd, s->place->list);
 	if (code)
 		return code;
-	code = canon_read(&in, o->list, NULL, NULL, NULL);
+	code = canonical_read(&in, s->place->list, NULL, NULL, NULL);
 	input_close(&in);
 	return code;
 }
@@ -50,9 +47,10 @@ static enum geojp_exit check_draft(const struct options *o, struct store *s)
  * the kernel sees it, and becomes the one for the next boot only when the
  * kernel has taken it.
  */
-enum geojp_exit deploy(const struct options *o, const struct list *l,
-		       struct store *s)
+enum geojp_exit deploy(const struct list *l, struct store *s, bool store_only,
+		       bool tell)
 {
+	const char *name = s->place->list;
 	unsigned long number = 0;
 	uint64_t generation = 0;
 	enum geojp_exit code;
@@ -60,20 +58,36 @@ enum geojp_exit deploy(const struct options *o, const struct list *l,
 	code = store_begin(s);
 	if (code)
 		return code;
-	canon_write(s->draft, o->list, l->label, &l->set);
+	canonical_write(s->draft, name, l->label, &l->set);
 	code = store_sync(s);
 	if (!code)
-		code = check_draft(o, s);
-	if (!code && !o->store_only)
-		code = kernel_load(fileno(s->draft), o->list, &generation);
+		code = check_draft(s);
+	if (!code && !store_only)
+		code = module_load(fileno(s->draft), name, &generation);
 	if (code)
 		return code;
 	code = store_publish(s, &number);
-	if (code && !o->store_only)
+	if (code && !store_only)
 		complain("list %s: is in force until the next boot, but not "
-			 "stored", o->list);
+			 "stored", name);
 	if (code)
 		return code;
-	summarise(o, l, generation, number);
+	if (tell)
+		tell_of(l, s->place, generation, number, store_only);
 	return store_mark_updated(s);
+}
+
+enum geojp_exit deploy_stored(const struct place *p, unsigned long number)
+{
+	char *path = stored_path(p, number, false);
+	enum geojp_exit code = GEOJP_STORE;
+	int fd = stored_open(path);
+	uint64_t generation;
+
+	if (fd >= 0) {
+		code = module_load(fd, path, &generation);
+		close(fd);
+	}
+	free(path);
+	return code;
 }

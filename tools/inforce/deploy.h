@@ -7,12 +7,15 @@
 #include "store/store.h"
 
 /*
- * Stores the list as the newest and puts it in force, unless o->store_only
- * says to leave the kernel alone; on a terminal or with o->verbose tells it in
- * one line.  Whatever fails, a list that was in force or stored is so still.
+ * Stores the list as the newest of @s and puts it in force, unless @store_only
+ * says to leave the kernel alone.  @tell: says so in one line on stdout.  If this
+ * fails, a list that was in force or stored still is.
  * Errors: GEOJP_KERNEL, GEOJP_STORE.
  */
-enum geojp_exit deploy(const struct options *o, const struct list *l,
-		       struct store *s);
+enum geojp_exit deploy(const struct list *l, struct store *s, bool store_only,
+		       bool tell);
+
+/* Puts a stored list in force.  Errors: GEOJP_STORE, GEOJP_KERNEL. */
+enum geojp_exit deploy_stored(const struct place *p, unsigned long number);
 
 #endif /* GEOJP_DEPLOY_H */

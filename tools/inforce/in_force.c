@@ -5,32 +5,30 @@
 
 #include "inforce/in_force.h"
 #include "inforce/module.h"
-#include "store/store.h"
-#include "store/stored.h"
 
-static enum geojp_exit newest_stored(const struct options *o,
+static enum geojp_exit newest_stored(const struct place *p,
 				     struct in_force *f)
 {
-	struct store_names n;
+	struct numbers n;
 	enum geojp_exit code;
 	size_t i;
 
-	code = store_list(o->state_dir, o->list, &n);
+	code = stored_numbers(p, false, &n);
 	for (i = n.count; !code && i-- > 0;) {
-		if (stored_read(o, o->list, n.number[i], &f->set)) {
+		if (stored_read(p, n.at[i], false, &f->set, NULL)) {
 			set_free(&f->set);
 			continue;
 		}
 		f->from = IN_FORCE_STORE;
 		snprintf(f->text, sizeof(f->text), "stored list %06lu",
-			 n.number[i]);
+			 n.at[i]);
 		break;
 	}
-	free(n.number);
+	free(n.at);
 	return code;
 }
 
-enum geojp_exit in_force(const struct options *o, bool or_stored,
+enum geojp_exit in_force(const struct place *p, bool or_stored,
 			 struct in_force *f)
 {
 	uint64_t generation = 0;
@@ -38,9 +36,9 @@ enum geojp_exit in_force(const struct options *o, bool or_stored,
 	bool loaded;
 
 	*f = (struct in_force){ .from = IN_FORCE_NONE };
-	if (!kernel_present())
-		return newest_stored(o, f);
-	code = kernel_read_list(o->list, &f->set, &loaded, &generation);
+	if (!module_present())
+		return newest_stored(p, f);
+	code = module_read_list(p->list, &f->set, &loaded, &generation);
 	if (code)
 		return code;
 	if (loaded) {
@@ -50,5 +48,5 @@ enum geojp_exit in_force(const struct options *o, bool or_stored,
 		return GEOJP_OK;
 	}
 	f->from = IN_FORCE_EMPTY;
-	return or_stored ? newest_stored(o, f) : GEOJP_OK;
+	return or_stored ? newest_stored(p, f) : GEOJP_OK;
 }

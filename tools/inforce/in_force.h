@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* The list that is in force, or what comes closest to it. */
-#ifndef GEOJP_INFORCE_H
-#define GEOJP_INFORCE_H
+#ifndef GEOJP_IN_FORCE_H
+#define GEOJP_IN_FORCE_H
 
-#include "base/geojp.h"
 #include "set/set.h"
+#include "store/stored.h"
 
 enum in_force_from {
 	IN_FORCE_NONE,		/* no module, and nothing good is stored */
@@ -20,11 +20,11 @@ struct in_force {
 };
 
 /*
- * Finds list o->list.  Where the module has no data for it and @or_stored is
- * set, the newest good stored list stands in.  Errors: GEOJP_KERNEL,
+ * Finds the list of @p.  If the module has no data for it and @or_stored is set,
+ * the newest good stored list is used instead.  Errors: GEOJP_KERNEL,
  * GEOJP_STORE.
  */
-enum geojp_exit in_force(const struct options *o, bool or_stored,
+enum geojp_exit in_force(const struct place *p, bool or_stored,
 			 struct in_force *f);
 
-#endif /* GEOJP_INFORCE_H */
+#endif /* GEOJP_IN_FORCE_H */

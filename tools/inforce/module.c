@@ -9,9 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/report.h"
 #include "formats/canonical.h"
 #include "inforce/module.h"
-#include "base/report.h"
 
 #define PROC "/proc/net/xt_geojp"
 #define MODULE "xt_geojp"
@@ -20,18 +21,18 @@
 #define CHUNK 65536
 #define READ_ATTEMPTS 20
 
-static const char *const value_name[KERNEL_VALUES] = {
-	[KERNEL_GENERATION] = "generation",
-	[KERNEL_LOADED_AT] = "loaded-at",
-	[KERNEL_PREFIXES4] = "ipv4-prefixes",
-	[KERNEL_PREFIXES6] = "ipv6-prefixes",
-	[KERNEL_ADDRESSES4] = "ipv4-addresses",
-	[KERNEL_NETS6] = "ipv6-64s",
-	[KERNEL_BYTES] = "bytes",
-	[KERNEL_RULES] = "rules",
+static const char *const value_name[MODULE_VALUES] = {
+	[MODULE_GENERATION] = "generation",
+	[MODULE_LOADED_AT] = "loaded-at",
+	[MODULE_PREFIXES4] = "ipv4-prefixes",
+	[MODULE_PREFIXES6] = "ipv6-prefixes",
+	[MODULE_ADDRESSES4] = "ipv4-addresses",
+	[MODULE_NETS6] = "ipv6-64s",
+	[MODULE_BYTES] = "bytes",
+	[MODULE_RULES] = "rules",
 };
 
-const char *kernel_value_name(enum kernel_value v)
+const char *module_value_name(enum module_value v)
 {
 	return value_name[v];
 }
@@ -53,12 +54,12 @@ static bool readable(const char *name)
 	return there;
 }
 
-bool kernel_present(void)
+bool module_present(void)
 {
 	return readable("status");
 }
 
-uint64_t kernel_max_prefixes(void)
+uint64_t module_max_prefixes(void)
 {
 	FILE *file = fopen(MAX_PREFIXES, "re");
 	char line[32] = "";
@@ -98,7 +99,7 @@ static enum geojp_exit explain_open(const char *path)
 	else if (errno == EACCES || errno == EPERM)
 		complain("%s: not permitted; loading a list needs root", path);
 	else
-		complain("%s: %s", path, strerror(errno));
+		failed(path, GEOJP_KERNEL);
 	return GEOJP_KERNEL;
 }
 
@@ -119,7 +120,7 @@ static enum geojp_exit open_load(int *fd)
 	return code;
 }
 
-enum geojp_exit kernel_ready(void)
+enum geojp_exit module_ready(void)
 {
 	enum geojp_exit code;
 	int fd;
@@ -128,23 +129,6 @@ enum geojp_exit kernel_ready(void)
 	if (!code)
 		close(fd);
 	return code;
-}
-
-static bool write_all(int fd, const char *data, size_t count)
-{
-	ssize_t done;
-
-	while (count) {
-		errno = EIO;	/* should it take nothing and say nothing */
-		done = write(fd, data, count);
-		if (done > 0) {
-			data += done;
-			count -= done;
-		} else if (errno != EINTR) {
-			return false;
-		}
-	}
-	return true;
 }
 
 /* The kernel's one line about the transaction; empty where it has none. */
@@ -202,19 +186,17 @@ static enum geojp_exit send_file(int to, int from, const char *what)
 	while (!code && (count = pread(from, chunk, CHUNK, offset))) {
 		if (count < 0 && errno == EINTR)
 			continue;
-		if (count < 0) {
-			complain("%s: %s", what, strerror(errno));
-			code = GEOJP_STORE;
-		} else if (!write_all(to, chunk, count)) {
+		if (count < 0)
+			code = failed(what, GEOJP_STORE);
+		else if (!file_write(to, chunk, count))
 			code = refused(to, what, errno);
-		}
 		offset += count;
 	}
 	free(chunk);
 	return code;
 }
 
-enum geojp_exit kernel_load(int fd, const char *what, uint64_t *generation)
+enum geojp_exit module_load(int fd, const char *what, uint64_t *generation)
 {
 	enum geojp_exit code;
 	int to;
@@ -229,7 +211,7 @@ enum geojp_exit kernel_load(int fd, const char *what, uint64_t *generation)
 	return code;
 }
 
-enum geojp_exit kernel_unload(const char *name)
+enum geojp_exit module_unload(const char *name)
 {
 	char *text = xprintf("geojp %d %s\nunload\n", GEOJP_WIRE_VERSION, name);
 	enum geojp_exit code;
@@ -238,7 +220,7 @@ enum geojp_exit kernel_unload(const char *name)
 
 	code = open_load(&to);
 	if (!code) {
-		code = write_all(to, text, strlen(text)) ?
+		code = file_write(to, text, strlen(text)) ?
 			       confirm(to, name, &generation) :
 			       refused(to, name, errno);
 		close(to);
@@ -248,7 +230,7 @@ enum geojp_exit kernel_unload(const char *name)
 }
 
 /* One "key: value" line of a list's block.  Unknown keys are of later days. */
-static void take_status(struct kernel_list *l, const char *key,
+static void take_status(struct module_list *l, const char *key,
 			const char *value)
 {
 	int i;
@@ -257,14 +239,14 @@ static void take_status(struct kernel_list *l, const char *key,
 		l->loaded = !strcmp(value, "yes");
 	if (!strcmp(key, "label"))
 		snprintf(l->label, sizeof(l->label), "%s", value);
-	for (i = 0; i < KERNEL_VALUES; i++)
+	for (i = 0; i < MODULE_VALUES; i++)
 		if (!strcmp(key, value_name[i]))
 			l->value[i] = strtoull(value, NULL, 10);
 }
 
-static void read_status(FILE *file, struct kernel_list **lists, size_t *count)
+static void read_status(FILE *file, struct module_list **lists, size_t *count)
 {
-	struct kernel_list *l = NULL;
+	struct module_list *l = NULL;
 	char *line = NULL, *value;
 	size_t room = 0;
 
@@ -279,7 +261,7 @@ static void read_status(FILE *file, struct kernel_list **lists, size_t *count)
 			*lists = xrealloc(*lists,
 					  (*count + 1) * sizeof(**lists));
 			l = &(*lists)[(*count)++];
-			*l = (struct kernel_list){ 0 };
+			*l = (struct module_list){ 0 };
 			snprintf(l->name, sizeof(l->name), "%s", value);
 		} else if (l) {
 			take_status(l, line, value);
@@ -288,7 +270,7 @@ static void read_status(FILE *file, struct kernel_list **lists, size_t *count)
 	free(line);
 }
 
-enum geojp_exit kernel_status(struct kernel_list **lists, size_t *count)
+enum geojp_exit module_status(struct module_list **lists, size_t *count)
 {
 	enum geojp_exit code = GEOJP_OK;
 	char *path = proc_path("", "status");
@@ -301,8 +283,7 @@ enum geojp_exit kernel_status(struct kernel_list **lists, size_t *count)
 			 MODULE);
 		code = GEOJP_KERNEL;
 	} else if (!file) {
-		complain("%s: %s", path, strerror(errno));
-		code = GEOJP_KERNEL;
+		code = failed(path, GEOJP_KERNEL);
 	} else {
 		read_status(file, lists, count);
 		fclose(file);
@@ -317,7 +298,7 @@ static bool copy_all(int to, int from)
 	ssize_t count;
 
 	while ((count = read(from, chunk, sizeof(chunk))) > 0)
-		if (!write_all(to, chunk, count))
+		if (!file_write(to, chunk, count))
 			return false;
 	return !count;
 }
@@ -349,7 +330,7 @@ static int open_copy(const char *path)
 	while (!done && errno == ESTALE && --left);
 	if (done)
 		return fd;
-	complain("%s: %s", path, strerror(errno));
+	failed(path, GEOJP_KERNEL);
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -368,7 +349,7 @@ static enum geojp_exit read_list(const char *name, struct set *set,
 	if (fd >= 0)
 		code = input_use(&in, fd, path);
 	if (!code) {
-		code = canon_read(&in, name, set, NULL, &unloads);
+		code = canonical_read(&in, name, set, NULL, &unloads);
 		input_close(&in);
 	}
 	free(path);
@@ -377,19 +358,19 @@ static enum geojp_exit read_list(const char *name, struct set *set,
 	return code ? GEOJP_KERNEL : GEOJP_OK;
 }
 
-enum geojp_exit kernel_read_list(const char *name, struct set *set,
+enum geojp_exit module_read_list(const char *name, struct set *set,
 				 bool *loaded, uint64_t *generation)
 {
-	struct kernel_list *lists;
+	struct module_list *lists;
 	enum geojp_exit code;
 	size_t i, count;
 
 	*loaded = false;
-	code = kernel_status(&lists, &count);
+	code = module_status(&lists, &count);
 	for (i = 0; i < count && strcmp(lists[i].name, name); i++)
 		;
 	if (!code && i < count && lists[i].loaded) {
-		*generation = lists[i].value[KERNEL_GENERATION];
+		*generation = lists[i].value[MODULE_GENERATION];
 		code = read_list(name, set, loaded);
 	}
 	free(lists);

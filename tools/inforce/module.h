@@ -3,69 +3,69 @@
  * The module, as it shows itself in /proc/net/xt_geojp.  Tests put another
  * directory in its place by the environment variable GEOJP_PROC.
  */
-#ifndef GEOJP_KERNEL_H
-#define GEOJP_KERNEL_H
+#ifndef GEOJP_MODULE_H
+#define GEOJP_MODULE_H
 
 #include "base/geojp.h"
 #include "geojp_wire.h"
 #include "set/set.h"
 
 /* The numbers of a block of the status file. */
-enum kernel_value {
-	KERNEL_GENERATION,
-	KERNEL_LOADED_AT,	/* Unix seconds */
-	KERNEL_PREFIXES4,
-	KERNEL_PREFIXES6,
-	KERNEL_ADDRESSES4,
-	KERNEL_NETS6,		/* networks of /64 */
-	KERNEL_BYTES,
-	KERNEL_RULES,
-	KERNEL_VALUES
+enum module_value {
+	MODULE_GENERATION,
+	MODULE_LOADED_AT,	/* Unix seconds */
+	MODULE_PREFIXES4,
+	MODULE_PREFIXES6,
+	MODULE_ADDRESSES4,
+	MODULE_NETS6,		/* networks of /64 */
+	MODULE_BYTES,
+	MODULE_RULES,
+	MODULE_VALUES
 };
 
-struct kernel_list {
+struct module_list {
 	char name[XT_GEOJP_NAME_SIZE];
 	bool loaded;		/* else only its name and rules are there */
 	char label[GEOJP_LABEL_MAX + 1];
-	uint64_t value[KERNEL_VALUES];
+	uint64_t value[MODULE_VALUES];
 };
 
 /* What the kernel calls a value, such as "ipv4-prefixes". */
-const char *kernel_value_name(enum kernel_value v);
+const char *module_value_name(enum module_value v);
 
 /* Is the module there?  Says nothing and does not load it. */
-bool kernel_present(void);
+bool module_present(void);
 
 /* How many prefixes a list may hold; the default where no module says. */
-uint64_t kernel_max_prefixes(void);
+uint64_t module_max_prefixes(void);
 
 /*
  * Can lists be loaded?  Loads the module where it is missing.
  * Errors: GEOJP_KERNEL.
  */
-enum geojp_exit kernel_ready(void);
+enum geojp_exit module_ready(void);
 
 /*
  * Sends the transaction in the file @fd, from its first byte on, and gives the
  * new generation.  @what names the list in errors.  Errors: GEOJP_KERNEL, and
  * then the old list is still in force.
  */
-enum geojp_exit kernel_load(int fd, const char *what, uint64_t *generation);
+enum geojp_exit module_load(int fd, const char *what, uint64_t *generation);
 
 /* Empties list @name.  Errors: GEOJP_KERNEL. */
-enum geojp_exit kernel_unload(const char *name);
+enum geojp_exit module_unload(const char *name);
 
 /*
  * All lists, in an array that the caller frees.  Errors: GEOJP_KERNEL.
  */
-enum geojp_exit kernel_status(struct kernel_list **lists, size_t *count);
+enum geojp_exit module_status(struct module_list **lists, size_t *count);
 
 /*
  * List @name as it is in force, normalised, added to the empty @set, and its
  * generation.  *@loaded is false where the kernel has no data for it.
  * Errors: GEOJP_KERNEL.
  */
-enum geojp_exit kernel_read_list(const char *name, struct set *set,
+enum geojp_exit module_read_list(const char *name, struct set *set,
 				 bool *loaded, uint64_t *generation);
 
-#endif /* GEOJP_KERNEL_H */
+#endif /* GEOJP_MODULE_H */

@@ -3,9 +3,10 @@
 #ifndef GEOJP_PREVIEW_H
 #define GEOJP_PREVIEW_H
 
-#include "formats/read.h"
+#include "set/set.h"
+#include "store/stored.h"
 
-/* How much it covers, and what would change against the list in force. */
-void preview(const struct options *o, const struct list *l);
+/* How much @set covers, and what would change against the list in force. */
+void preview(const struct place *p, const struct set *set);
 
 #endif /* GEOJP_PREVIEW_H */

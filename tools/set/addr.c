@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/scan.h"
 #include "set/addr.h"
 #include "geojp_wire.h"
 
@@ -141,20 +142,6 @@ const char *addr_scan(const char *s, enum family *f, struct addr *a)
 		a->lo = a->lo << 8 | byte[i];
 	}
 	return NULL;
-}
-
-bool number_scan(const char *s, uint64_t max, uint64_t *value)
-{
-	if (!*s)
-		return false;
-	for (*value = 0; *s; s++) {
-		unsigned int digit = *s - '0';
-
-		if (digit > 9 || *value > (max - digit) / 10)
-			return false;
-		*value = *value * 10 + digit;
-	}
-	return true;
 }
 
 const char *prefix_check(enum family f, const struct prefix *p)

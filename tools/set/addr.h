@@ -76,9 +76,6 @@ const char *prefix_scan(const char *s, enum family *f, struct prefix *p);
  */
 void prefix_unmap(enum family *f, struct prefix *p);
 
-/* @s as a decimal number up to @max, digits only.  False where it is none. */
-bool number_scan(const char *s, uint64_t max, uint64_t *value);
-
 /* NULL where no bits are set behind the length; else as above. */
 const char *prefix_check(enum family f, const struct prefix *p);
 

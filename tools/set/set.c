@@ -169,6 +169,20 @@ bool set_meets(const struct set *s, enum family f, struct range r)
 	return found && addr_cmp(found->first, r.last) <= 0;
 }
 
+bool set_find(const struct set *s, enum family f, struct addr a,
+	      struct prefix *p)
+{
+	const struct range *found = find(&s->of[f], a);
+	struct range rest;
+
+	if (!found || addr_cmp(found->first, a) > 0)
+		return false;
+	rest = *found;
+	while (range_cut(&rest, f, p) && addr_cmp(rest.first, a) <= 0)
+		;
+	return true;
+}
+
 static bool equal(const struct ranges *a, const struct ranges *b)
 {
 	size_t i;
@@ -184,6 +198,11 @@ bool set_equal(const struct set *a, const struct set *b)
 {
 	return equal(&a->of[IPV4], &b->of[IPV4]) &&
 	       equal(&a->of[IPV6], &b->of[IPV6]);
+}
+
+const char *set_unit(enum family f)
+{
+	return f == IPV4 ? "addresses" : "networks of /64";
 }
 
 uint64_t set_measure(const struct set *s, enum family f)

@@ -40,6 +40,13 @@ void set_subtract(const struct set *a, const struct set *b, struct set *out);
 bool set_holds(const struct set *s, enum family f, struct range r);
 bool set_meets(const struct set *s, enum family f, struct range r);
 
+/*
+ * The prefix of the normalised @s that holds @a, by the shortest list of
+ * prefixes.  False if none does.
+ */
+bool set_find(const struct set *s, enum family f, struct addr a,
+	      struct prefix *p);
+
 /* Do two normalised sets hold the same addresses? */
 bool set_equal(const struct set *a, const struct set *b);
 
@@ -56,6 +63,9 @@ struct set_change {
 
 /* What changes from @old to @new, both normalised. */
 struct set_change set_compare(const struct set *old, const struct set *new);
+
+/* What set_measure() counts: "addresses", "networks of /64". */
+const char *set_unit(enum family f);
 
 /* Number of prefixes in the shortest list of them. */
 uint64_t set_prefixes(const struct set *s, enum family f);

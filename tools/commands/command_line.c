@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/input.h"
+#include "base/report.h"
+#include "base/scan.h"
+#include "commands/command_line.h"
+#include "config/keys.h"
+#include "formats/read.h"
+#include "guard/guard.h"
+
+/* Which options a command takes. */
+enum {
+	TAKES_LIST = 1 << 0,
+	TAKES_STATE_DIR = 1 << 1,	/* --config, too */
+	TAKES_CONVERT = 1 << 2,		/* --country, --label, --no-local */
+	TAKES_OUTPUT = 1 << 3,
+	TAKES_GUARD = 1 << 4,		/* --accept, --one-family */
+	TAKES_STORE_ONLY = 1 << 5,
+	TAKES_VERBOSE = 1 << 6,
+	TAKES_JSON = 1 << 7,
+	TAKES_FILE = 1 << 8,
+	TAKES_SNAPSHOT = 1 << 9,
+	TAKES_FILTER = 1 << 10,		/* --country, --no-local alone */
+	TAKES_DRY_RUN = 1 << 11,
+	TAKES_AGE = 1 << 12,
+	TAKES_STORE = TAKES_LIST | TAKES_STATE_DIR,
+};
+
+static const char *take_list(void *field, const char *value)
+{
+	if (strlen(value) >= XT_GEOJP_NAME_SIZE || !xt_geojp_name_len(value))
+		return "a list's name is " XT_GEOJP_NAME_FORM;
+	*(const char **)field = value;
+	return NULL;
+}
+
+static const char *take_country(void *field, const char *value)
+{
+	return countries_add(field, value) ? NULL :
+					     "not a two-letter country code";
+}
+
+static const char *take_label(void *field, const char *value)
+{
+	if (!label_valid(value))
+		return "a label is at most 63 characters of printable ASCII";
+	*(const char **)field = value;
+	return NULL;
+}
+
+static const char *take_accept(void *field, const char *value)
+{
+	static const char *const words[] = { "size", "loss", "gain", "canary",
+					     "session", "withdrawn" };
+	unsigned int i, *accept = field;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (!strcmp(value, words[i])) {
+			*accept |= 1 << i;	/* as enum accept has them */
+			return NULL;
+		}
+	}
+	return "nothing to accept; the guard knows size, loss, gain, canary, "
+	       "session and withdrawn";
+}
+
+_Static_assert(ACCEPT_SIZE == 1 << 0 && ACCEPT_WITHDRAWN == 1 << 5,
+	       "the words of take_accept()");
+
+static const char *take_max_age(void *field, const char *value)
+{
+	return duration_scan(value, field) && *(uint64_t *)field ? NULL :
+	       "not a time such as 14d or 36h";
+}
+
+static const char *take_min_rules(void *field, const char *value)
+{
+	return number_scan(value, UINT32_MAX, field) && *(uint64_t *)field ?
+	       NULL : "not a number from 1";
+}
+
+#define FIELD(name) offsetof(struct options, name)
+
+static const struct option_form forms[] = {
+	{ "list", 0, "NAME", TAKES_LIST, FIELD(list), take_list,
+	  "the list meant (" XT_GEOJP_DEFAULT_LIST "; where a command deals "
+	  "with many: all)" },
+	{ "country", 0, "CC", TAKES_CONVERT | TAKES_FILTER, FIELD(countries),
+	  take_country, "keep lines of this country; may be repeated" },
+	{ "label", 0, "TEXT", TAKES_CONVERT, FIELD(label), take_label,
+	  "say where the list comes from (countries and file names)" },
+	{ "no-local", 0, NULL, TAKES_CONVERT | TAKES_FILTER, FIELD(no_local),
+	  NULL, "do not add loopback, private and link-local blocks" },
+	{ "one-family", 0, NULL, TAKES_GUARD, FIELD(one_family), NULL,
+	  "allow a list of IPv4 or of IPv6 alone" },
+	{ "accept", 0, "WHAT", TAKES_GUARD, FIELD(accept), take_accept,
+	  "let pass what the guard stops: size, loss, gain, canary, session or "
+	  "withdrawn; may be repeated" },
+	{ "dry-run", 'n', NULL, TAKES_DRY_RUN, FIELD(dry_run), NULL,
+	  "only say what would change" },
+	{ "max-age", 0, "TIME", TAKES_AGE, FIELD(max_age), take_max_age,
+	  "exit with 1 where a list was not updated for so long, as 14d" },
+	{ "min-rules", 0, "N", TAKES_AGE, FIELD(min_rules), take_min_rules,
+	  "exit with 1 where fewer rules use a list, as 2 for both families" },
+	{ "store-only", 0, NULL, TAKES_STORE_ONLY, FIELD(store_only), NULL,
+	  "leave the kernel alone, as for preparing an image" },
+	{ "output", 'o', "FILE", TAKES_OUTPUT, FIELD(output), NULL,
+	  "write there, all or nothing" },
+	{ "file", 0, "FILE", TAKES_FILE, FIELD(file), NULL,
+	  "ask this list instead of the one in force" },
+	{ "snapshot", 0, "FILE", TAKES_SNAPSHOT, FIELD(snapshot), NULL,
+	  "where nothing is stored (" GEOJP_DATADIR "/jp.txt)" },
+	{ "json", 0, NULL, TAKES_JSON, FIELD(json), NULL, "for programs" },
+	{ "config", 0, "FILE", TAKES_STATE_DIR, FIELD(config_path), NULL,
+	  "the configuration (" GEOJP_CONFIG_FILE ")" },
+	{ "state-dir", 0, "DIR", TAKES_STATE_DIR, FIELD(state_dir), NULL,
+	  "where lists are stored (" GEOJP_STATEDIR ")" },
+	{ "verbose", 'v', NULL, TAKES_VERBOSE, FIELD(verbose), NULL,
+	  "say what was done" },
+};
+
+static const struct option_table table = {
+	forms, sizeof(forms) / sizeof(*forms)
+};
+
+struct command {
+	const char *name;
+	command_fn *run;
+	uint32_t takes;
+	const char *operands;
+	int least, most;	/* number of operands; most < 0: any */
+	const char *help;
+};
+
+static const struct command commands[] = {
+	{ "update", cmd_update, TAKES_STORE | TAKES_GUARD | TAKES_STORE_ONLY |
+	  TAKES_DRY_RUN | TAKES_OUTPUT | TAKES_VERBOSE, "", 0, 0,
+	  "fetch the configured lists and put them in force" },
+	{ "convert", cmd_convert, TAKES_LIST | TAKES_CONVERT | TAKES_OUTPUT,
+	  "[FILE...]", 0, -1,
+	  "turn any list into the form that the kernel takes" },
+	{ "check", cmd_check, TAKES_STORE | TAKES_CONVERT | TAKES_GUARD,
+	  "FILE...", 1, -1,
+	  "would this list be accepted, and what would change?" },
+	{ "load", cmd_load, TAKES_STORE | TAKES_CONVERT | TAKES_GUARD |
+	  TAKES_STORE_ONLY | TAKES_VERBOSE, "[FILE...]", 0, -1,
+	  "store a list and put it in force" },
+	{ "restore", cmd_restore, TAKES_STORE | TAKES_SNAPSHOT, "", 0, 0,
+	  "put the stored lists in force, at boot" },
+	{ "rollback", cmd_rollback, TAKES_STORE | TAKES_GUARD |
+	  TAKES_STORE_ONLY | TAKES_VERBOSE, "", 0, 0,
+	  "put the previous stored list back in force" },
+	{ "unload", cmd_unload, TAKES_LIST, "", 0, 0,
+	  "empty the list in the kernel: everybody gets in" },
+	{ "list", cmd_list, TAKES_STORE | TAKES_JSON, "", 0, 0,
+	  "the stored lists, and how each differs from the one before" },
+	{ "diff", cmd_diff, TAKES_STORE | TAKES_FILTER, "A B", 2, 2,
+	  "what B has and A has not, and the other way round" },
+	{ "test", cmd_test, TAKES_STORE | TAKES_FILE | TAKES_FILTER,
+	  "ADDR...", 1, -1, "is this address in the list?" },
+	{ "status", cmd_status, TAKES_STORE | TAKES_JSON | TAKES_AGE, "", 0, 0,
+	  "what is in force, and what is stored" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(*commands))
+
+static const char formats[] =
+	"\n"
+	"FILE is plain or gzip, \"-\" is stdin. Known by their content are\n"
+	"lists of \"CC<TAB>CIDR\", the registries' delegated files, lists of\n"
+	"prefixes or addresses, CSV of \"start,end,CC\", .mmdb databases,\n"
+	"and what geojp convert writes.\n";
+
+static const char exit_codes[] =
+	"\n"
+	"Exit codes:\n"
+	"  0  done; test: all are in; check: would be accepted\n"
+	"  1  the answer is no: test: not in; check: would be refused; diff:\n"
+	"     they differ; status --max-age, --min-rules: a list\n"
+	"     is too old, not in force, or not used\n"
+	"  2  wrong usage, or wrong configuration\n"
+	"  3  an input or a list is refused\n"
+	"  4  the kernel: no module, not permitted, or it refused\n"
+	"  5  the store: cannot write, or nothing is stored\n"
+	"  6  a source could not be fetched\n"
+	"  7  another update, or another geojp, is at work\n";
+
+static void help(void)
+{
+	size_t i;
+
+	printf("Usage: geojp COMMAND [OPTION...] [OPERAND...]\n\n"
+	       "Lists of addresses for \"iptables -m geojp\".\n\n");
+	for (i = 0; i < COMMANDS; i++)
+		printf("  %-9s %s\n", commands[i].name, commands[i].help);
+	printf("\ngeojp COMMAND --help tells more, geojp --version which "
+	       "version.\n%s", exit_codes);
+}
+
+static void command_help(const struct command *c)
+{
+	printf("Usage: geojp %s [OPTION...]%s%s\n\n%s: %s\n\n", c->name,
+	       *c->operands ? " " : "", c->operands, c->name, c->help);
+	options_help(&table, c->takes);
+	if (c->takes & TAKES_CONVERT)
+		fputs(formats, stdout);
+	if (c->run == cmd_test)
+		printf("\nADDR \"-\": addresses from stdin, one a line.\n");
+	fputs(exit_codes, stdout);
+}
+
+static const struct command *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static enum geojp_exit check_count(const struct command *c,
+				   const struct options *o)
+{
+	if (o->operands < c->least) {
+		complain("%s: %s is missing; see geojp %s --help", c->name,
+			 c->operands, c->name);
+		return GEOJP_USAGE;
+	}
+	if (c->most >= 0 && o->operands > c->most) {
+		complain("%s: %s: one operand too many; see geojp %s --help",
+			 c->name, quoted(o->operand[c->most]), c->name);
+		return GEOJP_USAGE;
+	}
+	return GEOJP_OK;
+}
+
+void options_choose(struct options *o, const char *name)
+{
+	o->place = (struct place){
+		.state_dir = o->state_dir ? o->state_dir :
+					    o->config->state_dir,
+		.list = name,
+	};
+	o->wanted = *config_list(o->config, name);
+	if (o->countries.count)
+		o->wanted.countries = o->countries;
+	o->wanted.local &= !o->no_local;
+	o->wanted.one_family |= o->one_family;
+}
+
+static enum geojp_exit read_config(struct config *c, const struct options *o)
+{
+	return config_read(c, o->config_path ? o->config_path :
+					       getenv("GEOJP_CONFIG"));
+}
+
+/*
+ * At boot a slip in the configuration must not keep the list from coming up:
+ * restore goes on with the defaults and fails at the end.
+ */
+static enum geojp_exit run_configured(const struct command *c,
+				      struct options *o)
+{
+	enum geojp_exit configured = GEOJP_OK, code;
+	struct config config;
+
+	if (c->takes & TAKES_STATE_DIR)
+		configured = read_config(&config, o);
+	else
+		config_defaults(&config);
+	code = configured;
+	if (!configured || c->run == cmd_restore) {
+		o->config = &config;
+		options_choose(o, o->list ? o->list : XT_GEOJP_DEFAULT_LIST);
+		input_limit(config.max_unpacked);
+		code = c->run(o);
+	}
+	config_free(&config);
+	return code ? code : configured;
+}
+
+static enum geojp_exit run(const struct command *c, int argc, char **argv)
+{
+	struct options o = { 0 };
+	enum geojp_exit code;
+	bool wants_help = false;
+	int first;
+
+	code = options_read(&table, c->takes, &o, argc, argv, &first,
+			    &wants_help);
+	if (!code && wants_help) {
+		command_help(c);
+		return GEOJP_OK;
+	}
+	o.operand = argv + first;
+	o.operands = argc - first;
+	o.tell = o.verbose || isatty(STDOUT_FILENO);
+	if (!code)
+		code = check_count(c, &o);
+	return code ? code : run_configured(c, &o);
+}
+
+enum geojp_exit command_line_run(int argc, char **argv)
+{
+	const struct command *c;
+
+	if (argc < 2) {
+		complain("which command? See geojp --help");
+		return GEOJP_USAGE;
+	}
+	c = find(argv[1]);
+	if (c)
+		return run(c, argc - 1, argv + 1);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		help();
+	} else if (!strcmp(argv[1], "--version")) {
+		printf("geojp %s\n", GEOJP_VERSION);
+	} else {
+		complain("%s: no such command; see geojp --help",
+			 quoted(argv[1]));
+		return GEOJP_USAGE;
+	}
+	return GEOJP_OK;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The command line: what it says, and the commands.  command_line.c has both as
+ * tables; each command is in the file of its name.
+ */
+#ifndef GEOJP_COMMAND_LINE_H
+#define GEOJP_COMMAND_LINE_H
+
+#include "base/options.h"
+#include "config/config.h"
+#include "store/stored.h"
+
+/*
+ * What the command line says, and the configuration where it says nothing.
+ * Strings belong to argv or to the configuration, or are constants.
+ */
+struct options {
+	const char *list;	/* NULL: not given */
+	const char *config_path;	/* NULL: the usual one */
+	const char *state_dir;	/* NULL: the configuration's */
+	struct countries countries;	/* none: the list's */
+	const char *label;	/* NULL: make one up */
+	bool no_local;
+	bool one_family;
+	unsigned int accept;	/* of enum accept */
+	bool store_only;
+	bool dry_run;
+	uint64_t max_age;	/* seconds; 0: any */
+	uint64_t min_rules;	/* 0: any */
+	bool verbose;
+	bool json;
+	const char *output;	/* NULL or "-": stdout */
+	const char *file;	/* test: the list to ask; NULL: in force */
+	const char *snapshot;	/* restore: NULL: the packaged one */
+
+	char **operand;		/* what is left of the command line */
+	int operands;
+
+	/* These three are set by options_choose(). */
+	struct config *config;
+	struct place place;	/* of the list that is meant, in the store */
+	struct wanted wanted;	/* what is wanted of it */
+
+	bool tell;		/* say what was done */
+};
+
+/*
+ * Turns to list @name: what the configuration wants of it, and what the command
+ * line says on top of that.  At first the list is the one of the command line.
+ */
+void options_choose(struct options *o, const char *name);
+
+typedef enum geojp_exit command_fn(struct options *o);
+
+command_fn cmd_check, cmd_convert, cmd_diff, cmd_list, cmd_load, cmd_restore,
+	   cmd_rollback, cmd_status, cmd_test, cmd_unload, cmd_update;
+
+/* Runs the command line.  Returns what geojp ends with. */
+enum geojp_exit command_line_run(int argc, char **argv);
+
+#endif /* GEOJP_COMMAND_LINE_H */

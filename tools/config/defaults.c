@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What holds unless the configuration says otherwise. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/report.h"
+#include "config/keys.h"
+
+#define MIB (1 << 20)
+
+/*
+ * Japan has had 188 to 190 million IPv4 addresses and about 43.5 tera networks
+ * of /64 from 2021 to 2026 (tests/data, tools/data): far less is half a list,
+ * far more is no list of Japan.
+ */
+#define JP_LEAST4 150000000ULL
+#define JP_LEAST6 30000000000000ULL
+#define JP_MOST4 250000000ULL
+#define JP_MOST6 90000000000000ULL
+
+/* Assigned to what will outlast this program: root and .jp name servers, ... */
+static const char jp_in[] =
+	"202.12.27.33 2001:dc3::35 "		/* M root server */
+	"203.119.1.1 2001:dc4::1 "		/* a.dns.jp */
+	"133.11.0.0/16 "			/* University of Tokyo */
+	"203.178.128.0/17 2001:200::/32";	/* WIDE */
+
+/* ... documentation (RFC 5737, RFC 3849), and resolvers that sit abroad. */
+static const char jp_out[] =
+	"192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 2001:db8::/32 "
+	"8.8.8.8 2001:4860:4860::8888 "		/* Google */
+	"9.9.9.9 2620:fe::fe "			/* Quad9 */
+	"208.67.222.222";			/* OpenDNS */
+
+/*
+ * What is known of Japan holds for list jp.  Of another list nothing is known,
+ * not even whether its owner lets in or keeps out who is in it.
+ */
+void wanted_defaults(struct wanted *w, const char *name)
+{
+	bool jp = !strcmp(name, XT_GEOJP_DEFAULT_LIST);
+
+	*w = (struct wanted){
+		.local = true,
+		.exceptions = jp,
+		.sessions = jp,
+		.least = { jp ? JP_LEAST4 : 1, jp ? JP_LEAST6 : 1 },
+		.most = { jp ? JP_MOST4 : 0, jp ? JP_MOST6 : 0 },
+		.max_loss = 5,
+		.max_gain = 10,
+	};
+	strcpy(w->name, name);
+	countries_add(&w->countries, "JP");
+	sources_add_registries(&w->sources);
+	if (jp) {
+		canaries_scan(&w->in, jp_in);
+		canaries_scan(&w->out, jp_out);
+	}
+}
+
+void wanted_free(struct wanted *w)
+{
+	sources_free(&w->sources);
+	free(w->public_key);
+	free(w->in.at);
+	free(w->out.at);
+}
+
+void config_defaults(struct config *c)
+{
+	*c = (struct config){
+		.dir = xprintf("%s", GEOJP_CONFDIR),
+		.state_dir = xprintf("%s", GEOJP_STATEDIR),
+		.connect_timeout = 15,
+		.stall_timeout = 30,
+		.timeout = 600,
+		.retries = 2,
+		.retry_wait = 5,
+		.max_size = 64 * MIB,
+		.max_unpacked = 512 * MIB,
+		.max_age = 14 * DAY,
+	};
+}

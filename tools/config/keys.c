@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/report.h"
+#include "base/scan.h"
+#include "config/keys.h"
+#include "config/public_key.h"
+
+#define MIB (1 << 20)
+#define UNPACKED_LEAST (32 * MIB)	/* GEOJP_MAX_PREFIXES lines */
+#define WORDS " \t,"		/* what separates words of a value */
+#define SECONDS_MAX (INT32_MAX / 1000)	/* curl counts milliseconds */
+
+/* Each takes a value apart and gives NULL, or what is wrong with it. */
+typedef const char *take_fn(void *field, const char *value);
+
+/* Values */
+
+/* A number and a unit out of @units, of which each is worth @worth[i]. */
+static bool scan_units(const char *s, const char *units, const uint64_t *worth,
+		       uint64_t *value)
+{
+	size_t digits = strspn(s, "0123456789");
+	const char *unit = s + digits, *found;
+	char number[24];
+
+	if (!digits || digits >= sizeof(number))
+		return false;
+	memcpy(number, s, digits);
+	number[digits] = '\0';
+	if (!number_scan(number, UINT64_MAX, value))
+		return false;
+	if (!*unit)
+		return true;
+	found = strchr(units, *unit);
+	if (!found || unit[1] || *value > UINT64_MAX / worth[found - units])
+		return false;
+	*value *= worth[found - units];
+	return true;
+}
+
+bool duration_scan(const char *s, uint64_t *seconds)
+{
+	static const uint64_t worth[] = { 1, 60, 3600, DAY };
+
+	return scan_units(s, "smhd", worth, seconds) && *seconds <= SECONDS_MAX;
+}
+
+static const char *take_seconds(void *field, const char *value)
+{
+	return duration_scan(value, field) ? NULL :
+	       "not a time such as 30s, 10m, 12h or 14d";
+}
+
+/* To libcurl none means no limit, and what hangs must come to an end. */
+static const char *take_timeout(void *field, const char *value)
+{
+	return take_seconds(field, value) || !*(uint64_t *)field ?
+	       "not a time such as 30s or 10m" : NULL;
+}
+
+static const char *take_bytes(void *field, const char *value)
+{
+	static const uint64_t worth[] = { 1 << 10, 1 << 20, 1 << 30 };
+
+	return scan_units(value, "kMG", worth, field) && *(uint64_t *)field ?
+	       NULL : "not a size such as 64M";
+}
+
+static const char *take_count(void *field, const char *value)
+{
+	static const uint64_t worth[] = { 1000, 1000000, 1000000000,
+					  1000000000000 };
+
+	return scan_units(value, "kMGT", worth, field) ? NULL :
+	       "not a number such as 150000000 or 150M";
+}
+
+/* Stored lists are inputs, too, and must come up whatever is configured. */
+static const char *take_unpacked(void *field, const char *value)
+{
+	const char *why = take_bytes(field, value);
+
+	return why || *(uint64_t *)field >= UNPACKED_LEAST ? why :
+	       "less than 32M, which a list may have";
+}
+
+static const char *take_retries(void *field, const char *value)
+{
+	return number_scan(value, 20, field) ? NULL :
+	       "not a number from 0 to 20";
+}
+
+static const char *take_percent(void *field, const char *value)
+{
+	static const uint64_t worth[] = { 1 };
+	unsigned int *percent = field;
+	uint64_t number;
+
+	if (!scan_units(value, "%", worth, &number) || number > 1000000)
+		return "not a share such as 5%";
+	*percent = number;
+	return NULL;
+}
+
+static const char *take_yes_no(void *field, const char *value)
+{
+	bool *yes = field;
+
+	*yes = !strcasecmp(value, "yes");
+	return *yes || !strcasecmp(value, "no") ? NULL : "neither yes nor no";
+}
+
+static const char *take_path(void *field, const char *value)
+{
+	char **path = field;
+
+	if (*value != '/')
+		return "not an absolute path";
+	free(*path);
+	*path = xprintf("%s", value);
+	return NULL;
+}
+
+static const char *take_key(void *field, const char *value)
+{
+	char **key = field;
+
+	if (!public_key_valid(value))
+		return "not an Ed25519 public key, as openssl pkey -pubout "
+		       "prints it without its first line and its last";
+	free(*key);
+	*key = xprintf("%s", value);
+	return NULL;
+}
+
+static const char *take_countries(void *field, const char *value)
+{
+	char *text = xprintf("%s", value), *rest, *word;
+	struct countries *c = field;
+	const char *why = NULL;
+
+	*c = (struct countries){ 0 };
+	for (word = strtok_r(text, WORDS, &rest); word && !why;
+	     word = strtok_r(NULL, WORDS, &rest))
+		if (!countries_add(c, word))
+			why = "not two-letter country codes";
+	free(text);
+	return why || c->count ? why : "names no country";
+}
+
+static const char *add_canary(struct canaries *c, const char *word)
+{
+	struct canary canary;
+	const char *why = prefix_scan(word, &canary.family, &canary.prefix);
+
+	if (why)
+		return why;
+	c->at = xrealloc(c->at, (c->count + 1) * sizeof(*c->at));
+	c->at[c->count++] = canary;
+	return NULL;
+}
+
+const char *canaries_scan(struct canaries *c, const char *value)
+{
+	char *text = xprintf("%s", value), *rest, *word;
+	const char *why = NULL;
+
+	for (word = strtok_r(text, WORDS, &rest); word && !why;
+	     word = strtok_r(NULL, WORDS, &rest))
+		why = add_canary(c, word);
+	free(text);
+	return why;
+}
+
+static const char *take_canaries(void *field, const char *value)
+{
+	return canaries_scan(field, value);
+}
+
+static bool url_valid(const char *s)
+{
+	static const char *const schemes[] = { "https://", "http://",
+					       "file:///" };
+	size_t i;
+
+	for (i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+		if (!strncasecmp(s, schemes[i], strlen(schemes[i])))
+			return s[strlen(schemes[i])];
+	return false;
+}
+
+/* Each line of them is one source with its mirrors. */
+static const char *take_source(void *field, const char *value)
+{
+	char *text, *rest, *word;
+	const char *why = NULL;
+	struct source *s;
+
+	if (!strcmp(value, "registries")) {
+		sources_add_registries(field);
+		return NULL;
+	}
+	text = xprintf("%s", value);
+	s = sources_add(field);
+	for (word = strtok_r(text, " \t", &rest); word && !why;
+	     word = strtok_r(NULL, " \t", &rest)) {
+		if (!strcmp(word, "md5") && s->urls)
+			s->md5 = true;
+		else if (url_valid(word))
+			source_add_url(s, word);
+		else
+			why = "not \"registries\", nor addresses that begin "
+			      "with https://, http:// or file:///";
+	}
+	free(text);
+	return why || s->urls ? why : "names no source";
+}
+
+/* Keys */
+
+static void clear_sources(void *field)
+{
+	sources_free(field);
+}
+
+static void clear_canaries(void *field)
+{
+	struct canaries *c = field;
+
+	free(c->at);
+	*c = (struct canaries){ 0 };
+}
+
+struct key {
+	const char *name;
+	take_fn *take;
+	size_t offset;			/* in struct config or struct wanted */
+	bool of_list;
+	void (*clear)(void *field);	/* it may repeat: the first one clears */
+};
+
+#define GLOBAL(name, take, field) \
+	{ name, take, offsetof(struct config, field), false, NULL }
+#define LIST(name, take, field, clear) \
+	{ name, take, offsetof(struct wanted, field), true, clear }
+
+static const struct key keys[] = {
+	GLOBAL("state-dir", take_path, state_dir),
+	GLOBAL("ca-file", take_path, ca_file),
+	GLOBAL("connect-timeout", take_timeout, connect_timeout),
+	GLOBAL("stall-timeout", take_timeout, stall_timeout),
+	GLOBAL("timeout", take_timeout, timeout),
+	GLOBAL("retries", take_retries, retries),
+	GLOBAL("retry-wait", take_seconds, retry_wait),
+	GLOBAL("max-size", take_bytes, max_size),
+	GLOBAL("max-unpacked", take_unpacked, max_unpacked),
+	GLOBAL("max-age", take_seconds, max_age),
+	LIST("country", take_countries, countries, NULL),
+	LIST("source", take_source, sources, clear_sources),
+	LIST("public-key", take_key, public_key, NULL),
+	LIST("local", take_yes_no, local, NULL),
+	LIST("exceptions", take_yes_no, exceptions, NULL),
+	LIST("one-family", take_yes_no, one_family, NULL),
+	LIST("ssh-sessions", take_yes_no, sessions, NULL),
+	LIST("min-ipv4", take_count, least[IPV4], NULL),
+	LIST("min-ipv6", take_count, least[IPV6], NULL),
+	LIST("max-ipv4", take_count, most[IPV4], NULL),
+	LIST("max-ipv6", take_count, most[IPV6], NULL),
+	LIST("max-loss", take_percent, max_loss, NULL),
+	LIST("max-gain", take_percent, max_gain, NULL),
+	LIST("must-be-in", take_canaries, in, clear_canaries),
+	LIST("must-be-out", take_canaries, out, clear_canaries),
+};
+
+_Static_assert(sizeof(keys) / sizeof(*keys) <= KEYS_MAX, "KEYS_MAX");
+
+static const struct key *find_key(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (!strcmp(keys[i].name, name))
+			return &keys[i];
+	return NULL;
+}
+
+const char *keys_take(struct config *c, struct wanted *w, bool seen[KEYS_MAX],
+		      const char *name, const char *value, const char **bad)
+{
+	const struct key *k = find_key(name);
+	char *field;
+
+	*bad = name;
+	if (!k)
+		return "no such key";
+	if (w && !k->of_list)
+		return "belongs before the first section";
+	if (!w && k->of_list)
+		return "belongs to a list; write [jp] before it";
+	if (seen[k - keys] && !k->clear)
+		return "stands here twice";
+	field = (w ? (char *)w : (char *)c) + k->offset;
+	if (!seen[k - keys] && k->clear)
+		k->clear(field);
+	seen[k - keys] = true;
+	*bad = value;
+	return k->take(field, value);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a server sends as a file: into a file or into memory, with a limit, and
+ * unpacked if it comes gzip encoded.
+ */
+#ifndef GEOJP_BODY_H
+#define GEOJP_BODY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <zlib.h>
+
+#define BODY_TEXT_MAX 4096	/* bytes into memory */
+
+/* How it comes. */
+enum encoding { ENCODING_NONE, ENCODING_GZIP, ENCODING_OTHER };
+
+struct body {
+	uint64_t max;		/* bytes it may have */
+	uint64_t size;		/* bytes so far, unpacked */
+	uint32_t crc;		/* crc32() of zlib */
+	char text[BODY_TEXT_MAX + 1];	/* if it is not for a file */
+	enum encoding encoding;
+
+	bool too_large, damaged;	/* why body_take() failed, ... */
+	int error;		/* ... or errno */
+
+	/* private */
+	int fd;
+	bool into_file;
+	bool inflating;		/* z is in use */
+	bool gzip_ended;
+	z_stream z;
+	uint64_t packed;	/* bytes as they came, if they are packed */
+};
+
+/*
+ * Begins one for the file @path, anew, or for ->text if that is NULL.  False if
+ * the file cannot be opened; then ->error is errno.
+ */
+bool body_open(struct body *b, const char *path, uint64_t max);
+
+/* Takes the next bytes.  False if that fails. */
+bool body_take(struct body *b, const char *data, size_t size);
+
+/* Did the gzip encoding end before its end? */
+bool body_cut_off(const struct body *b);
+
+/*
+ * Closes the file.  False, with ->error: some file systems tell of a write that
+ * failed only then.  May be called again.
+ */
+bool body_close(struct body *b);
+
+#endif /* GEOJP_BODY_H */

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A registry's statistics: "delegated" and "delegated-extended". */
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/report.h"
+#include "base/scan.h"
+#include "formats/text.h"
+
+/* How many records should come, by the summary, and how many did. */
+struct records {
+	uint64_t promised[FAMILIES], records[FAMILIES];
+	bool summarised;
+};
+
+static bool has_bars(const char *line)
+{
+	return strchr(line, '|');
+}
+
+/* Cuts @s at @separator.  Returns the number of fields, or -1 for too many. */
+static int split(char *s, char separator, char **field)
+{
+	int count = 0;
+
+	for (;;) {
+		if (count == FIELDS_MAX)
+			return -1;
+		field[count++] = s;
+		s = strchr(s, separator);
+		if (!s)
+			return count;
+		*s++ = '\0';
+	}
+}
+
+/* Fields of a record and of a summary line, by the RIR exchange format. */
+enum { REGISTRY, COUNTRY, TYPE, START, VALUE, DATE, STATUS, RECORD_FIELDS };
+enum { SUMMARY_COUNT = 4, SUMMARY_WORD, SUMMARY_FIELDS };
+#define VERSION_FIELDS 7
+
+/* What a record is about; FAMILIES if it is no address. */
+static const char *record_type(struct text *t, const char *type, enum family *f)
+{
+	static const char *const name[] = { "ipv4", "ipv6", "asn" };
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		if (!strcasecmp(type, name[i])) {
+			*f = i;
+			return NULL;
+		}
+	}
+	return text_blame(t, type, "not ipv4, ipv6 or asn");
+}
+
+static const char *take_summary(struct text *t, char **field)
+{
+	struct records *s = t->own;
+	enum family f = FAMILIES;
+	const char *why;
+	uint64_t count;
+
+	why = record_type(t, field[TYPE], &f);
+	if (why)
+		return why;
+	if (!number_scan(field[SUMMARY_COUNT], UINT32_MAX, &count))
+		return text_blame(t, field[SUMMARY_COUNT],
+				  "not a number of records");
+	s->summarised = true;
+	if (f != FAMILIES)
+		s->promised[f] += count;
+	return NULL;
+}
+
+/* Is the status one whose addresses are in use?  Others must be known too. */
+static const char *record_status(struct text *t, const char *status, bool *used)
+{
+	*used = !strcasecmp(status, "allocated") ||
+		!strcasecmp(status, "assigned");
+	if (*used || !strcasecmp(status, "available") ||
+	    !strcasecmp(status, "reserved"))
+		return NULL;
+	return text_blame(t, status, "unknown status");
+}
+
+/* IPv4: a number of addresses, not always a power of two. */
+static const char *record_range4(struct text *t, char **field,
+				 struct addr start, struct range *range)
+{
+	uint64_t count;
+
+	if (!number_scan(field[VALUE], (uint64_t)1 << 32, &count) || !count)
+		return text_blame(t, field[VALUE], "not a number of addresses");
+	*range = (struct range){ start, { 0, start.lo + count - 1 } };
+	if (range->last.lo > UINT32_MAX)
+		return text_blame(t, field[VALUE],
+				  "more addresses than there are from here on");
+	return NULL;
+}
+
+/* IPv6: a prefix length. */
+static const char *record_range6(struct text *t, char **field,
+				 struct addr start, struct range *range)
+{
+	struct prefix p = { .addr = start };
+	uint64_t len;
+
+	if (!number_scan(field[VALUE], 128, &len))
+		return text_blame(t, field[VALUE],
+				  "not a prefix length up to 128");
+	p.len = len;
+	*range = prefix_range(IPV6, &p);
+	return text_blame(t, field[START], prefix_check(IPV6, &p));
+}
+
+static const char *take_record(struct text *t, char **field)
+{
+	struct records *s = t->own;
+	struct range range;
+	struct addr start;
+	enum family f = FAMILIES, written;
+	const char *why;
+	bool used;
+
+	why = record_type(t, field[TYPE], &f);
+	if (!why)
+		why = record_status(t, field[STATUS], &used);
+	if (why || f == FAMILIES)
+		return why;
+	s->records[f]++;
+	if (!used)
+		return NULL;
+	why = addr_scan(field[START], &written, &start);
+	if (!why && written != f)
+		why = "an address of the other family";
+	if (why)
+		return text_blame(t, field[START], why);
+	why = (f == IPV4 ? record_range4 : record_range6)(t, field, start,
+							   &range);
+	if (why)
+		return why;
+	return text_wanted(t, field[COUNTRY]) ? text_keep(t, f, range) : NULL;
+}
+
+/* "2|apnic|20210715|69826|19830613|20210714|+1000" or "2.3|..." */
+static bool is_version_line(int count, char **field)
+{
+	return count == VERSION_FIELDS && isdigit((unsigned char)*field[0]) &&
+	       !field[0][strspn(field[0], "0123456789.")];
+}
+
+static const char *take_registry(struct text *t, char *line)
+{
+	char *field[FIELDS_MAX];
+	int count = split(line, '|', field);
+
+	t->result->registry = true;
+	t->result->has_countries = true;
+	if (is_version_line(count, field))
+		return NULL;
+	if (count == SUMMARY_FIELDS &&
+	    !strcasecmp(field[SUMMARY_WORD], "summary"))
+		return take_summary(t, field);
+	if (count < RECORD_FIELDS)
+		return "not a record of a registry's statistics";
+	return take_record(t, field);
+}
+
+/*
+ * A statistics file says how many records it has: more than there are means
+ * that the rest of the file is lost.
+ */
+static enum geojp_exit check_records(const struct text *t,
+				     const struct input *in)
+{
+	const struct records *s = t->own;
+	enum family f;
+
+	if (!s->summarised && !s->records[IPV4] && !s->records[IPV6]) {
+		complain("%s: has not one record of an address; the file is cut "
+			 "off, fetch it again", in->name);
+		return GEOJP_INPUT;
+	}
+	for (f = IPV4; f < FAMILIES; f++) {
+		if (s->records[f] >= s->promised[f])
+			continue;
+		complain("%s: has %s %s records, its summary says %s; the file "
+			 "is cut off, fetch it again", in->name,
+			 number_text(s->records[f]), family_name(f),
+			 number_text(s->promised[f]));
+		return GEOJP_INPUT;
+	}
+	return GEOJP_OK;
+}
+
+const struct line_format registry = {
+	.recognise = has_bars,
+	.take = take_registry,
+	.finish = check_records,
+	.own_size = sizeof(struct records),
+};
