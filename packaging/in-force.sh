@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh disable=SC2154
-# Part of geojp's postinst, of the script in packaging/rpm/geojp.spec.in that does
-# the same, and of packaging/install. In front of it stand say, start_unit, and
-# install, headers and module_package, which are what its texts name.
+# This is a part of three scripts: geojp's postinst, the script in
+# packaging/rpm/geojp.spec.in that does the same, and packaging/install. Each defines
+# say, start_unit, and the names for the messages: install, headers, module_package.
 
 nobody_turned_away="Until then nobody is turned away"
 
@@ -30,7 +30,7 @@ why_not_loaded() { # WHAT-MODPROBE-SAID
 	if ! modinfo xt_geojp >/dev/null 2>&1; then
 		if ls -d /usr/src/xt_geojp-*/ >/dev/null 2>&1; then
 			say "DKMS has built no module for the running kernel: $install" \
-				"$headers (if there is none, upgrade the kernel and" \
+				"$headers (if that package is missing, upgrade the kernel and" \
 				"reboot), then $(then_start). $nobody_turned_away"
 		else
 			say "no kernel module: $install $module_package, unless this" \
@@ -49,14 +49,14 @@ why_not_loaded() { # WHAT-MODPROBE-SAID
 				"mokutil), reboot, and choose \"Enroll MOK\" on the console." \
 				"$nobody_turned_away"
 		else
-			say "the kernel does not take the module, for want of a signature that" \
-				"it knows (module.sig_enforce or lockdown: enroll $key) or because" \
+			say "the kernel refuses the module. Either it does not know the key of the" \
+				"signature (module.sig_enforce or lockdown: enroll $key), or" \
 				"kernel.modules_disabled is set. $nobody_turned_away"
 		fi ;;
 	*'Invalid argument'* | *'Exec format error'* | *'Unknown symbol'*)
 		say "the module does not fit the running kernel: reboot. $nobody_turned_away" ;;
 	*)
-		say "modprobe xt_geojp: $1. Mend that, then $(then_start). $nobody_turned_away" ;;
+		say "modprobe xt_geojp: $1. Fix that, then $(then_start). $nobody_turned_away" ;;
 	esac
 }
 
@@ -64,9 +64,9 @@ is_current() {
 	[ "$(cat /sys/module/xt_geojp/srcversion)" = "$(modinfo -F srcversion xt_geojp 2>/dev/null)" ]
 }
 
-# That no module can be loaded is no reason for an installation to fail. With
-# systemd, a list that the owner has unloaded stays so: the unit is active. A
-# module that was not there has no list, whatever the unit is.
+# An installation must not fail because no module can be loaded. With systemd the
+# unit is already active if the owner has unloaded the list, so "start" keeps the list
+# empty. A module that was loaded just now has no list, so the unit is restarted.
 put_in_force() {
 	action=start
 	if [ ! -e /sys/module/xt_geojp ]; then
@@ -76,7 +76,7 @@ put_in_force() {
 		}
 		action=restart
 	elif ! is_container && modinfo xt_geojp >/dev/null 2>&1 && ! is_current; then
-		say "the module of the version before stays in the kernel, with its lists," \
+		say "the module of the previous version stays in the kernel, with its lists," \
 			"until the next boot"
 	fi
 	if [ -d /run/systemd/system ]; then

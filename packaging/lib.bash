@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# What install and uninstall share.
+# Functions that install and uninstall share.
 
 # shellcheck disable=SC2034 # for those who source this
 version=$(cat VERSION)
@@ -7,7 +7,7 @@ version=$(cat VERSION)
 say() { echo "geojp: $*"; }
 die() { echo "geojp: $*" >&2; exit 1; }
 
-# What a command says is of interest when it fails.
+# Shows what a command prints only if the command fails.
 quietly() {
 	local said
 	said=$("$@" 2>&1) || {
@@ -18,14 +18,14 @@ quietly() {
 
 has_systemd() { [ -d /run/systemd/system ]; }
 
-# The versions that DKMS knows. Its lines begin "xt_geojp/VERSION" or, of old,
-# "xt_geojp, VERSION".
+# Prints the versions that DKMS knows. Its lines begin with "xt_geojp/VERSION", and
+# in older versions of DKMS with "xt_geojp, VERSION".
 dkms_versions() {
 	dkms status xt_geojp 2>/dev/null |
 		sed -n 's|^xt_geojp[/,] *\([^,: ]*\)[,:].*|\1|p' | sort -u
 }
 
-# DKMS forgets a version, the modules built from it go, and its source.
+# Removes a version from DKMS, with its modules and its source.
 dkms_forget() { # VERSION
 	quietly dkms remove "xt_geojp/$1" --all || return
 	rm -rf "/usr/src/xt_geojp-$1"

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# Part of both prerm, of both preun in packaging/rpm/geojp.spec.in, and of
-# packaging/uninstall. Without the module or the plugin, iptables-restore loads none of the rules in a file
-# that has -m geojp: the next boot would come up without a firewall.
+# This is a part of both prerm scripts, of both preun scripts in
+# packaging/rpm/geojp.spec.in, and of packaging/uninstall. Without the module or the
+# plugin, iptables-restore loads none of the rules in a file that has -m geojp, and
+# the next boot would have no firewall.
 
 complain() { echo "geojp: $*" >&2; }
 
 is_loaded() { [ -e /sys/module/xt_geojp ]; }
 
-# Where /sys can't be written this is a container, and the module is its host's.
+# If /sys is read-only this is a container, and the module belongs to its host.
 is_in_use() {
 	is_loaded && [ -w /sys/module ] && [ "$(cat /sys/module/xt_geojp/refcnt)" != 0 ]
 }
@@ -27,29 +28,29 @@ rules_here() {
 must_be_unneeded() {
 	files=$(saved_rules)
 	if [ "$files" ]; then
-		complain "not removed: of what is in ${files}nothing would be loaded at" \
-			"the next boot, because it has a rule with \"-m geojp\". Take that" \
-			"rule out of it first."
+		complain "not removed: a rule with \"-m geojp\" is in ${files}and without the" \
+			"match the next boot would load none of the rules there. Remove that" \
+			"rule first."
 		exit 1
 	fi
 	is_in_use || return 0
 	rules=$(rules_here)
 	if [ -d /run/systemd/system ] && systemctl -q is-active geojp-rule.service; then
 		complain "not removed: geojp-rule.service is active, and its rules use the" \
-			"module. First: systemctl disable --now geojp-rule"
+			"module. Run this first: systemctl disable --now geojp-rule"
 	elif [ "$rules" ]; then
-		complain "not removed: these rules use the module. Take them out first, with" \
+		complain "not removed: these rules use the module. Remove them first, with" \
 			"-D in place of -A:"
 		echo "$rules" >&2
 	else
-		complain "not removed: the module is in use, by rules of another network" \
-			"namespace, as a container's, or by an open file of" \
+		complain "not removed: the module is in use, either by rules of another network" \
+			"namespace, such as a container's, or by an open file of" \
 			"/proc/net/xt_geojp"
 	fi
 	exit 1
 }
 
-# By rmmod, which needs no file of the running kernel.
+# rmmod, unlike modprobe -r, needs no file of the running kernel.
 unload() {
 	if is_loaded && [ -w /sys/module ]; then
 		rmmod xt_geojp || complain "the module stays loaded until the next boot"
