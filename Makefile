@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-# Everything that is made lies in build/; `make help` says what can be made.
+# make writes everything into build/. `make help` lists the targets.
 
 VERSION := $(shell cat VERSION)
 KDIR ?= /lib/modules/$(shell uname -r)/build
 BUILD ?= build
 
-# Where things are installed. The rest of the paths is not ours to choose: DKMS
-# looks in /usr/src, and iptables where its own libxtables looks.
+# Where things are installed. Two paths are fixed by other programs: DKMS looks in
+# /usr/src, and iptables looks where its libxtables does.
 PREFIX ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
 DATADIR ?= $(PREFIX)/share/geojp
@@ -26,7 +26,7 @@ CPPFLAGS_TOOL = -D_GNU_SOURCE -Ikernel -Itools -DGEOJP_VERSION='"$(VERSION)"' \
 		-DGEOJP_DATADIR='"$(DATADIR)"' -DGEOJP_STATEDIR='"$(STATEDIR)"' \
 		-DGEOJP_CONFDIR='"$(CONFDIR)"'
 LIBS_TOOL = -lcurl -lcrypto -lz
-# Lists in MaxMind's format can be read where their library is there.
+# The tool can read MaxMind databases if libmaxminddb is installed.
 ifeq ($(shell $(PKG_CONFIG) --exists libmaxminddb 2>/dev/null && echo yes),yes)
 CPPFLAGS_TOOL += -DHAVE_MMDB
 LIBS_TOOL += -lmaxminddb
@@ -42,29 +42,29 @@ TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*/*.c) \
 	bench-packet bench-designs clean help FORCE
 .DELETE_ON_ERROR:
 
-# What works without the kernel's headers comes first.
+# The tool and the plugin come first, because they need no kernel headers.
 all: tool plugin module
 
 help:
-	@echo 'make                tool, plugin and module, into build/'
-	@echo 'make module         the module, for the running kernel or KDIR=...'
-	@echo 'make deps           install what building needs (as root)'
+	@echo 'make                build the tool, the plugin and the module in build/'
+	@echo 'make module         build the module for the running kernel or KDIR=...'
+	@echo 'make deps           install the packages that building needs (as root)'
 	@echo 'make install        install on this machine, with DKMS (as root)'
-	@echo 'make uninstall      take all of that out again (as root)'
-	@echo 'make deb            packages for Debian, into build/deb'
-	@echo 'make rpm            packages for AlmaLinux and its like, into build/rpm'
-	@echo 'make demo           see one rule at work in a throwaway VM (as root)'
-	@echo 'make check          all tests but the next five (as root)'
-	@echo 'make check-install  installing, in whole systems (as root)'
-	@echo 'make check-debug    kernels that look for mistakes (as root)'
-	@echo 'make soak HOURS=1   an hour on such a kernel (as root)'
-	@echo 'make matrix         kernels and architectures (as root)'
-	@echo 'make fuzz SECONDS=60    so long for each parser'
-	@echo 'make lint           what the machines say of the code'
-	@echo 'make bench          what geojp costs, and all others (as root)'
-	@echo 'make bench-trie     of that, look-ups in userspace'
-	@echo 'make bench-packet   of that, packets and loading (as root)'
-	@echo 'make bench-designs  what designs cost that were not taken (as root)'
+	@echo 'make uninstall      remove everything that was installed (as root)'
+	@echo 'make deb            build packages for Debian in build/deb'
+	@echo 'make rpm            build packages for AlmaLinux and the like in build/rpm'
+	@echo 'make demo           show the rule at work in a throwaway VM (as root)'
+	@echo 'make check          run the main tests (as root)'
+	@echo 'make check-install  test the installation in whole systems (as root)'
+	@echo 'make check-debug    run the tests in debugging kernels (as root)'
+	@echo 'make soak HOURS=1   run a debugging kernel for an hour (as root)'
+	@echo 'make matrix         test many kernels and architectures (as root)'
+	@echo 'make fuzz SECONDS=60    fuzz each parser for 60 seconds'
+	@echo 'make lint           run the static checks'
+	@echo 'make bench          measure geojp and its alternatives (as root)'
+	@echo 'make bench-trie     measure only look-ups in userspace'
+	@echo 'make bench-packet   measure only packets and loading (as root)'
+	@echo 'make bench-designs  measure designs that were rejected (as root)'
 
 tool: $(BUILD)/geojp
 plugin: $(BUILD)/libxt_geojp.so
@@ -76,8 +76,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/paths
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_TOOL) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
 
-# The tool knows its version and where its files are: it is built anew when
-# these change.
+# The version and the paths are compiled into the tool. This file changes when they
+# change, so the tool is then built again.
 $(BUILD)/paths: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CPPFLAGS_TOOL)' | cmp -s - $@ || echo '$(CPPFLAGS_TOOL)' >$@
@@ -90,15 +90,16 @@ $(BUILD)/libxt_geojp.so: userspace/libxt_geojp.c kernel/xt_geojp.h
 		$(WARNINGS) -fPIC -shared $(LDFLAGS) -o $@ $< \
 		$(shell $(PKG_CONFIG) --libs xtables)
 
-# The kernel's build writes beside the sources: it gets a copy for each kernel.
+# The build system of the kernel writes beside the sources, so it gets a copy of them
+# for each kernel.
 module:
 	@packaging/build-module '$(KDIR)'
 
 deps:
 	@packaging/deps build headers
 
-# With DESTDIR the files alone, for packages and images; else all that it takes
-# for a server to work, and to work after the next kernel upgrade.
+# With DESTDIR this only installs files, for packages and images. Without DESTDIR it
+# sets up this server, so that it works now and after the next kernel upgrade.
 install: $(if $(DESTDIR),install-files,install-here)
 
 install-here:
@@ -109,7 +110,7 @@ uninstall:
 
 install-files: install-tool install-plugin install-dkms
 
-# The texts name files: they are told where these really are.
+# Texts that name paths get the paths that are really used.
 placed = sed -e 's|/usr/sbin/geojp|$(SBINDIR)/geojp|g' \
 	     -e 's|/usr/share/geojp|$(DATADIR)|g' \
 	     -e 's|/etc/geojp|$(CONFDIR)|g' -e 's|/var/lib/geojp|$(STATEDIR)|g' \
