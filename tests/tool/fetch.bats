@@ -13,7 +13,7 @@ make_key() {
 	openssl pkey -in "$1.pem" -pubout | grep -v '^-' | tr -d '\n' >"$1.pub"
 }
 
-# Signs page $1 with key $2, as the README says.
+# Signs page $1 with key $2, as docs/fleet.md says.
 sign() {
 	openssl pkeyutl -sign -rawin -inkey "$2.pem" -in "$www/$1" -out "$www/$1.sig"
 }
