@@ -8,8 +8,9 @@
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
 #include "geojp_list.h"
-#include "geojp_proc.h"
 
 static unsigned int max_prefixes = GEOJP_MAX_PREFIXES;
 module_param(max_prefixes, uint, 0644);
@@ -35,6 +36,15 @@ static void *list_alloc(size_t size)
 	void *memory = kvmalloc(size, gfp | __GFP_NORETRY);
 
 	return memory ? memory : kvmalloc(size, gfp | __GFP_RETRY_MAYFAIL);
+}
+
+/* The namespace's state */
+
+unsigned int geojp_net_id __read_mostly;
+
+struct geojp_net *geojp_net(const struct net *net)
+{
+	return net_generic(net, geojp_net_id);
 }
 
 /* Drafts */
@@ -190,9 +200,26 @@ static bool is_idle(const struct geojp_list *list)
 	return !list->rules && !rcu_access_pointer(list->set);
 }
 
+/*
+ * The list's file comes and goes under the namespace's mutex.  So nothing that
+ * happens in an open file may take the mutex, and a list goes only once nobody
+ * can open its file any more.
+ */
+static int add_file(struct geojp_net *gn, struct geojp_list *list)
+{
+	return proc_create_data(list->name, 0444, gn->lists_dir, gn->list_ops,
+				list) ? 0 : -ENOMEM;
+}
+
+static void remove_file(struct geojp_net *gn, struct geojp_list *list)
+{
+	if (gn->lists_dir)
+		remove_proc_entry(list->name, gn->lists_dir);
+}
+
 static void free_list(struct geojp_net *gn, struct geojp_list *list)
 {
-	geojp_proc_remove_list(gn, list);
+	remove_file(gn, list);
 	list_del(&list->node);
 	gn->count--;
 	kfree(list);
@@ -228,7 +255,7 @@ static int add_list(struct geojp_net *gn, struct geojp_list *list)
 	int err = make_place(gn);
 
 	if (!err)
-		err = geojp_proc_add_list(gn, list);
+		err = add_file(gn, list);
 	if (err)
 		return err;
 	list_add_tail(&list->node, &gn->lists);

@@ -17,6 +17,7 @@
 #include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/mutex.h>
+#include <linux/proc_fs.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
@@ -24,7 +25,6 @@
 #include "geojp_wire.h"
 
 struct net;
-struct proc_dir_entry;
 
 /* Open transactions of a namespace; each holds memory before it commits. */
 #define GEOJP_MAX_WRITERS 16
@@ -37,6 +37,7 @@ struct geojp_net {
 
 	atomic_t writers;
 	struct proc_dir_entry *lists_dir;	/* until geojp_lists_exit() */
+	const struct proc_ops *list_ops;	/* of the files in lists_dir */
 };
 
 struct geojp_set {
@@ -79,6 +80,9 @@ struct geojp_draft {
 int geojp_draft_add4(struct geojp_draft *d, const struct geojp_prefix4 *p);
 int geojp_draft_add6(struct geojp_draft *d, const struct geojp_prefix6 *p);
 void geojp_draft_free(struct geojp_draft *d);
+
+/* For register_pernet_subsys(), which makes a struct geojp_net a namespace. */
+extern unsigned int geojp_net_id;
 
 struct geojp_net *geojp_net(const struct net *net);
 

@@ -522,18 +522,6 @@ static const struct proc_ops list_proc_ops = {
 	.proc_release	= list_release,
 };
 
-int geojp_proc_add_list(struct geojp_net *gn, struct geojp_list *list)
-{
-	return proc_create_data(list->name, 0444, gn->lists_dir,
-				&list_proc_ops, list) ? 0 : -ENOMEM;
-}
-
-void geojp_proc_remove_list(struct geojp_net *gn, struct geojp_list *list)
-{
-	if (gn->lists_dir)
-		remove_proc_entry(list->name, gn->lists_dir);
-}
-
 /* The directory */
 
 /*
@@ -560,6 +548,7 @@ int geojp_proc_init(struct net *net)
 	struct geojp_net *gn = geojp_net(net);
 	struct proc_dir_entry *dir;
 
+	gn->list_ops = &list_proc_ops;
 	dir = proc_net_mkdir(net, "xt_geojp", net->proc_net);
 	if (!dir)
 		return -ENOMEM;

@@ -7,7 +7,6 @@
 #include <linux/skbuff.h>
 #include <linux/user_namespace.h>
 #include <net/net_namespace.h>
-#include <net/netns/generic.h>
 #include "geojp_list.h"
 #include "geojp_proc.h"
 #include "geojp_trie.h"
@@ -15,13 +14,6 @@
 
 #undef pr_fmt
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-static unsigned int geojp_net_id __read_mostly;
-
-struct geojp_net *geojp_net(const struct net *net)
-{
-	return net_generic(net, geojp_net_id);
-}
 
 /*
  * Until a list holds data every address counts as being in it, so that a rule
