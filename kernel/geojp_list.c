@@ -20,15 +20,19 @@ static unsigned int max_lists = 32;
 module_param(max_lists, uint, 0644);
 MODULE_PARM_DESC(max_lists, "most lists in a network namespace");
 
-/* Whatever the parameter says: sizes stay below INT_MAX, for kvmalloc(). */
+/* Holds for any max_prefixes: kvmalloc() wants sizes below INT_MAX. */
 #define MOST_PREFIXES 16777216U
 
 /*
- * Memory of lists, for kvfree(); or NULL.  Charged to who loads.  What does not
- * fit is refused: the OOM killer would end somebody else's process for a list
- * that any user namespace can send.  Nor are others to be pressed for pages in a
- * row as long as single ones will do, hence twice: kvmalloc() takes
- * __GFP_RETRY_MAYFAIL as a wish for the former.
+ * Memory of lists, for kvfree(), or NULL.  It is charged to the memory cgroup
+ * of the process that loads.
+ *
+ * A list that does not fit is refused.  Any user namespace can send lists, so
+ * the OOM killer must not end another process to make room for one.
+ *
+ * The first try gives up early, the second one late.  There are two because
+ * kvmalloc() with __GFP_RETRY_MAYFAIL presses other processes for contiguous
+ * pages first, even if single pages would be enough.
  */
 static void *list_alloc(size_t size)
 {
@@ -49,7 +53,7 @@ struct geojp_net *geojp_net(const struct net *net)
 
 /* Drafts */
 
-/* Room for one more of @size bytes behind the first @count of *@array. */
+/* Makes room in *@array for one more item of @size bytes after @count items. */
 static int make_room(void **array, u32 count, u32 *room, size_t size)
 {
 	u32 more = *room ? *room * 2 : 256;
@@ -124,7 +128,7 @@ static void count6(struct geojp_set *set)
 	while (geojp_walk6_next(&set->v6, &walk, &p)) {
 		set->prefixes6++;
 		if (!p.len)
-			set->nets6 = U64_MAX;	/* 2^64 is one too many */
+			set->nets6 = U64_MAX;	/* 2^64 does not fit */
 		else if (p.len <= 64)
 			set->nets6 += 1ULL << (64 - p.len);
 		else if (check_add_overflow(longer, 1ULL << (128 - p.len),
@@ -137,7 +141,7 @@ static void count6(struct geojp_set *set)
 static struct geojp_set *make_set(const char *label,
 				  const struct geojp_draft *d)
 {
-	/* No bitmap of the IPv6 trie lies in two cache lines. */
+	/* Aligned: no bitmap of the IPv6 trie lies in two cache lines. */
 	size_t size4 = ALIGN(geojp_trie4_size(d->v4, d->count4), 64);
 	size_t size6 = geojp_trie6_size(d->v6, d->count6);
 	struct geojp_set *set;
@@ -164,7 +168,7 @@ struct geojp_set *geojp_set_get(struct geojp_list *list)
 
 	rcu_read_lock();
 	set = rcu_dereference(list->set);
-	if (set)	/* and so will be until a grace period has passed */
+	if (set)	/* The list holds it until a grace period has passed. */
 		refcount_inc(&set->users);
 	rcu_read_unlock();
 	return set;
@@ -201,9 +205,9 @@ static bool is_idle(const struct geojp_list *list)
 }
 
 /*
- * The list's file comes and goes under the namespace's mutex.  So nothing that
- * happens in an open file may take the mutex, and a list goes only once nobody
- * can open its file any more.
+ * A list's file is added and removed under the namespace's mutex, and removing
+ * it waits for the calls in it.  So the functions of list_ops must not take the
+ * mutex.  A list is freed only after its file is gone.
  */
 static int add_file(struct geojp_net *gn, struct geojp_list *list)
 {
@@ -213,7 +217,7 @@ static int add_file(struct geojp_net *gn, struct geojp_list *list)
 
 static void remove_file(struct geojp_net *gn, struct geojp_list *list)
 {
-	if (gn->lists_dir)
+	if (gn->lists_dir)	/* else geojp_proc_exit() has removed it */
 		remove_proc_entry(list->name, gn->lists_dir);
 }
 
@@ -225,7 +229,7 @@ static void free_list(struct geojp_net *gn, struct geojp_list *list)
 	kfree(list);
 }
 
-/* A list that nobody needs and nobody reads, from now on; or NULL. */
+/* Finds a list that nobody needs or reads, and locks out readers; or NULL. */
 static struct geojp_list *find_spare(struct geojp_net *gn)
 {
 	struct geojp_list *list;
@@ -236,7 +240,7 @@ static struct geojp_list *find_spare(struct geojp_net *gn)
 	return NULL;
 }
 
-/* Sees to it that there is a place for one more list. */
+/* Makes sure that there is a place for one more list. */
 static int make_place(struct geojp_net *gn)
 {
 	struct geojp_list *spare;
@@ -359,7 +363,7 @@ void geojp_lists_exit(struct geojp_net *gn)
 	mutex_lock(&gn->lock);
 	gn->lists_dir = NULL;
 	list_for_each_entry_safe(list, next, &gn->lists, node) {
-		/* No packet comes here any more: hooks or rules are gone. */
+		/* The hooks or the rules are gone, so no packet uses it. */
 		geojp_set_put(replace_set(gn, list, NULL));
 		if (is_idle(list))
 			free_list(gn, list);

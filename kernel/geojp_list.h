@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The named lists of one network namespace.
+ * The named lists of one network namespace, and the state of that namespace.
+ * Above geojp_trie.h and geojp_wire.h; for geojp_proc.c and xt_geojp_main.c.
  *
- * A list comes into being when a rule names it or data is loaded for it.  Its
- * data is a set: built aside, published by one pointer store, never written
- * again, freed after a grace period.  Packets look sets up under RCU alone; all
- * else is under the namespace's mutex.
+ * A list is made when a rule names it or data is loaded for it.  The data of a
+ * list is a set.  A set is built first and then published by one pointer store.
+ * After that its data never changes.  It is freed after a grace period.
+ * Packets need RCU alone to look up an address in a set.  Whoever searches or
+ * changes the lists holds the namespace's mutex.
  *
- * A list without data and rules stays until its place is needed, and longer
- * while its file in /proc is open: taking that out waits for calls under way,
- * which may last as long as an unprivileged reader likes.
+ * A list without data and rules stays until another list needs its place.  It
+ * stays longer while its file in /proc is open: removing the file waits for the
+ * calls in it, and an unprivileged reader decides how long a call takes.
  */
 #ifndef GEOJP_LIST_H
 #define GEOJP_LIST_H
@@ -26,17 +28,19 @@
 
 struct net;
 
-/* Open transactions of a namespace; each holds memory before it commits. */
+/* Open transactions of a namespace.  Each holds memory before it commits. */
 #define GEOJP_MAX_WRITERS 16
 
 struct geojp_net {
-	struct mutex lock;		/* of everything below */
+	struct mutex lock;		/* protects all but writers, list_ops */
 	struct list_head lists;
-	unsigned int count;
+	unsigned int count;		/* of lists */
 	u64 generation;			/* of the set published last */
 
-	atomic_t writers;
-	struct proc_dir_entry *lists_dir;	/* until geojp_lists_exit() */
+	atomic_t writers;		/* open transactions */
+
+	/* Set by geojp_proc_init().  geojp_lists_exit() clears lists_dir. */
+	struct proc_dir_entry *lists_dir;
 	const struct proc_ops *list_ops;	/* of the files in lists_dir */
 };
 
@@ -44,18 +48,18 @@ struct geojp_set {
 	struct geojp_trie4 v4;
 	struct geojp_trie6 v6;
 
-	/* Any user can have this written: not in a line that packets read. */
+	/* Any user can cause writes here: not in a line that packets read. */
 	refcount_t users ____cacheline_aligned_in_smp; /* list, readers */
 	u64 generation;
 	time64_t loaded_at;		/* Unix seconds */
-	u32 prefixes4;			/* in the shortest form of the set */
+	u32 prefixes4;			/* in the set's shortest form */
 	u32 prefixes6;
 	u64 addresses4;
 	u64 nets6;			/* /64 networks, at most U64_MAX */
 	size_t bytes;
 	char label[GEOJP_LABEL_MAX + 1];
 
-	/* of the tries */
+	/* The tries lie here. */
 	u8 memory[] ____cacheline_aligned_in_smp __aligned(64);
 };
 
@@ -64,11 +68,11 @@ struct geojp_list {
 
 	struct list_head node ____cacheline_aligned_in_smp;
 	unsigned int rules;
-	atomic_t readers;		/* of its file; -1: no more of them */
+	atomic_t readers;		/* its open files; -1: no new ones */
 	char name[XT_GEOJP_NAME_SIZE];
 };
 
-/* Prefixes on their way in, and the room there is for them. */
+/* The prefixes that a transaction has sent so far; rooms count in prefixes. */
 struct geojp_draft {
 	struct geojp_prefix4 *v4;
 	struct geojp_prefix6 *v6;
@@ -76,54 +80,59 @@ struct geojp_draft {
 	u32 count6, room6;
 };
 
-/* 0, -E2BIG over the limit of prefixes (module parameter), or -ENOMEM. */
+/* 0, or -E2BIG over the limit (parameter max_prefixes), or -ENOMEM. */
 int geojp_draft_add4(struct geojp_draft *d, const struct geojp_prefix4 *p);
 int geojp_draft_add6(struct geojp_draft *d, const struct geojp_prefix6 *p);
 void geojp_draft_free(struct geojp_draft *d);
 
-/* For register_pernet_subsys(), which makes a struct geojp_net a namespace. */
+/*
+ * Where a namespace keeps its struct geojp_net.  xt_geojp_main.c registers this
+ * number; everybody else asks geojp_net().
+ */
 extern unsigned int geojp_net_id;
 
 struct geojp_net *geojp_net(const struct net *net);
 
 /*
- * For each network namespace.  Exit, after the one of /proc, leaves lists that
- * rules still refer to: their geojp_list_put() is yet to come and frees them.
+ * Init comes before geojp_proc_init(), exit after geojp_proc_exit().  Exit
+ * leaves the lists that rules still use.  The last geojp_list_put() of such a
+ * list frees it.
  */
 void geojp_lists_init(struct geojp_net *gn);
 void geojp_lists_exit(struct geojp_net *gn);
 
 /*
- * The list that a rule is to use, made if there is none of that name, and held
- * until geojp_list_put().  May sleep.  ERR_PTR: -ENOMEM, or -ENOSPC where the
- * namespace has its limit of lists.
+ * Gives the list @name for one more rule, and makes it if there is none.  It
+ * stays until geojp_list_put().  May sleep.  Errors: ERR_PTR(-ENOMEM), or
+ * ERR_PTR(-ENOSPC) if the namespace has max_lists lists already.
  */
 struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name);
 void geojp_list_put(struct geojp_net *gn, struct geojp_list *list);
 
 /*
- * Puts the prefixes of @d in force as list @name.  May sleep.  0 and the new
- * generation in *@generation, or -ENOMEM, -ENOSPC, and then no list that holds
- * data or has rules has changed.
+ * Puts the prefixes of @d in force as list @name.  May sleep.  On success it
+ * returns 0 and stores the new generation in *@generation.  On -ENOMEM and
+ * -ENOSPC no list that holds data or has rules has changed.
  *
- * *@old is the set that was in force, or NULL.  Packets may still be looked up
- * in it: the caller waits for a grace period, then calls geojp_set_put().  That
- * somebody waits is what keeps a loop of loads from piling up memory.
+ * *@old is the set that was in force before, or NULL.  Packets may still use
+ * it: the caller waits for a grace period and then calls geojp_set_put().
+ * Because the caller waits, a loop of loads cannot pile up memory.
  */
 int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
 		    const struct geojp_draft *d, u64 *generation,
 		    struct geojp_set **old);
 
 /*
- * Empties list @name; one that does not exist is empty already.  Gives the set
- * that was in force, as geojp_list_load() does.
+ * Empties list @name; a list that does not exist is empty already.  Returns the
+ * set that was in force, or NULL.  The caller does with it as geojp_list_load()
+ * says.
  */
 struct geojp_set *geojp_list_unload(struct geojp_net *gn, const char *name);
 
-/* The set in force, held until geojp_set_put(), or NULL.  Takes no lock. */
+/* Gives the set in force, to hold until geojp_set_put(), or NULL.  No lock. */
 struct geojp_set *geojp_set_get(struct geojp_list *list);
 
-/* No packet uses the set any more, or it was never in force. */
+/* Only after a grace period, for a set that was in force.  NULL is allowed. */
 void geojp_set_put(struct geojp_set *set);
 
 #endif /* GEOJP_LIST_H */
