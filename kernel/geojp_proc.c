@@ -17,10 +17,13 @@
 #include "geojp_wire.h"
 
 /*
- * An open file holds its namespace and the module: a call that is under way
- * may last as long as its caller likes, and the end of a namespace or of the
- * module, which would wait for it, holds up all namespaces.  That release puts
- * the module it runs in is safe: removing the file waits for release to return.
+ * An open file holds its namespace and the module.  A read or a write may take
+ * as long as its caller likes, and removing the file waits for it.  The end of
+ * a namespace or of the module would then wait, too, and make the end of all
+ * other namespaces wait.
+ *
+ * Release may put the module whose code it is: removing the file waits until
+ * release has returned.
  */
 static bool hold(struct net *net)
 {
@@ -41,14 +44,14 @@ static void let_go(struct net *net)
 /* load */
 
 struct geojp_writer {
-	struct mutex lock;		/* of everything below */
+	struct mutex lock;		/* protects everything below */
 	struct geojp_wire wire;
 	struct geojp_draft draft;
-	u64 generation;			/* that the commit has made */
-	struct geojp_set *old;		/* that it has replaced */
-	int err;			/* what ended the transaction early */
-	loff_t told;			/* so much of the answer was read */
-	char chunk[2048];		/* of what is being written */
+	u64 generation;			/* of the set that was committed */
+	struct geojp_set *old;		/* the set that it replaced */
+	int err;			/* why the transaction ended early */
+	loff_t told;			/* bytes of the answer that were read */
+	char chunk[2048];		/* a part of what is being written */
 };
 
 static int load_open(struct inode *inode, struct file *file)
@@ -135,7 +138,7 @@ static int take_event(struct geojp_writer *w, struct geojp_net *gn,
 	}
 }
 
-/* Takes [p, end); @more: the same write() has bytes beyond @end. */
+/* Takes [p, end).  @more: the same write() has more bytes after @end. */
 static int take_chunk(struct geojp_writer *w, struct geojp_net *gn,
 		      const char *p, const char *end, bool more)
 {
@@ -191,15 +194,15 @@ static ssize_t load_write(struct file *file, const char __user *buf,
 	done = take_user(w, gn, buf, count);
 	if (w->err)
 		geojp_draft_free(&w->draft);
-	w->told = 0;	/* there is a new answer to read */
+	w->told = 0;	/* The next read() gives the new answer. */
 	mutex_unlock(&w->lock);
 	return done;
 }
 
-/* How the transaction stands, as one line. */
+/* The state of the transaction, as one line. */
 static int answer(const struct geojp_writer *w, char *line, size_t size)
 {
-	/* Something followed in a write of its own. */
+	/* After the commit another write() sent more bytes. */
 	if (w->err && w->generation)
 		return scnprintf(line, size, "generation %llu is in force; %s\n",
 				 w->generation, w->wire.reason);
@@ -224,7 +227,7 @@ static ssize_t load_read(struct file *file, char __user *buf, size_t count,
 	if (mutex_lock_interruptible(&w->lock))
 		return -ERESTARTSYS;
 	len = answer(w, line, sizeof(line));
-	/* A write that fails cannot set *ppos back. */
+	/* Not from *ppos: a write() that fails cannot set it back to 0. */
 	done = simple_read_from_buffer(buf, count, &w->told, line, len);
 	mutex_unlock(&w->lock);
 	return done;
@@ -343,15 +346,15 @@ enum part {
 };
 
 /*
- * Reads one set from start to end.  It is held during a call alone, lest whoever
- * may open the file keep every set that ever was in force: once there is another
- * one, reading ends with -ESTALE.
+ * Reads one set from start to end.  The reader holds the set only during a
+ * call: otherwise everybody who may open the file could keep all old sets in
+ * memory.  After the set was replaced, reading ends with -ESTALE.
  */
 struct geojp_reader {
 	struct geojp_list *list;
 	u64 generation;			/* of the set; 0: no data */
 	struct geojp_set *set;		/* from list_start() to list_stop() */
-	loff_t line;			/* where the reader stands */
+	loff_t line;			/* position of the reader */
 	enum part part;
 	struct geojp_walk4 walk4;
 	struct geojp_walk6 walk6;
@@ -411,7 +414,7 @@ static void *list_start(struct seq_file *s, loff_t *pos)
 {
 	struct geojp_reader *r = s->private;
 
-	/* Who has read all of it may be told so, whatever came since. */
+	/* A reader at the end gets its end of file, even for an old set. */
 	if (r->part == PART_END && *pos >= r->line)
 		return NULL;
 	r->set = geojp_set_get(r->list);
@@ -525,9 +528,9 @@ static const struct proc_ops list_proc_ops = {
 /* The directory */
 
 /*
- * load belongs to the root user of whoever owns the namespace.  One that was
- * made together with its user namespace has no root yet: its maker, then, as
- * for /proc/net itself.
+ * The owner of "load" is root of the user namespace that owns the network
+ * namespace.  If both were made at once, that root is not mapped yet.  Then the
+ * owner is who made them, as for /proc/net itself.
  */
 static int add_load(struct net *net, struct proc_dir_entry *dir)
 {
@@ -548,6 +551,7 @@ int geojp_proc_init(struct net *net)
 	struct geojp_net *gn = geojp_net(net);
 	struct proc_dir_entry *dir;
 
+	/* First: a list can be loaded as soon as there is a file. */
 	gn->list_ops = &list_proc_ops;
 	dir = proc_net_mkdir(net, "xt_geojp", net->proc_net);
 	if (!dir)

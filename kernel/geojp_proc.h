@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * /proc/net/xt_geojp of each network namespace:
+ * /proc/net/xt_geojp of each network namespace.  Above geojp_list.h and
+ * geojp_wire.h; for xt_geojp_main.c alone.
  *
- *   load         0600  one transaction (geojp_wire.h) an open file
- *   status       0444  a block of "key: value" lines a list
+ *   load         0600  each open file is one transaction (geojp_wire.h)
+ *   status       0444  a block of "key: value" lines for each list
  *   lists/NAME   0444  a list, as the transaction that would load it
  */
 #ifndef GEOJP_PROC_H
@@ -11,10 +12,13 @@
 
 struct net;
 
-/* 0 or -ENOMEM. */
+/* After geojp_lists_init().  0 or -ENOMEM. */
 int geojp_proc_init(struct net *net);
 
-/* Nobody has a file of it open any more: open files hold net and module. */
+/*
+ * Before geojp_lists_exit().  No file is open any more: an open file holds its
+ * namespace and the module.
+ */
 void geojp_proc_exit(struct net *net);
 
 #endif /* GEOJP_PROC_H */
