@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Included before every file of the module: whatever differs between the
- * kernels it builds for (5.10 and later), and what the pure C files take from
- * the kernel.  No other file knows the kernel's version.
+ * What differs between kernels (5.10 and later), and what the pure C files take
+ * from the kernel.  Kbuild includes it before each file; no file names it.
+ *
+ * No other file knows the kernel's version.
  */
 #ifndef GEOJP_COMPAT_H
 #define GEOJP_COMPAT_H
@@ -12,7 +13,7 @@
 #include <linux/sched.h>
 #include <linux/version.h>
 
-/* The compiler's builtin may call into libgcc, which the kernel has not. */
+/* The compiler's builtin may call libgcc, which the kernel does not have. */
 #define geojp_popcount64(x) hweight64(x)
 
 #define geojp_cond_resched() cond_resched()

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * The rule as iptables hands it to the kernel: the ABI between the plugin
- * (userspace/libxt_geojp.c) and the module (kernel/xt_geojp_main.c).
+ * The rule as iptables gives it to the kernel, and what a list's name is.  For
+ * the plugin (userspace/libxt_geojp.c), the module and the geojp command.
  *
- * A changed layout is a new revision, never an edit of this one.
+ * This is an ABI: a new layout is a new revision, never an edit of this one.
  */
 #ifndef XT_GEOJP_H
 #define XT_GEOJP_H
@@ -17,7 +17,7 @@
 #define XT_GEOJP_NAME_FORM \
 	"1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
 
-/* The list that a rule means unless --list-name says otherwise. */
+/* The list of a rule without --list-name. */
 #define XT_GEOJP_DEFAULT_LIST "jp"
 
 enum {
@@ -25,7 +25,7 @@ enum {
 	XT_GEOJP_DST = 1 << 1,		/* --dst-jp */
 	XT_GEOJP_SRC_INV = 1 << 2,	/* ! --src-jp, only with XT_GEOJP_SRC */
 	XT_GEOJP_DST_INV = 1 << 3,	/* ! --dst-jp, only with XT_GEOJP_DST */
-	XT_GEOJP_FAIL_CLOSED = 1 << 4,	/* an empty list holds no address */
+	XT_GEOJP_FAIL_CLOSED = 1 << 4,	/* a list without data holds nothing */
 	XT_GEOJP_ALL_FLAGS = (1 << 5) - 1,
 };
 
@@ -34,11 +34,11 @@ struct xt_geojp_info {
 	__u8 flags;
 	__u8 reserved[7];		/* zero */
 
-	/* Used by the kernel alone: not compared, not shown to userspace. */
+	/* For the kernel alone: userspace neither sees nor compares it. */
 	struct geojp_list *priv __attribute__((aligned(8)));
 };
 
-/* What userspace fills in and what makes two rules equal. */
+/* So many bytes userspace fills in.  Rules that agree in them are equal. */
 #define XT_GEOJP_USER_SIZE 24
 
 _Static_assert(sizeof(struct xt_geojp_info) == 32,
@@ -47,10 +47,11 @@ _Static_assert(__builtin_offsetof(struct xt_geojp_info, priv) ==
 	       XT_GEOJP_USER_SIZE, "the kernel's pointer comes last");
 
 /*
- * Length of the list name at the start of @s, which has room for
- * XT_GEOJP_NAME_SIZE bytes and must end with a NUL byte among them.
- * 0 where it is no name: one is 1 to 15 bytes of [a-z0-9_-].  It does not start
- * with "-", lest an option whose name was forgotten takes the next for one.
+ * Length of the list name at the start of @s, or 0 if that is no name.  Reads
+ * at most XT_GEOJP_NAME_SIZE bytes, of which one must be NUL.
+ *
+ * A name is 1 to 15 bytes of [a-z0-9_-].  It does not start with "-": if a user
+ * forgets the name, the next option must not count as one.
  */
 static inline unsigned int xt_geojp_name_len(const char *s)
 {

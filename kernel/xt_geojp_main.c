@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* -m geojp: does a packet come from, or go to, an address in a named list? */
+/*
+ * -m geojp: does a packet come from, or go to, an address in a named list?
+ * The top of the module: may include every header here; no file calls it.
+ */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/module.h>
@@ -16,9 +19,9 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 /*
- * Until a list holds data every address counts as being in it, so that a rule
- * that is there before its data turns nobody away.  --fail-closed is for those
- * who want the opposite.
+ * Until a list holds data every address counts as being in it.  So a rule that
+ * drops what is not in the list drops nothing before the list is loaded.
+ * --fail-closed asks for the opposite: no address counts as being in the list.
  */
 static bool match_unloaded(const struct xt_geojp_info *info)
 {
@@ -55,7 +58,7 @@ static bool geojp_mt4(const struct sk_buff *skb, struct xt_action_param *par)
 
 	if (unlikely(!set))
 		return match_unloaded(info);
-	/* Most rules: no branch on the answer, which nobody can predict. */
+	/* Most rules end here.  No branch: the answer cannot be predicted. */
 	if (likely(!(info->flags & XT_GEOJP_DST)))
 		return in4(set, iph->saddr) != src_inv;
 	if (info->flags & XT_GEOJP_SRC && in4(set, iph->saddr) == src_inv)
@@ -73,7 +76,7 @@ static bool geojp_mt6(const struct sk_buff *skb, struct xt_action_param *par)
 
 	if (unlikely(!set))
 		return match_unloaded(info);
-	/* Most rules: no branch on the answer, which nobody can predict. */
+	/* Most rules end here.  No branch: the answer cannot be predicted. */
 	if (likely(!(info->flags & XT_GEOJP_DST)))
 		return in6(set, &iph->saddr) != src_inv;
 	if (info->flags & XT_GEOJP_SRC && in6(set, &iph->saddr) == src_inv)
@@ -107,7 +110,7 @@ static int geojp_mt_check(const struct xt_mtchk_param *par)
 	if (IS_ERR(list))
 		return PTR_ERR(list);
 	info->priv = list;
-	/* Not for every user namespace: the owner's would drown among theirs. */
+	/* On the host alone: containers must not fill the host's log. */
 	if (!rcu_access_pointer(list->set) && par->net->user_ns == &init_user_ns)
 		pr_warn_ratelimited("list \"%s\" holds no data: until it is loaded, every address counts as being %s it\n",
 				    info->list,
@@ -154,7 +157,7 @@ static int __net_init geojp_net_init(struct net *net)
 	return geojp_proc_init(net);
 }
 
-/* Rules may outlive this: tables that registered earlier exit later. */
+/* Rules may exist after this: tables that registered earlier exit later. */
 static void __net_exit geojp_net_exit(struct net *net)
 {
 	geojp_proc_exit(net);
