@@ -4,18 +4,18 @@
 #include "geojp_wire.h"
 
 enum {
-	STATE_HEADER,	/* nothing yet */
-	STATE_OPENED,	/* the header: label, unload or a prefix may come */
+	STATE_HEADER,	/* the header must come */
+	STATE_OPENED,	/* a label, unload or a prefix may come */
 	STATE_LABELLED,
 	STATE_PREFIXES,
 	STATE_DONE,
 	STATE_REFUSED,
 };
 
-/* Text, put together piece by piece; what does not fit is cut off. */
+/* A buffer to which text is appended.  Text that does not fit is cut off. */
 struct text {
 	char *at;
-	char *end;	/* place of the NUL byte in a full buffer */
+	char *end;	/* where a full buffer has its NUL byte */
 };
 
 static void put(struct text *t, const char *s)
@@ -106,7 +106,7 @@ static _Bool is_digit(char c)
 
 /*
  * Reads a decimal number without leading zeros and moves *@s past its digits.
- * What is over @max counts as @max + 1.  False where there is no such number.
+ * A number over @max gives @max + 1.  Returns false if there is no such number.
  */
 static _Bool scan_number(const char **s, __u64 max, __u64 *value)
 {
@@ -126,7 +126,7 @@ static _Bool fail(const char **why, const char *because)
 	return 0;
 }
 
-/* The "/24" that ends a prefix of at most @max bits. */
+/* Reads the "/24" at the end of a prefix.  The length is at most @max. */
 static _Bool scan_len(const char *s, __u64 max, __u8 *len, const char **why)
 {
 	__u64 value;
@@ -180,8 +180,9 @@ static _Bool scan_group(const char **s, __u16 *group)
 }
 
 /*
- * The groups before the prefix length, with "::" wherever it stands: *@gap is
- * the number of groups before it, or -1.  Gives the number of groups, or -1.
+ * Reads the groups before the prefix length.  *@gap is the number of groups
+ * before "::", or -1 if there is none.  Returns the number of groups, or -1 for
+ * an error.
  */
 static int scan_groups(const char **s, __u16 group[8], int *gap)
 {
@@ -221,7 +222,7 @@ _Bool geojp_wire_scan6(const char *s, struct geojp_prefix6 *p, const char **why)
 	p->hi = 0;
 	p->lo = 0;
 	for (i = 0; i < 8; i++) {
-		/* Behind the gap, groups count from the end. */
+		/* After "::" the groups are counted from the end. */
 		from = gap < 0 || i < gap ? i : i - (8 - n);
 		p->hi = p->hi << 16 | p->lo >> 48;
 		p->lo <<= 16;
@@ -241,7 +242,7 @@ void geojp_wire_init(struct geojp_wire *w)
 	*w = (struct geojp_wire){ .state = STATE_HEADER };
 }
 
-/* Starts the reason of a refusal. */
+/* Refuses the transaction and writes the start of the reason. */
 static struct text refusal(struct geojp_wire *w)
 {
 	struct text t = { w->reason, w->reason + GEOJP_REASON_SIZE - 1 };
@@ -287,7 +288,7 @@ static enum geojp_wire_event refuse_place(struct geojp_wire *w, const char *why)
 	return GEOJP_WIRE_REFUSED;
 }
 
-/* Does the line start with @word?  *@rest is what follows it. */
+/* Does the line start with @word?  Then *@rest is the text after it. */
 static _Bool starts(const struct geojp_wire *w, const char *word,
 		    const char **rest)
 {
@@ -371,7 +372,7 @@ static enum geojp_wire_event take_commit(struct geojp_wire *w, const char *s)
 	return GEOJP_WIRE_COMMIT;
 }
 
-/* The same words for both families: what a prefix in the wrong place is. */
+/* What is wrong with a prefix's place, in the same words for both families. */
 static const char same[] = " is there twice";
 static const char order[] = " comes before the prefix before it";
 static const char overlap[] = " overlaps the prefix before it";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The load protocol: how a list enters the kernel, and how it is shown.
+ * The load protocol: how a list enters the kernel, and how it is shown.  Above
+ * geojp_trie.h and xt_geojp.h; for geojp_list.h, geojp_proc.c and the command.
  *
  *   geojp 1 jp                version of the protocol, name of the list
  *   label rir 2026-02-01      optional: where the list comes from
@@ -13,11 +14,11 @@
  * least one prefix.  A label is 1 to 63 bytes of printable ASCII, blanks
  * included.  Numbers are decimal without leading zeros; IPv6 addresses are
  * hexadecimal groups with at most one "::" (RFC 4291, section 2.2, forms 1 and
- * 2).  Whatever differs is refused: the sender sorts and merges, the receiver
+ * 2).  Anything else is refused: the sender sorts and merges, the receiver
  * never guesses.
  *
- * Pure C, shared by the module and the geojp command.  Addresses are numbers
- * in host byte order.
+ * Pure C: the module and the geojp command share it.  Addresses are numbers in
+ * host byte order.
  */
 #ifndef GEOJP_WIRE_H
 #define GEOJP_WIRE_H
@@ -28,11 +29,11 @@
 
 #define GEOJP_WIRE_VERSION 1
 
-/* Prefixes in a list, unless module parameter max_prefixes says otherwise. */
+/* Default of module parameter max_prefixes: most prefixes in a list. */
 #define GEOJP_MAX_PREFIXES 524288
 
 #define GEOJP_LABEL_MAX 63	/* bytes of printable ASCII */
-#define GEOJP_LINE_MAX 79	/* bytes, newline aside */
+#define GEOJP_LINE_MAX 79	/* bytes without the newline */
 #define GEOJP_REASON_SIZE 192	/* of the text that explains a refusal */
 
 /* Longest prefix as text: "ffff:...:ffff/128" and its NUL byte. */
@@ -43,17 +44,17 @@ enum geojp_wire_event {
 	GEOJP_WIRE_BEGIN,	/* ->name is set */
 	GEOJP_WIRE_LABEL,	/* ->label is set */
 	GEOJP_WIRE_PREFIX4,	/* ->prefix4 is the next prefix */
-	GEOJP_WIRE_PREFIX6,	/* ->prefix6 is */
+	GEOJP_WIRE_PREFIX6,	/* ->prefix6 is the next prefix */
 	GEOJP_WIRE_COMMIT,	/* the list is complete */
-	GEOJP_WIRE_UNLOAD,	/* the list is to be emptied */
-	GEOJP_WIRE_REFUSED,	/* ->reason says why; nothing follows */
+	GEOJP_WIRE_UNLOAD,	/* the sender wants the list to be emptied */
+	GEOJP_WIRE_REFUSED,	/* ->reason says why; this is the last event */
 };
 
 struct geojp_wire {
 	__u32 line;			/* number of the line last completed */
 	__u32 count4;			/* prefixes so far */
 	__u32 count6;
-	_Bool done;			/* commit or unload has come */
+	_Bool done;			/* commit or unload was accepted */
 	struct geojp_prefix4 prefix4;
 	struct geojp_prefix6 prefix6;
 	char name[XT_GEOJP_NAME_SIZE];
@@ -69,23 +70,24 @@ struct geojp_wire {
 void geojp_wire_init(struct geojp_wire *w);
 
 /*
- * Takes bytes from *@data up to @end until one event is due, and moves *@data
- * past what was taken.  Call it again until it gives GEOJP_WIRE_MORE.  Bytes
- * may come in any split.  After GEOJP_WIRE_COMMIT or GEOJP_WIRE_UNLOAD any
- * further byte is refused; after GEOJP_WIRE_REFUSED every call is.
+ * Takes bytes from *@data up to @end until there is an event, and moves *@data
+ * past the bytes it took.  Call it again until it returns GEOJP_WIRE_MORE.  The
+ * bytes may be split in any way.  After GEOJP_WIRE_COMMIT or GEOJP_WIRE_UNLOAD
+ * any further byte is refused.  After GEOJP_WIRE_REFUSED every call is refused.
  */
 enum geojp_wire_event geojp_wire_next(struct geojp_wire *w, const char **data,
 				      const char *end);
 
 /*
- * Ends the transaction with @why as the reason, prefixed by the number of the
- * line last completed: for what only the receiver knows, such as a limit.
+ * Ends the transaction.  The reason is the number of the line last completed
+ * and @why.  It is for what only the receiver knows, such as a limit.
  */
 void geojp_wire_refuse(struct geojp_wire *w, const char *why);
 
 /*
- * A prefix as the protocol spells it (IPv6 as RFC 5952 asks, without embedded
- * dotted quads), NUL-terminated.  They give the length without the NUL byte.
+ * Write a prefix as the protocol spells it, with a NUL byte at the end.  IPv6
+ * follows RFC 5952, without the mixed notation of IPv4 addresses inside IPv6.
+ * They return the length without the NUL byte.
  */
 unsigned int geojp_wire_print4(char buf[GEOJP_PREFIX_SIZE],
 			       const struct geojp_prefix4 *p);
@@ -93,8 +95,8 @@ unsigned int geojp_wire_print6(char buf[GEOJP_PREFIX_SIZE],
 			       const struct geojp_prefix6 *p);
 
 /*
- * Reads one prefix from the NUL-terminated @s.  False where it is none; *@why
- * then says what is wrong with it, such as "prefix length over 32".
+ * Read one prefix from the NUL-terminated @s.  If it is none they return false,
+ * and *@why says what is wrong with it, such as "prefix length over 32".
  */
 _Bool geojp_wire_scan4(const char *s, struct geojp_prefix4 *p,
 		       const char **why);
