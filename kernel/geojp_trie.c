@@ -19,12 +19,12 @@
 #define geojp_popcount64(x) ((__u32)__builtin_popcountll(x))
 #endif
 
-/* Long loops offer the processor now and then; only the kernel takes it. */
+/* Long loops let other processes run now and then; only the kernel needs it. */
 #ifndef geojp_cond_resched
 #define geojp_cond_resched() ((void)0)
 #endif
 
-#define RESCHED_MASK 4095	/* offer after so many prefixes, less one */
+#define RESCHED_MASK 4095	/* once in 4096 steps */
 
 #define ROOT4 4096		/* planes at the root of the IPv4 trie */
 #define LOW4 0x3fffU		/* the bits of an address below the root */
@@ -167,7 +167,7 @@ static _Bool any_beyond24(const struct geojp_prefix4 *p,
 	return 0;
 }
 
-/* A word for [p, end), which lie in one /18.  True: boundaries, or where. */
+/* Adds the word of [p, end), in one /18.  False: it is a bit for each /24. */
 static _Bool add_child4(struct build4 *b, const struct geojp_prefix4 *p,
 			const struct geojp_prefix4 *end)
 {
@@ -784,8 +784,8 @@ static _Bool at_or_below(const __u64 *bound, __u64 hi, __u64 lo)
 }
 
 /*
- * How many of @n narrow boundaries are at or below the address.  Below: known
- * to be so.  n: still to be told apart.
+ * How many of @n narrow boundaries are at or below the address.  The loops keep
+ * this: the first @below boundaries are, and the next @n are not yet known.
  */
 static __u32 narrow_rank(const __u64 *bound, __u32 n, __u64 hi)
 {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Is this address in the set?  Two tries over a fixed set of prefixes, one for
- * IPv4, one for IPv6.  A set has no next hops, so two bits a child are enough:
- * "all of it is in" and "mixed, look below".
+ * IPv4, one for IPv6.  The bottom: includes no file here; any file may use it.
+ *
+ * A set has no next hops, so two bits a child are enough: "all of it is in" and
+ * "mixed, look below".
  *
  * Pure C: builds unchanged in the kernel, under sanitizers and in a fuzzer.
  * All addresses here are numbers in host byte order.  Nothing here allocates:
@@ -40,8 +42,8 @@ struct geojp_planes {
 /*
  * IPv4: 18 bits at the root, then a word.
  *
- *   root: 4096 planes     word: 64 /24s, or boundaries,
- *   /0 ........... /18 ->       or where more of these or a bitmap are
+ *   root: 4096 planes     word: 64 /24s, or boundaries, or the place of
+ *   /0 ........... /18 ->       a run of boundaries or of a bitmap
  *
  * Of a mixed child the bit in "in" tells which kind its word is:
  *
@@ -49,10 +51,10 @@ struct geojp_planes {
  *   set    the addresses at which membership changes, by their low 14 bits,
  *          sorted in four lanes, the first in the lowest 16 bits: an odd number
  *          of them at or below an address means that it is in.  1 << 14 stands
- *          for none.  This has room for two ranges.  Where there are more, the
- *          top bit is set, the rest of the upper half tells where in @word a
- *          run of such words is, and the low 8 bits how many they are; or 0,
- *          for a bitmap.
+ *          for none.  This has room for two ranges.  If there are more, the
+ *          top bit is set, and the rest of the upper half is a place in @word.
+ *          There is a run of such words; the low 8 bits are their number.  If
+ *          they are 0, a bitmap is there instead.
  *
  * The words of a plane follow each other from @base on, counted from the @start
  * of 256 planes.
@@ -82,7 +84,7 @@ struct geojp_trie4 {
  * that root entries point to, then those of codes, then those of nodes.
  */
 
-/* What to add to a code, or to so many times it, for 64 of them. */
+/* For 64 codes: what to add to a code, or a multiple of it, for its place. */
 struct geojp_codes6 {
 	__u32 bitmap;		/* to four times the code */
 	__u32 run;
