@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The iptables side of the geojp match: from options to a rule and back.
+ * The iptables side of the geojp match: from options to a rule and back.  It
+ * includes xt_geojp.h alone of the project; iptables loads it as a plugin.
  *
- * The option for the list is not called --list: iptables takes that for its
- * own -L wherever it stands, and an extension cannot win it back.
+ * The option for the list is not called --list: iptables reads that as its own
+ * -L at any place of the command line, and an extension cannot change this.
  */
 #include <stdio.h>
 #include <string.h>
@@ -69,7 +70,7 @@ static void geojp_parse(struct xt_option_call *cb)
 			xtables_error(PARAMETER_PROBLEM,
 				      "geojp: bad list name \"%s\": a name is "
 				      XT_GEOJP_NAME_FORM, cb->arg);
-		/* Rules are compared byte by byte, past the name's end too. */
+		/* iptables compares all bytes, those after the name, too. */
 		memset(info->list, 0, sizeof(info->list));
 		memcpy(info->list, cb->arg, len);
 		break;
@@ -83,7 +84,7 @@ static void geojp_check(struct xt_fcheck_call *cb)
 {
 	struct xt_geojp_info *info = cb->data;
 
-	/* Here and not in the kernel, or -C and -D would not find the rule. */
+	/* Not in the kernel: -C and -D would not find the rule then. */
 	if (!(info->flags & (XT_GEOJP_SRC | XT_GEOJP_DST)))
 		info->flags |= XT_GEOJP_SRC;
 }
@@ -114,10 +115,10 @@ static void geojp_print(const void *ip, const struct xt_entry_match *match,
 }
 
 /*
- * nft has no such match, so there is nothing to translate, and the rule comes
- * out as a comment.  iptables-translate loses every "!" on the way there: say
- * first what the rule means.  nft's own listings come through here too, and
- * are left alone.
+ * nft has no such match.  So nothing can be translated, and iptables-translate
+ * shows the rule as a comment.  That comment has lost every "!", so this prints
+ * another one before it that says what the rule means.  nft calls this for its
+ * own listings, too, and must print nothing there.
  */
 static int geojp_xlate(struct xt_xlate *xl,
 		       const struct xt_xlate_mt_params *params)
@@ -131,7 +132,7 @@ static int geojp_xlate(struct xt_xlate *xl,
 	return 0;
 }
 
-/* The kernel has no NFPROTO_UNSPEC entry: each family is a match of its own. */
+/* The module has a match for each family and none for NFPROTO_UNSPEC. */
 #define GEOJP_MATCH(proto)						\
 	{								\
 		.version	= XTABLES_VERSION,			\
