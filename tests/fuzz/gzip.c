@@ -4,6 +4,7 @@
  * make of it, and the limit holds.
  */
 #include <string.h>
+#include <zlib.h>
 
 #include "fuzz.h"
 

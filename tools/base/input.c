@@ -10,7 +10,6 @@
 #include "base/scan.h"
 
 #define CHUNK 65536
-#define GZIP_WINDOW (15 + 16)	/* zlib: largest window, gzip wrapper */
 
 static uint64_t text_max = INPUT_TEXT_MAX;
 
@@ -63,78 +62,36 @@ static enum input_result need_raw(struct input *in, size_t want)
 	return in->raw_count ? INPUT_MORE : INPUT_END;
 }
 
-bool is_gzip(const void *data, size_t count)
+static enum input_result fail_gzip(const struct input *in)
 {
-	return count >= 2 && !memcmp(data, "\x1f\x8b", 2);
-}
-
-/*
- * Between two members: zeros may pad the end of the file, anything else but
- * another member means that something was damaged.
- */
-static enum input_result next_member(struct input *in)
-{
-	size_t zeros = 0;
-
-	do {
-		drop_raw(in, zeros);
-		if (need_raw(in, 2) != INPUT_MORE) {
-			in->ended = true;
-			return in->file_ended ? INPUT_END : INPUT_ERROR;
-		}
-		for (zeros = 0; zeros < in->raw_count && !in->raw[zeros];)
-			zeros++;
-	} while (zeros);
-	if (!is_gzip(in->raw, in->raw_count))
+	if (in->gz.garbage)
 		return fail(in, "garbage after the gzip data; the file is "
 				"damaged, fetch it again");
-	inflateReset(&in->z);
-	in->member = true;
-	return INPUT_MORE;
-}
-
-/* Decompresses into @room bytes at @to; *@made says how many came out. */
-static enum input_result inflate_some(struct input *in, char *to, size_t room,
-				      size_t *made)
-{
-	int result;
-
-	in->z.next_in = in->raw;
-	in->z.avail_in = in->raw_count;
-	in->z.next_out = (unsigned char *)to;
-	in->z.avail_out = room;
-	result = inflate(&in->z, Z_NO_FLUSH);
-	*made = room - in->z.avail_out;
-	drop_raw(in, in->raw_count - in->z.avail_in);
-	if (result == Z_STREAM_END) {
-		in->member = false;
-		return INPUT_MORE;
-	}
-	if (result == Z_OK || result == Z_BUF_ERROR)
-		return INPUT_MORE;
 	complain("%s: damaged gzip data (%s); fetch the file again", in->name,
-		 in->z.msg ? in->z.msg : "unknown error");
+		 in->gz.why);
 	return INPUT_ERROR;
 }
 
 static enum input_result read_gzip(struct input *in, char *to, size_t room,
 				   size_t *made)
 {
-	enum input_result result;
+	const unsigned char *next;
+	size_t left;
 
 	for (*made = 0; !*made;) {
-		if (!in->member) {
-			result = next_member(in);
-			if (result != INPUT_MORE)
-				return result;
-		}
 		if (need_raw(in, 1) == INPUT_ERROR)
 			return INPUT_ERROR;
-		if (inflate_some(in, to, room, made) == INPUT_ERROR)
-			return INPUT_ERROR;
-		if (in->member && !*made && in->file_ended && !in->raw_count)
-			return fail(in, "the gzip data ends too early; the "
-					"file is cut off, fetch it again");
+		next = in->raw;
+		left = in->raw_count;
+		if (!gunzip(&in->gz, &next, &left, to, room, made))
+			return fail_gzip(in);
+		drop_raw(in, in->raw_count - left);
+		if (*made || left || !in->file_ended)
+			continue;
+		in->ended = true;
+		return in->gz.inside ?
+			fail(in, "the gzip data ends too early; the file is "
+				 "cut off, fetch it again") : INPUT_END;
 	}
 	return INPUT_MORE;
 }
@@ -187,13 +144,6 @@ enum geojp_exit input_use(struct input *in, int fd, const char *name)
 		return GEOJP_INPUT;
 	}
 	in->gzip = is_gzip(in->raw, in->raw_count);
-	if (in->gzip && inflateInit2(&in->z, GZIP_WINDOW) != Z_OK) {
-		complain("out of memory");
-		in->gzip = false;
-		input_close(in);
-		return GEOJP_INPUT;
-	}
-	in->member = in->gzip;
 	return GEOJP_OK;
 }
 
@@ -213,8 +163,7 @@ enum geojp_exit input_open(struct input *in, const char *path)
 
 void input_close(struct input *in)
 {
-	if (in->gzip)
-		inflateEnd(&in->z);
+	gunzip_end(&in->gz);
 	if (in->fd != STDIN_FILENO)
 		close(in->fd);
 	free(in->raw);

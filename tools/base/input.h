@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * One input, read as a stream: plain or gzip, told apart by content.
- *
- * zlib's inflate rather than its gz functions: those take damage behind the
- * first gzip member for harmless padding, and half a list must not pass.
- */
+/* One input, read as a stream: plain or gzip, told apart by content. */
 #ifndef GEOJP_INPUT_H
 #define GEOJP_INPUT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <zlib.h>
 
 #include "base/geojp.h"
+#include "base/gunzip.h"
 
 #define INPUT_LINE_MAX 4096	/* bytes, line end aside */
 
@@ -28,11 +23,10 @@ struct input {
 	/* private */
 	int fd;
 	bool gzip;
-	bool member;		/* in the middle of a gzip member */
 	bool file_ended;
 	bool ended;
 	uint64_t made;		/* bytes of text so far */
-	z_stream z;
+	struct gunzip gz;
 	unsigned char *raw;
 	size_t raw_count;
 	char *text;		/* decompressed */
@@ -73,8 +67,5 @@ enum input_result input_chunk(struct input *in, const char **data,
  * are errors.
  */
 enum input_result input_line(struct input *in);
-
-/* Do the bytes begin like gzip data (RFC 1952)? */
-bool is_gzip(const void *data, size_t count);
 
 #endif /* GEOJP_INPUT_H */

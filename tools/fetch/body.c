@@ -7,8 +7,6 @@
 #include "base/file.h"
 #include "fetch/body.h"
 
-#define GZIP_WINDOW (15 + 16)	/* zlib: largest window, gzip wrapper */
-
 bool body_open(struct body *b, const char *path, uint64_t max)
 {
 	*b = (struct body){ .fd = -1, .into_file = path, .max = max,
@@ -39,28 +37,11 @@ static bool keep(struct body *b, const unsigned char *data, size_t size)
 	return true;
 }
 
-/* The next step of zlib: has it all of ->z.next_in, is there more to come? */
-static bool inflate_some(struct body *b, bool *more)
+/* libcurl could unpack, but 7.88 takes what was cut off for the whole. */
+static bool unpack(struct body *b, const unsigned char *data, size_t size)
 {
 	unsigned char out[16384];
-	int result;
-
-	b->z.next_out = out;
-	b->z.avail_out = sizeof(out);
-	result = inflate(&b->z, Z_NO_FLUSH);
-	b->gzip_ended = result == Z_STREAM_END;
-	if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
-		b->damaged = true;
-		return false;
-	}
-	*more = b->z.avail_in || !b->z.avail_out;
-	return keep(b, out, sizeof(out) - b->z.avail_out);
-}
-
-/* libcurl could unpack, but 7.88 takes what was cut off for the whole. */
-static bool unpack(struct body *b, const char *data, size_t size)
-{
-	bool more = size;
+	size_t made;
 
 	/* A server can send as many members as it likes that hold nothing. */
 	b->packed += size;
@@ -68,22 +49,12 @@ static bool unpack(struct body *b, const char *data, size_t size)
 		b->too_large = true;
 		return false;
 	}
-	if (!b->inflating && inflateInit2(&b->z, GZIP_WINDOW) != Z_OK) {
-		b->damaged = true;
-		return false;
-	}
-	b->inflating = true;
-	b->z.next_in = (unsigned char *)data;
-	b->z.avail_in = size;
-	while (more) {
-		if (b->gzip_ended) {
-			if (!b->z.avail_in)
-				break;
-			inflateReset(&b->z);	/* a further member */
-		}
-		if (!inflate_some(b, &more))
+	do {
+		b->damaged = !gunzip(&b->gz, &data, &size, out, sizeof(out),
+				     &made);
+		if (b->damaged || !keep(b, out, made))
 			return false;
-	}
+	} while (size || made == sizeof(out));
 	return true;
 }
 
@@ -93,7 +64,7 @@ bool body_take(struct body *b, const char *data, size_t size)
 	case ENCODING_NONE:
 		return keep(b, (const unsigned char *)data, size);
 	case ENCODING_GZIP:
-		return unpack(b, data, size);
+		return unpack(b, (const unsigned char *)data, size);
 	default:
 		return false;
 	}
@@ -101,16 +72,14 @@ bool body_take(struct body *b, const char *data, size_t size)
 
 bool body_cut_off(const struct body *b)
 {
-	return b->inflating && !b->gzip_ended;
+	return b->gz.inside;
 }
 
 bool body_close(struct body *b)
 {
 	int fd = b->fd;
 
-	if (b->inflating)
-		inflateEnd(&b->z);
-	b->inflating = false;
+	gunzip_end(&b->gz);
 	b->fd = -1;
 	if (!b->into_file || fd < 0 || !close(fd))
 		return true;

@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <zlib.h>
+
+#include "base/gunzip.h"
 
 #define BODY_TEXT_MAX 4096	/* bytes into memory */
 
@@ -29,9 +30,7 @@ struct body {
 	/* private */
 	int fd;
 	bool into_file;
-	bool inflating;		/* z is in use */
-	bool gzip_ended;
-	z_stream z;
+	struct gunzip gz;
 	uint64_t packed;	/* bytes as they came, if they are packed */
 };
 
@@ -44,7 +43,7 @@ bool body_open(struct body *b, const char *path, uint64_t max);
 /* Takes the next bytes.  False if that fails. */
 bool body_take(struct body *b, const char *data, size_t size);
 
-/* Did the gzip encoding end before its end? */
+/* Is its gzip encoding cut off? */
 bool body_cut_off(const struct body *b);
 
 /*

@@ -127,8 +127,11 @@ static void fail(struct job *j, bool again, const char *why)
 
 static void fail_disk(struct job *j, int error)
 {
-	progress_clear(&j->run->progress);
-	complain("%s: %s", j->cache.part, strerror(error));
+	/* One line says it, however many files it hits at the same moment. */
+	if (j->run->code != GEOJP_STORE) {
+		progress_clear(&j->run->progress);
+		complain("%s: %s", j->cache.part, strerror(error));
+	}
 	j->state = STATE_FAILED;
 	j->run->code = GEOJP_STORE;
 }

@@ -3,14 +3,14 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "base/file.h"
 #include "config/public_key.h"
 #include "fetch/verify.h"
 
@@ -114,17 +114,12 @@ static const char *verify_fd(EVP_PKEY *key, const unsigned char *signature,
 			     int fd)
 {
 	const char *wrong;
-	struct stat st;
-	void *data;
+	size_t size = 0;
+	char *data = fd < 0 ? NULL : file_read(fd, SIZE_MAX, &size);
 
-	if (fd < 0 || fstat(fd, &st) || st.st_size <= 0 ||
-	    (uint64_t)st.st_size > SIZE_MAX)
-		return "cannot be read";
-	data = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (data == MAP_FAILED)
-		return "cannot be read";
-	wrong = verify_bytes(key, signature, data, st.st_size);
-	munmap(data, st.st_size);
+	wrong = size ? verify_bytes(key, signature, (unsigned char *)data,
+				    size) : "cannot be read";
+	free(data);
 	return wrong;
 }
 

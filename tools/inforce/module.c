@@ -292,28 +292,17 @@ enum geojp_exit module_status(struct module_list **lists, size_t *count)
 	return code;
 }
 
-static bool copy_all(int to, int from)
+/* The whole of a file, for the caller to free; NULL and errno. */
+static char *read_whole(const char *path, size_t *size)
 {
-	char chunk[CHUNK];
-	ssize_t count;
-
-	while ((count = read(from, chunk, sizeof(chunk))) > 0)
-		if (!file_write(to, chunk, count))
-			return false;
-	return !count;
-}
-
-static bool copy_file(int to, const char *path)
-{
-	int from = open(path, O_RDONLY | O_CLOEXEC), error;
-	bool done = from >= 0 && !ftruncate(to, 0) && !lseek(to, 0, SEEK_SET) &&
-		    copy_all(to, from) && !lseek(to, 0, SEEK_SET);
+	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
+	char *text = fd < 0 ? NULL : file_read(fd, SIZE_MAX, size);
 
 	error = errno;
-	if (from >= 0)
-		close(from);
+	if (fd >= 0)
+		close(fd);
 	errno = error;
-	return done;
+	return text;
 }
 
 /*
@@ -323,17 +312,21 @@ static bool copy_file(int to, const char *path)
 static int open_copy(const char *path)
 {
 	int fd = memfd_create("geojp", MFD_CLOEXEC), left = READ_ATTEMPTS;
-	bool done;
+	size_t size = 0;
+	char *text;
 
 	do
-		done = fd >= 0 && copy_file(fd, path);
-	while (!done && errno == ESTALE && --left);
-	if (done)
-		return fd;
-	failed(path, GEOJP_KERNEL);
-	if (fd >= 0)
-		close(fd);
-	return -1;
+		text = read_whole(path, &size);
+	while (!text && errno == ESTALE && --left);
+	if (!text || fd < 0 || !file_write(fd, text, size) ||
+	    lseek(fd, 0, SEEK_SET)) {
+		failed(path, GEOJP_KERNEL);
+		if (fd >= 0)
+			close(fd);
+		fd = -1;
+	}
+	free(text);
+	return fd;
 }
 
 /* Where the kernel knows the list and has data for it. */
