@@ -12,6 +12,7 @@
 #include "fetch/transfer.h"
 
 #define REDIRECTS_MAX 5L
+#define REDIRECTS_TEXT "5"
 #define STALL_SPEED 100L	/* bytes a second */
 #define IGNORED_MAX 65536	/* bytes of an error page */
 #define SECONDS_MAX 1000000	/* libcurl wants milliseconds in a long */
@@ -342,33 +343,19 @@ static bool is_gz(const char *url)
 	return size > 3 && !strncmp(url + size - 3, ".gz", 3);
 }
 
-/* The path of a file: URL as libcurl opens it, for the caller to free. */
-static char *file_path(const char *url)
-{
-	CURLU *u = curl_url();
-	char *raw = NULL, *path = NULL;
-
-	need(u);
-	if (!curl_url_set(u, CURLUPART_URL, url, 0) &&
-	    !curl_url_get(u, CURLUPART_PATH, &raw, 0))
-		path = curl_easy_unescape(NULL, raw, 0, NULL);
-	curl_free(raw);
-	curl_url_cleanup(u);
-	return path;
-}
-
 /* Is there something that to open, or to read, may take for ever? */
 static bool is_special_file(const char *url)
 {
+	const char *path = url + strlen("file://");
 	struct stat st;
-	char *path;
 	bool special;
+	char *name;
 
 	if (url_scheme(url) != SCHEME_FILE)
 		return false;
-	path = file_path(url);
-	special = path && !stat(path, &st) && !S_ISREG(st.st_mode);
-	curl_free(path);
+	name = curl_easy_unescape(NULL, path, strcspn(path, "?#"), NULL);
+	special = name && !stat(name, &st) && !S_ISREG(st.st_mode);
+	curl_free(name);
 	return special;
 }
 
@@ -403,18 +390,13 @@ struct transfer *transfer_of(CURL *easy)
 	return t;
 }
 
-static char *why_not_complete(const struct transfer *t)
-{
-	return xprintf("not complete after %" PRIu64 " s", t->c->timeout);
-}
-
 static char *why_time_out(const struct transfer *t)
 {
 	curl_off_t ready = 0;	/* microseconds */
 
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
 	if (time_left(t) <= CLOCKS_DIFFER)
-		return why_not_complete(t);
+		return xprintf("not complete after %" PRIu64 " s", t->c->timeout);
 	if (!ready)
 		return xprintf("no connection within %" PRIu64 " s",
 			       t->c->connect_timeout);
@@ -431,43 +413,40 @@ static char *why_no_connection(const struct transfer *t)
 		       error ? strerror(error) : t->curl_error);
 }
 
-/* What libcurl says, for want of better words. */
-static char *why_otherwise(const struct transfer *t, CURLcode code)
-{
-	return xprintf("%s", t->curl_error[0] ? t->curl_error :
-		       curl_easy_strerror(code));
-}
+/* What libcurl's errors mean here; ->why NULL: it has the better words. */
+static const struct {
+	CURLcode code;
+	enum outcome outcome;
+	const char *why;
+} errors[] = {
+	{ CURLE_COULDNT_RESOLVE_HOST, TRANSFER_AGAIN, "host not found" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, TRANSFER_AGAIN, "proxy not found" },
+	{ CURLE_GOT_NOTHING, TRANSFER_AGAIN, "no answer" },
+	{ CURLE_PARTIAL_FILE, TRANSFER_AGAIN, "cut off before its end" },
+	{ CURLE_SEND_ERROR, TRANSFER_AGAIN, NULL },
+	{ CURLE_RECV_ERROR, TRANSFER_AGAIN, NULL },
+	{ CURLE_SSL_CONNECT_ERROR, TRANSFER_AGAIN, NULL },
+	{ CURLE_WEIRD_SERVER_REPLY, TRANSFER_AGAIN, NULL },
+	{ CURLE_FILE_COULDNT_READ_FILE, TRANSFER_MISSING, "cannot be opened" },
+	{ CURLE_TOO_MANY_REDIRECTS, TRANSFER_FAILED,
+	  "is redirected more than " REDIRECTS_TEXT " times" },
+};
 
 static enum outcome explain(struct transfer *t, CURLcode code)
 {
-	switch (code) {
-	case CURLE_OPERATION_TIMEDOUT:
+	const char *why = t->curl_error[0] ? t->curl_error :
+			  curl_easy_strerror(code);
+	size_t i;
+
+	if (code == CURLE_OPERATION_TIMEDOUT)
 		return fail(t, TRANSFER_AGAIN, why_time_out(t));
-	case CURLE_COULDNT_RESOLVE_HOST:
-		return fail(t, TRANSFER_AGAIN, xprintf("host not found"));
-	case CURLE_COULDNT_RESOLVE_PROXY:
-		return fail(t, TRANSFER_AGAIN, xprintf("proxy not found"));
-	case CURLE_COULDNT_CONNECT:
+	if (code == CURLE_COULDNT_CONNECT)
 		return fail(t, TRANSFER_AGAIN, why_no_connection(t));
-	case CURLE_TOO_MANY_REDIRECTS:
-		return fail(t, TRANSFER_FAILED,
-			    xprintf("is redirected more than %ld times",
-				    REDIRECTS_MAX));
-	case CURLE_GOT_NOTHING:
-		return fail(t, TRANSFER_AGAIN, xprintf("no answer"));
-	case CURLE_PARTIAL_FILE:
-		return fail(t, TRANSFER_AGAIN,
-			    xprintf("cut off before its end"));
-	case CURLE_SEND_ERROR:
-	case CURLE_RECV_ERROR:
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_WEIRD_SERVER_REPLY:
-		return fail(t, TRANSFER_AGAIN, why_otherwise(t, code));
-	case CURLE_FILE_COULDNT_READ_FILE:
-		return fail(t, TRANSFER_MISSING, xprintf("cannot be opened"));
-	default:
-		return fail(t, TRANSFER_FAILED, why_otherwise(t, code));
-	}
+	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
+		if (errors[i].code == code)
+			return fail(t, errors[i].outcome, xprintf("%s",
+				    errors[i].why ? errors[i].why : why));
+	return fail(t, TRANSFER_FAILED, xprintf("%s", why));
 }
 
 static enum outcome judge_status(struct transfer *t, long status)
