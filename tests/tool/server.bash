@@ -100,7 +100,7 @@ requests_with() { # FIELDS
 		printf 'GET %s HTTP/1.0\r\n\r\n' "$mark" >&4
 		cat <&4 >/dev/null
 	} 4<>"/dev/tcp/127.0.0.1/$web_port"
-	for _ in $(seq 100); do
+	for _ in $(seq 1000); do
 		! grep -q " $mark " "$rig/requests.log" || break
 		sleep 0.01
 	done
