@@ -557,8 +557,10 @@ int geojp_proc_init(struct net *net)
 	if (!dir)
 		return -ENOMEM;
 	gn->lists_dir = proc_net_mkdir(net, "lists", dir);
-	if (!gn->lists_dir || add_load(net, dir) ||
-	    !proc_create_data("status", 0444, dir, &status_proc_ops, net)) {
+	/* load comes last: nothing that was loaded is lost if this fails. */
+	if (!gn->lists_dir ||
+	    !proc_create_data("status", 0444, dir, &status_proc_ops, net) ||
+	    add_load(net, dir)) {
 		geojp_proc_exit(net);
 		return -ENOMEM;
 	}
