@@ -47,7 +47,7 @@ struct addr addr_prev(struct addr a)
 	return addr_sub(a, (struct addr){ 0, 1 });
 }
 
-/* Shifts by the width of the type are undefined, hence the cases. */
+/* A shift by the width of the type is undefined. */
 static uint64_t ones(unsigned int bits)
 {
 	return bits < 64 ? ((uint64_t)1 << bits) - 1 : UINT64_MAX;
@@ -80,23 +80,19 @@ static struct addr without_bits(struct addr a, struct addr mask)
 
 bool range_cut(struct range *r, enum family f, struct prefix *p)
 {
-	unsigned int host = 0;
 	struct addr wider, last = r->first;
 
-	while (host < family_bits(f)) {
-		wider = addr_ones(host + 1);
+	*p = (struct prefix){ r->first, family_bits(f) };
+	while (p->len) {
+		wider = addr_ones(family_bits(f) - p->len + 1);
 		if (has_bits(r->first, wider) ||
 		    addr_cmp(with_bits(r->first, wider), r->last) > 0)
 			break;
 		last = with_bits(r->first, wider);
-		host++;
+		p->len--;
 	}
-	p->addr = r->first;
-	p->len = family_bits(f) - host;
-	if (!addr_cmp(last, r->last))
-		return false;
 	r->first = addr_next(last);
-	return true;
+	return addr_cmp(last, r->last);
 }
 
 struct range prefix_range(enum family f, const struct prefix *p)

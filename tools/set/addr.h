@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Addresses of both families as numbers, so that one piece of arithmetic does
- * for both.  128 bits in two halves: a compiler for 32 bits has no wider type.
+ * Addresses of both families as numbers of 128 bits, so that both need only one
+ * arithmetic.  Compilers for 32-bit platforms have no type of 128 bits.
  */
 #ifndef GEOJP_ADDR_H
 #define GEOJP_ADDR_H
@@ -11,12 +11,12 @@
 
 enum family { IPV4, IPV6, FAMILIES };
 
-/* Host byte order; an IPv4 address is in the low 32 bits of @lo. */
+/* In host byte order.  An IPv4 address is the low 32 bits of @lo. */
 struct addr {
 	uint64_t hi, lo;
 };
 
-/* Both ends are in it, so a range is never empty; @first <= @last. */
+/* @first <= @last.  Both belong to the range, so it is never empty. */
 struct range {
 	struct addr first, last;
 };
@@ -26,57 +26,55 @@ struct prefix {
 	unsigned int len;	/* at most family_bits() */
 };
 
-/* Room for any address or prefix as text with its NUL byte. */
+/* Bytes for any address or prefix as text, with the NUL byte. */
 #define PREFIX_TEXT 64
 
-/* "IPv4" or "IPv6"; 32 or 128. */
-const char *family_name(enum family f);
-unsigned int family_bits(enum family f);
+const char *family_name(enum family f);		/* "IPv4" or "IPv6" */
+unsigned int family_bits(enum family f);	/* 32 or 128 */
 
-/* Below, at or above zero, like strcmp. */
+/* Less than 0, 0 or more than 0, like strcmp(). */
 int addr_cmp(struct addr a, struct addr b);
 
-/* 128-bit arithmetic that wraps. */
+/* Results wrap at 128 bits. */
 struct addr addr_add(struct addr a, struct addr b);
 struct addr addr_sub(struct addr a, struct addr b);
 struct addr addr_next(struct addr a);
 struct addr addr_prev(struct addr a);
 
-/* A number with the lowest @bits bits set, 0 to 128. */
+/* The number whose lowest @bits bits are set.  @bits is 0 to 128. */
 struct addr addr_ones(unsigned int bits);
 
 /* The last address of the family. */
 struct addr addr_max(enum family f);
 
 /*
- * Takes the longest-reaching prefix off the front of @r: the shortest list of
- * prefixes comes from repeating it.  False when it was the last of the range.
+ * Takes the largest possible prefix off the front of @r.  Repeat it for the
+ * shortest list of prefixes.  False if this was the last prefix of the range.
  */
 bool range_cut(struct range *r, enum family f, struct prefix *p);
 
 struct range prefix_range(enum family f, const struct prefix *p);
 
-/* As geojp_wire prints them: "1.0.16.0/20", "2400:8500::/32". */
+/* "1.0.16.0/20" or "2400:8500::/32", and the same without a length. */
 void prefix_text(enum family f, const struct prefix *p, char text[PREFIX_TEXT]);
 void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT]);
 
 /*
- * Reads text as people write it: any case, embedded dotted quads, a lone
- * address as a prefix of full length.  Each gives NULL, or what is wrong with
- * it in a few words (a static buffer or a constant).  Bits set behind the
- * prefix length are refused: the writer meant a network or a host, and nobody
- * can tell which.
+ * Reads text as people write it: in any case, with "::" or a dotted quad at the
+ * end.  An address without a length is a prefix of full length.  Bits behind the
+ * length are refused, because nobody knows whether a network or a host is meant.
+ * Each returns NULL, or what is wrong: a constant or a static buffer.
  */
 const char *addr_scan(const char *s, enum family *f, struct addr *a);
 const char *prefix_scan(const char *s, enum family *f, struct prefix *p);
 
 /*
- * Makes an IPv4 prefix of one within ::ffff:0:0/96 (RFC 4291, section 2.5.5.2),
- * as logs and sockets for IPv6 show IPv4 clients.  No packet has such an address.
+ * Makes an IPv4 prefix of a prefix in ::ffff:0:0/96 (RFC 4291, section 2.5.5.2).
+ * Logs and IPv6 sockets show IPv4 clients that way.  No packet has such an address.
  */
 void prefix_unmap(enum family *f, struct prefix *p);
 
-/* NULL where no bits are set behind the length; else as above. */
+/* NULL if no bit is set behind the length, or what is wrong as above. */
 const char *prefix_check(enum family f, const struct prefix *p);
 
 #endif /* GEOJP_ADDR_H */

@@ -4,8 +4,8 @@
 #include "set/local.h"
 
 /*
- * Without these, the one rule that drops what is not in the list would cut off
- * DHCP, neighbour discovery, loopback and the private LAN.
+ * A rule drops what is not in the list.  Without these blocks it would cut off
+ * DHCP, neighbour discovery, loopback and the private network.
  */
 static const char *const blocks[] = {
 	"0.0.0.0/8",		/* this network, DHCP: RFC 791, RFC 1122 */

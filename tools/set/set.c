@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/report.h"
 #include "set/set.h"
@@ -62,84 +63,41 @@ void set_normalise(struct set *s)
 	normalise(&s->of[IPV6]);
 }
 
-/*
- * Merging before growing keeps the memory in proportion to what the set
- * covers, not to how often the input repeats itself.
- */
-static bool make_room(struct ranges *r)
+static void grow(struct ranges *r)
 {
-	size_t room = r->room ? r->room * 2 : ROOM_FIRST;
-
-	normalise(r);
-	if (r->count < r->room / 2)
-		return true;
-	if (room > SET_MAX_RANGES)
-		return false;
-	r->at = xrealloc(r->at, room * sizeof(*r->at));
-	r->room = room;
-	return true;
+	r->room = r->room ? r->room * 2 : ROOM_FIRST;
+	r->at = xrealloc(r->at, r->room * sizeof(*r->at));
 }
 
 bool set_add(struct set *s, enum family f, struct range range)
 {
 	struct ranges *r = &s->of[f];
 
-	if (r->count == r->room && !make_room(r))
-		return false;
+	if (r->count == r->room) {
+		/*
+		 * An input may repeat itself for ever.  Only what the set
+		 * really covers may take memory.
+		 */
+		normalise(r);
+		if (r->count >= r->room / 2) {
+			if (r->room >= SET_MAX_RANGES)
+				return false;
+			grow(r);
+		}
+	}
 	r->at[r->count++] = range;
 	return true;
 }
 
-/* Only for sets that come out of other sets, which keep the bound. */
-static void append(struct set *s, enum family f, struct addr first,
-		   struct addr last)
+/* This has no limit: the sets that the range comes from have one. */
+static void append(struct ranges *r, struct addr first, struct addr last)
 {
-	struct ranges *r = &s->of[f];
-
-	if (r->count == r->room) {
-		r->room = r->room ? r->room * 2 : ROOM_FIRST;
-		r->at = xrealloc(r->at, r->room * sizeof(*r->at));
-	}
+	if (r->count == r->room)
+		grow(r);
 	r->at[r->count++] = (struct range){ first, last };
 }
 
-static void subtract(const struct ranges *a, const struct ranges *b,
-		     enum family f, struct set *out)
-{
-	size_t i, k = 0;
-
-	for (i = 0; i < a->count; i++) {
-		struct range rest = a->at[i];
-		bool left = true;
-
-		/* @rest shrinks from the left, hole by hole. */
-		while (k < b->count &&
-		       addr_cmp(b->at[k].first, rest.last) <= 0) {
-			const struct range *hole = &b->at[k];
-
-			if (addr_cmp(hole->last, rest.first) >= 0) {
-				if (addr_cmp(hole->first, rest.first) > 0)
-					append(out, f, rest.first,
-					       addr_prev(hole->first));
-				left = addr_cmp(hole->last, rest.last) < 0;
-				if (!left)
-					break;	/* may reach the next range */
-				rest.first = addr_next(hole->last);
-			}
-			k++;
-		}
-		if (left)
-			append(out, f, rest.first, rest.last);
-	}
-}
-
-void set_subtract(const struct set *a, const struct set *b, struct set *out)
-{
-	subtract(&a->of[IPV4], &b->of[IPV4], IPV4, out);
-	subtract(&a->of[IPV6], &b->of[IPV6], IPV6, out);
-}
-
-/* The first range that ends at or behind @a; NULL where there is none. */
+/* The first range that ends at or after @a, or NULL. */
 static const struct range *find(const struct ranges *r, struct addr a)
 {
 	size_t low = 0, high = r->count, middle;
@@ -152,6 +110,35 @@ static const struct range *find(const struct ranges *r, struct addr a)
 			high = middle;
 	}
 	return low < r->count ? &r->at[low] : NULL;
+}
+
+/* Cuts the holes @b out of each range of @a, from left to right. */
+static void subtract(const struct ranges *a, const struct ranges *b,
+		     struct ranges *out)
+{
+	const struct range *hole;
+	size_t i;
+
+	for (i = 0; i < a->count; i++) {
+		struct range rest = a->at[i];
+		bool left = true;
+
+		while (left && (hole = find(b, rest.first)) &&
+		       addr_cmp(hole->first, rest.last) <= 0) {
+			if (addr_cmp(hole->first, rest.first) > 0)
+				append(out, rest.first, addr_prev(hole->first));
+			left = addr_cmp(hole->last, rest.last) < 0;
+			rest.first = addr_next(hole->last);
+		}
+		if (left)
+			append(out, rest.first, rest.last);
+	}
+}
+
+void set_subtract(const struct set *a, const struct set *b, struct set *out)
+{
+	subtract(&a->of[IPV4], &b->of[IPV4], &out->of[IPV4]);
+	subtract(&a->of[IPV6], &b->of[IPV6], &out->of[IPV6]);
 }
 
 bool set_holds(const struct set *s, enum family f, struct range r)
@@ -183,15 +170,11 @@ bool set_find(const struct set *s, enum family f, struct addr a,
 	return true;
 }
 
+/* A range has no padding, so its bytes can be compared. */
 static bool equal(const struct ranges *a, const struct ranges *b)
 {
-	size_t i;
-
-	for (i = 0; i < a->count && i < b->count; i++)
-		if (addr_cmp(a->at[i].first, b->at[i].first) ||
-		    addr_cmp(a->at[i].last, b->at[i].last))
-			return false;
-	return a->count == b->count;
+	return a->count == b->count &&
+	       (!a->count || !memcmp(a->at, b->at, a->count * sizeof(*a->at)));
 }
 
 bool set_equal(const struct set *a, const struct set *b)
@@ -214,7 +197,7 @@ uint64_t set_measure(const struct set *s, enum family f)
 	for (i = 0; i < r->count; i++) {
 		struct addr size = addr_sub(r->at[i].last, r->at[i].first);
 
-		/* Only a set that holds every address comes round to zero. */
+		/* The sum wraps to zero only if the set holds all of IPv6. */
 		sum = addr_next(addr_add(sum, size));
 		if (!sum.hi && !sum.lo)
 			return UINT64_MAX;
