@@ -29,7 +29,7 @@ bool file_write(int fd, const void *data, size_t size)
 	ssize_t done;
 
 	while (size) {
-		errno = EIO;	/* in case it takes nothing and gives no error */
+		errno = EIO;	/* if write() returns 0 */
 		done = write(fd, p, size);
 		if (done > 0) {
 			p += done;

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/input.h"
 #include "base/report.h"
 #include "base/scan.h"
-
-#define CHUNK 65536
 
 static uint64_t text_max = INPUT_TEXT_MAX;
 
@@ -19,7 +16,7 @@ static enum input_result fail(const struct input *in, const char *why)
 	return INPUT_ERROR;
 }
 
-/* Counts what came out, so that a small file cannot keep us busy for hours. */
+/* A small gzip file can unpack to so much that reading it takes hours. */
 static enum input_result count_text(struct input *in, size_t made)
 {
 	in->made += made;
@@ -31,35 +28,23 @@ static enum input_result count_text(struct input *in, size_t made)
 	return INPUT_ERROR;
 }
 
-/* Appends what the file has next to ->raw. */
-static enum input_result read_raw(struct input *in)
+/* Reads until ->raw holds @want bytes or the file ends. */
+static enum input_result need_raw(struct input *in, size_t want)
 {
 	ssize_t count;
 
-	do
-		count = read(in->fd, in->raw + in->raw_count,
-			     CHUNK - in->raw_count);
-	while (count < 0 && errno == EINTR);
-	if (count < 0)
-		return fail(in, strerror(errno));
-	in->raw_count += count;
-	in->file_ended = !count;
-	return count ? INPUT_MORE : INPUT_END;
-}
-
-static void drop_raw(struct input *in, size_t count)
-{
-	in->raw_count -= count;
-	memmove(in->raw, in->raw + count, in->raw_count);
-}
-
-/* Fills ->raw until it holds @want bytes or the file ends. */
-static enum input_result need_raw(struct input *in, size_t want)
-{
-	while (in->raw_count < want && !in->file_ended)
-		if (read_raw(in) == INPUT_ERROR)
-			return INPUT_ERROR;
-	return in->raw_count ? INPUT_MORE : INPUT_END;
+	while (in->raw_left < want && !in->file_ended) {
+		count = read(in->fd, in->raw + in->raw_left,
+			     sizeof(in->raw) - in->raw_left);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return fail(in, strerror(errno));
+		in->next = in->raw;
+		in->raw_left += count;
+		in->file_ended = !count;
+	}
+	return INPUT_MORE;
 }
 
 static enum input_result fail_gzip(const struct input *in)
@@ -72,60 +57,43 @@ static enum input_result fail_gzip(const struct input *in)
 	return INPUT_ERROR;
 }
 
-static enum input_result read_gzip(struct input *in, char *to, size_t room,
-				   size_t *made)
+static size_t copy(struct input *in, void *to, size_t room)
 {
-	const unsigned char *next;
-	size_t left;
+	size_t count = in->raw_left < room ? in->raw_left : room;
 
-	for (*made = 0; !*made;) {
-		if (need_raw(in, 1) == INPUT_ERROR)
-			return INPUT_ERROR;
-		next = in->raw;
-		left = in->raw_count;
-		if (!gunzip(&in->gz, &next, &left, to, room, made))
-			return fail_gzip(in);
-		drop_raw(in, in->raw_count - left);
-		if (*made || left || !in->file_ended)
-			continue;
-		in->ended = true;
-		return in->gz.inside ?
-			fail(in, "the gzip data ends too early; the file is "
-				 "cut off, fetch it again") : INPUT_END;
-	}
-	return INPUT_MORE;
-}
-
-static enum input_result read_plain(struct input *in, char *to, size_t room,
-				    size_t *made)
-{
-	enum input_result result = need_raw(in, 1);
-
-	if (result != INPUT_MORE) {
-		in->ended = true;
-		return result;
-	}
-	*made = in->raw_count < room ? in->raw_count : room;
-	memcpy(to, in->raw, *made);
-	drop_raw(in, *made);
-	return INPUT_MORE;
+	memcpy(to, in->next, count);
+	in->next += count;
+	in->raw_left -= count;
+	return count;
 }
 
 /* Appends more text to what is not taken yet. */
 static enum input_result read_text(struct input *in)
 {
-	enum input_result result;
-	size_t made = 0;
+	size_t room, made = 0;
+	char *to;
 
-	if (in->ended)
-		return INPUT_END;
 	memmove(in->text, in->text + in->start, in->end - in->start);
 	in->end -= in->start;
 	in->start = 0;
-	result = (in->gzip ? read_gzip : read_plain)(
-		in, in->text + in->end, CHUNK - in->end, &made);
+	to = in->text + in->end;
+	room = sizeof(in->text) - in->end;
+	while (!made) {
+		if (need_raw(in, 1) == INPUT_ERROR)
+			return INPUT_ERROR;
+		if (!in->gzip)
+			made = copy(in, to, room);
+		else if (!gunzip(&in->gz, &in->next, &in->raw_left, to, room,
+				 &made))
+			return fail_gzip(in);
+		if (made || in->raw_left || !in->file_ended)
+			continue;
+		return in->gz.inside ?
+			fail(in, "the gzip data ends too early; the file is "
+				 "cut off, fetch it again") : INPUT_END;
+	}
 	in->end += made;
-	return count_text(in, made) == INPUT_ERROR ? INPUT_ERROR : result;
+	return count_text(in, made);
 }
 
 void input_limit(uint64_t bytes)
@@ -135,30 +103,22 @@ void input_limit(uint64_t bytes)
 
 enum geojp_exit input_use(struct input *in, int fd, const char *name)
 {
+	if (fd < 0)
+		return failed(name, GEOJP_INPUT);
 	*in = (struct input){ .name = name, .fd = fd };
-	in->raw = xmalloc(CHUNK);
-	in->text = xmalloc(CHUNK);
-	in->line = xmalloc(INPUT_LINE_MAX + 1);
 	if (need_raw(in, 2) == INPUT_ERROR) {
 		input_close(in);
 		return GEOJP_INPUT;
 	}
-	in->gzip = is_gzip(in->raw, in->raw_count);
+	in->gzip = is_gzip(in->raw, in->raw_left);
 	return GEOJP_OK;
 }
 
 enum geojp_exit input_open(struct input *in, const char *path)
 {
-	int fd;
-
 	if (!strcmp(path, "-"))
 		return input_use(in, STDIN_FILENO, "stdin");
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		complain("%s: %s", path, strerror(errno));
-		return GEOJP_INPUT;
-	}
-	return input_use(in, fd, path);
+	return input_use(in, open(path, O_RDONLY | O_CLOEXEC), path);
 }
 
 void input_close(struct input *in)
@@ -166,9 +126,6 @@ void input_close(struct input *in)
 	gunzip_end(&in->gz);
 	if (in->fd != STDIN_FILENO)
 		close(in->fd);
-	free(in->raw);
-	free(in->text);
-	free(in->line);
 }
 
 enum input_result input_peek(struct input *in, size_t want, const char **data,
@@ -192,7 +149,6 @@ enum input_result input_chunk(struct input *in, const char **data,
 	return result;
 }
 
-/* Takes @count bytes as the line. */
 static enum input_result take_line(struct input *in, const char *s,
 				   size_t count)
 {

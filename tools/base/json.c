@@ -32,7 +32,6 @@ static void put_string(const char *s)
 	putchar('"');
 }
 
-/* What comes before a value. */
 static void put_key(const char *key)
 {
 	if (started)
@@ -72,11 +71,6 @@ void json_string(const char *key, const char *value)
 		put_string(value);
 	else
 		printf("null");
-}
-
-void json_null(const char *key)
-{
-	json_string(key, NULL);
 }
 
 void json_number(const char *key, uint64_t value)

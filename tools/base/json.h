@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* JSON on stdout, just enough of it for status and list. */
+/* Writes JSON to stdout. */
 #ifndef GEOJP_JSON_H
 #define GEOJP_JSON_H
 
@@ -7,13 +7,12 @@
 #include <stdint.h>
 
 /*
- * Each writes one member or element, with the comma before it where it is not
- * the first of its object or array.  @key is NULL in an array and at the top.
+ * Each writes one member or element, and the comma before it.  @key is NULL in an
+ * array and at the top.
  */
 void json_open(const char *key, char bracket);
 void json_close(char bracket);
 void json_string(const char *key, const char *value);	/* NULL: null */
-void json_null(const char *key);
 void json_number(const char *key, uint64_t value);
 void json_bool(const char *key, bool value);
 

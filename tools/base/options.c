@@ -6,9 +6,9 @@
 #include "base/options.h"
 #include "base/report.h"
 
-#define HELP 256	/* getopt's number for --help; forms come before it */
+#define HELP 256	/* getopt's number for --help, above those of the table */
 
-/* The options that are taken, in the shape that getopt wants. */
+/* Writes the options that the command takes in the form that getopt wants. */
 static void make_getopt(const struct option_table *t, uint32_t taken,
 			struct option *table, char *letters)
 {
@@ -119,11 +119,9 @@ void options_help(const struct option_table *t, uint32_t taken)
 
 		if (!(form->group & taken))
 			continue;
-		snprintf(letter, sizeof(letter), form->letter ? "-%c, " :
-								"    ",
-			 form->letter);
-		snprintf(text, sizeof(text), "%s--%s%s%s", letter, form->name,
-			 form->value ? " " : "",
+		snprintf(letter, sizeof(letter), "-%c, ", form->letter);
+		snprintf(text, sizeof(text), "%s--%s %s",
+			 form->letter ? letter : "    ", form->name,
 			 form->value ? form->value : "");
 		printf("  %-24s %s\n", text, form->help);
 	}

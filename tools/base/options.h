@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Reads the options of a command line by a table, and prints their help. */
+/* Reads options as a table describes them, and prints their help. */
 #ifndef GEOJP_OPTIONS_H
 #define GEOJP_OPTIONS_H
 
@@ -12,12 +12,12 @@
 struct option_form {
 	const char *name;
 	char letter;		/* '\0': no short form */
-	const char *value;	/* what --help calls it; NULL: takes none */
+	const char *value;	/* its name in --help; NULL: there is none */
 	uint32_t group;		/* the bits of the commands that take it */
 	size_t offset;		/* of its field in the caller's structure */
 	/*
-	 * Puts the value into the field.  Returns NULL, or what is wrong with
-	 * it.  NULL: a bool that becomes true, or a string as it is.
+	 * Puts the value into the field.  Returns NULL, or what is wrong.  Not
+	 * needed if the field is a string or, without a value, a bool.
 	 */
 	const char *(*take)(void *field, const char *value);
 	const char *help;
@@ -29,16 +29,15 @@ struct option_table {
 };
 
 /*
- * Reads the options of @argv, whose first string is the command's name, into
- * @fields, and moves operands behind them.  *@first is where these begin.
- * *@help: --help was there.  @taken has the bits of the command.
- * Errors: GEOJP_USAGE.
+ * Reads the options of @argv into @fields.  @argv[0] is the name of the command,
+ * and @taken has its bits.  Moves the operands behind the options, from *@first on.
+ * Sets *@help if --help is there.  Errors: GEOJP_USAGE.
  */
 enum geojp_exit options_read(const struct option_table *t, uint32_t taken,
 			     void *fields, int argc, char **argv, int *first,
 			     bool *help);
 
-/* Lists the options of a command on stdout, one a line. */
+/* Prints the options of a command to stdout, one on each line. */
 void options_help(const struct option_table *t, uint32_t taken);
 
 #endif /* GEOJP_OPTIONS_H */

@@ -13,7 +13,7 @@
 
 #include "base/report.h"
 
-#define QUOTED_MAX 60	/* bytes of a value that an error repeats */
+#define QUOTED_MAX 60	/* bytes */
 
 static bool to_syslog;
 
@@ -40,7 +40,7 @@ enum geojp_exit failed(const char *what, enum geojp_exit code)
 	return code;
 }
 
-/* systemd tells in JOURNAL_STREAM what it has connected to the journal. */
+/* systemd writes into JOURNAL_STREAM which file is the journal. */
 static bool stderr_is_journal(void)
 {
 	const char *stream = getenv("JOURNAL_STREAM");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Errors on stderr, values in quotes, numbers for people, memory. */
+/* Errors on stderr, numbers and times as text, memory. */
 #ifndef GEOJP_REPORT_H
 #define GEOJP_REPORT_H
 
@@ -10,27 +10,27 @@
 #include "base/geojp.h"
 
 /*
- * One line on stderr: "geojp: ", then the text.  Control characters come out
- * as "?", so that a file's name cannot repaint the terminal.
+ * Writes one line to stderr: "geojp: ", then the text.  Control characters become
+ * "?", so that a file name cannot send commands to the terminal.
  */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* "@what: " and what errno says, as complain().  Returns @code. */
+/* Complains of @what with the text of errno.  Returns @code. */
 enum geojp_exit failed(const char *what, enum geojp_exit code);
 
 /*
- * From now on complaints go to the system's log as well, for runs that nobody
- * watches; not where stderr leads to the journal anyway.
+ * From now on complaints also go to the system log, because nobody watches the
+ * run.  Does nothing if stderr is the journal.
  */
 void report_to_syslog(void);
 
 /*
- * @s in double quotes, shortened to about 60 bytes, with what is not printable
- * ASCII as \xNN.  The result is one of four static buffers, used in turn.
+ * @s in double quotes, cut off after 60 bytes.  Bytes other than printable ASCII
+ * become \xNN.  The result is one of four static buffers, used in turn.
  */
 const char *quoted(const char *s);
 
-/* The same for @size bytes at @p that need not end with a NUL byte. */
+/* The same for @size bytes at @p. */
 const char *quoted_bytes(const char *p, size_t size);
 
 /* 1234567 as "1,234,567", in one of eight static buffers, used in turn. */
@@ -42,18 +42,18 @@ const char *number_text(uint64_t value);
 /* Local time by a format of strftime(), or "unknown".  Returns @text. */
 const char *time_text(char text[TIME_TEXT], const char *format, time_t time);
 
-/* Of nothing, no part is 0 per cent. */
+/* The share of @part in @whole.  If @whole is 0, the share is 0 as well. */
 double percent(uint64_t part, uint64_t whole);
 
 /*
- * Like malloc, calloc and realloc; without memory they say so and end the
- * program.
+ * Like malloc(), calloc() and realloc().  If there is no memory, they say so and
+ * end the program.
  */
 void *xmalloc(size_t size);
 void *xcalloc(size_t size);
 void *xrealloc(void *p, size_t size);
 
-/* A formatted string for the caller to free. */
+/* A formatted string.  The caller frees it. */
 char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif /* GEOJP_REPORT_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What people and their editors write: numbers, white space, a BOM. */
+/* Reads what people and their editors write: numbers, white space, a BOM. */
 #ifndef GEOJP_SCAN_H
 #define GEOJP_SCAN_H
 
@@ -7,15 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* @s as a decimal number up to @max, digits only.  False if it is none. */
+/* Reads a decimal number of digits only.  False if it is none or over @max. */
 bool number_scan(const char *s, uint64_t max, uint64_t *value);
 
-/* Cuts off the blanks and tabs around @s.  Returns where it begins then. */
+/* Cuts off the blanks and tabs around @s.  Returns its new start in @s. */
 char *trim(char *s);
 
 /*
- * The bytes of a UTF-8 byte order mark at the start of @data, 0 or 3.  Editors
- * for Windows put one before the first line.
+ * The bytes of a UTF-8 byte order mark at the start of @data: 0 or 3.  Editors on
+ * Windows write one before the first line.
  */
 size_t bom_size(const char *data, size_t count);
 

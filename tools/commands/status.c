@@ -174,7 +174,7 @@ static void json_updated(const struct holding *s, uint64_t limit)
 	if (s->updated)
 		json_number("updated_at", s->updated);
 	else
-		json_null("updated_at");
+		json_string("updated_at", NULL);
 	json_bool("stale", is_stale(s->updated, limit));
 }
 
