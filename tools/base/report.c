@@ -34,9 +34,15 @@ void complain(const char *format, ...)
 		syslog(LOG_ERR, "%s", text);
 }
 
+enum geojp_exit refuse(const char *name, const char *why)
+{
+	complain("%s: %s", name, why);
+	return GEOJP_INPUT;
+}
+
 enum geojp_exit failed(const char *what, enum geojp_exit code)
 {
-	complain("%s: %s", what, strerror(errno));
+	refuse(what, strerror(errno));
 	return code;
 }
 

@@ -15,6 +15,9 @@
  */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Complains "@name: @why".  Returns GEOJP_INPUT. */
+enum geojp_exit refuse(const char *name, const char *why);
+
 /* Complains of @what with the text of errno.  Returns @code. */
 enum geojp_exit failed(const char *what, enum geojp_exit code);
 

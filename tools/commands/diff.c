@@ -96,19 +96,6 @@ static enum geojp_exit read_side(const struct options *o, char *text,
 	return GEOJP_USAGE;
 }
 
-static void print_range(char sign, enum family f, struct range r)
-{
-	char text[PREFIX_TEXT];
-	struct prefix p;
-	bool more;
-
-	do {
-		more = range_cut(&r, f, &p);
-		prefix_text(f, &p, text);
-		printf("%c%s\n", sign, text);
-	} while (more);
-}
-
 /* The two have no address in common, so their ranges take turns. */
 static void print_family(const struct set *fewer, const struct set *more,
 			 enum family f)
@@ -120,9 +107,9 @@ static void print_family(const struct set *fewer, const struct set *more,
 		if (k == b->count ||
 		    (i < a->count &&
 		     addr_cmp(a->at[i].first, b->at[k].first) < 0))
-			print_range('-', f, a->at[i++]);
+			range_write(stdout, "-", f, a->at[i++]);
 		else
-			print_range('+', f, b->at[k++]);
+			range_write(stdout, "+", f, b->at[k++]);
 	}
 }
 

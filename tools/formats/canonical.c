@@ -18,12 +18,6 @@ enum geojp_exit canonical_recognise(struct input *in, bool *canonical)
 	return GEOJP_OK;
 }
 
-static enum geojp_exit refuse(const struct input *in, const char *why)
-{
-	complain("%s: %s", in->name, why);
-	return GEOJP_INPUT;
-}
-
 static enum geojp_exit check_name(const struct input *in,
 				  const struct geojp_wire *w, const char *name)
 {
@@ -34,48 +28,52 @@ static enum geojp_exit check_name(const struct input *in,
 	return GEOJP_INPUT;
 }
 
-static bool keep(struct set *set, const struct geojp_wire *w, enum family f)
+/* @set may be NULL. */
+static enum geojp_exit keep(const struct input *in, struct set *set,
+			    enum family f, struct prefix p)
 {
-	struct prefix p4 = { { 0, w->prefix4.addr }, w->prefix4.len };
-	struct prefix p6 = { { w->prefix6.hi, w->prefix6.lo }, w->prefix6.len };
-
-	return !set ||
-	       set_add(set, f, prefix_range(f, f == IPV4 ? &p4 : &p6));
+	if (!set || set_add(set, f, prefix_range(f, &p)))
+		return GEOJP_OK;
+	return refuse(in->name, f == IPV4 ? "too many IPv4 prefixes" :
+					    "too many IPv6 prefixes");
 }
 
-/* Takes all events that the bytes up to @end give. */
+/* Takes the bytes up to @end. */
 static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 			    const char *data, const char *end, const char *name,
 			    struct set *set)
 {
-	for (;;) {
+	const struct geojp_prefix4 *p4 = &w->prefix4;
+	const struct geojp_prefix6 *p6 = &w->prefix6;
+	enum geojp_exit code = GEOJP_OK;
+
+	while (!code) {
 		switch (geojp_wire_next(w, &data, end)) {
 		case GEOJP_WIRE_MORE:
 			return GEOJP_OK;
 		case GEOJP_WIRE_BEGIN:
-			if (check_name(in, w, name))
-				return GEOJP_INPUT;
+			code = check_name(in, w, name);
 			break;
 		case GEOJP_WIRE_PREFIX4:
-			if (!keep(set, w, IPV4))
-				return refuse(in, "too many IPv4 prefixes");
+			code = keep(in, set, IPV4, (struct prefix){
+				    { 0, p4->addr }, p4->len });
 			break;
 		case GEOJP_WIRE_PREFIX6:
-			if (!keep(set, w, IPV6))
-				return refuse(in, "too many IPv6 prefixes");
+			code = keep(in, set, IPV6, (struct prefix){
+				    { p6->hi, p6->lo }, p6->len });
 			break;
 		case GEOJP_WIRE_REFUSED:
-			return refuse(in, w->reason);
-		case GEOJP_WIRE_LABEL:
-		case GEOJP_WIRE_COMMIT:
-		case GEOJP_WIRE_UNLOAD:
+			return refuse(in->name, w->reason);
+		default:
 			break;
 		}
 	}
+	return code;
 }
 
-enum geojp_exit canonical_read(struct input *in, const char *name, struct set *set,
-			   char label[GEOJP_LABEL_MAX + 1], bool *unloads)
+enum geojp_exit canonical_read(struct input *in, const char *name,
+			       struct set *set,
+			       char label[GEOJP_LABEL_MAX + 1], bool *unloads)
 {
 	enum input_result more;
 	struct geojp_wire w;
@@ -89,12 +87,12 @@ enum geojp_exit canonical_read(struct input *in, const char *name, struct set *s
 	if (more == INPUT_ERROR)
 		return GEOJP_INPUT;
 	if (!w.done)
-		return refuse(in, "ends before its commit line; the list is "
+		return refuse(in->name, "ends before its commit line; the list is "
 				  "not complete");
 	if (unloads)
 		*unloads = !w.count4 && !w.count6;
 	else if (!w.count4 && !w.count6)
-		return refuse(in, "holds no prefixes, it empties the list; "
+		return refuse(in->name, "holds no prefixes, it empties the list; "
 				  "geojp unload does that");
 	if (label)
 		strcpy(label, w.label);
@@ -102,29 +100,17 @@ enum geojp_exit canonical_read(struct input *in, const char *name, struct set *s
 }
 
 void canonical_write(FILE *out, const char *name, const char *label,
-		 const struct set *set)
+		     const struct set *set)
 {
-	char text[PREFIX_TEXT];
 	uint64_t count = 0;
-	struct prefix p;
 	enum family f;
-	bool more;
 	size_t i;
 
 	fprintf(out, "geojp %d %s\n", GEOJP_WIRE_VERSION, name);
 	if (*label)
 		fprintf(out, "label %s\n", label);
-	for (f = IPV4; f < FAMILIES; f++) {
-		for (i = 0; i < set->of[f].count; i++) {
-			struct range rest = set->of[f].at[i];
-
-			do {
-				more = range_cut(&rest, f, &p);
-				prefix_text(f, &p, text);
-				fprintf(out, "%s\n", text);
-				count++;
-			} while (more);
-		}
-	}
+	for (f = IPV4; f < FAMILIES; f++)
+		for (i = 0; i < set->of[f].count; i++)
+			count += range_write(out, "", f, set->of[f].at[i]);
 	fprintf(out, "commit %" PRIu64 "\n", count);
 }

@@ -7,10 +7,20 @@
 #include "base/scan.h"
 #include "formats/text.h"
 
-/* The number of each column; -1 if there is none. */
+enum column { START, END, NETWORK, COUNTRY, COLUMNS };
+
 struct columns {
 	bool known;
-	int start, end, network, country;
+	int at[COLUMNS];	/* the number of its field; -1: there is none */
+};
+
+/* How vendors call the columns.  The first name that is there counts. */
+static const char *const names[COLUMNS][7] = {
+	[START] = { "start_ip", "ip_start", "start", "ip_from",
+		    "ip_range_start", "first" },
+	[END] = { "end_ip", "ip_end", "end", "ip_to", "ip_range_end", "last" },
+	[NETWORK] = { "network", "cidr", "prefix" },
+	[COUNTRY] = { "country_code", "country_iso_code", "country", "cc" },
 };
 
 static bool has_commas(const char *line)
@@ -18,18 +28,18 @@ static bool has_commas(const char *line)
 	return strchr(line, ',');
 }
 
-/* Cuts @s into fields with the quotes taken off. */
+/* Cuts @s into fields and removes their quotes.  Returns -1 if that fails. */
 static int split_csv(char *s, char **field)
 {
-	int count = 0;
+	bool inside, more = true;
+	int count;
+	char *to;
 
-	for (;;) {
-		char *to = s;
-		bool inside = false;
-
+	for (count = 0; more; count++) {
 		if (count == FIELDS_MAX)
 			return -1;
-		field[count++] = s;
+		inside = false;
+		field[count] = to = s;
 		for (; *s && (inside || *s != ','); s++) {
 			if (*s != '"')
 				*to++ = *s;
@@ -40,28 +50,25 @@ static int split_csv(char *s, char **field)
 		}
 		if (inside)
 			return -1;
-		if (!*s) {
-			*to = '\0';
-			return count;
-		}
+		more = *s++;
 		*to = '\0';
-		s++;
 	}
+	return count;
 }
 
-/* The first of the @names that heads a column; -1 if none does. */
-static int find_column(char **field, int count, const char *const *names)
+static int find_column(char **field, int count, enum column column)
 {
+	const char *const *name;
 	int i;
 
-	for (; *names; names++)
+	for (name = names[column]; *name; name++)
 		for (i = 0; i < count; i++)
-			if (!strcasecmp(field[i], *names))
+			if (!strcasecmp(field[i], *name))
 				return i;
 	return -1;
 }
 
-/* Is the field the start of a range, not the head of a column? */
+/* Is the field the start of a range, not the name of a column? */
 static bool is_data_field(const char *s)
 {
 	return isdigit((unsigned char)*s) || strpbrk(s, ".:");
@@ -69,25 +76,14 @@ static bool is_data_field(const char *s)
 
 static const char *take_header(struct columns *c, char **field, int count)
 {
-	static const char *const start[] = { "start_ip", "ip_start", "start",
-					     "ip_from", "ip_range_start",
-					     "first", NULL };
-	static const char *const end[] = { "end_ip", "ip_end", "end", "ip_to",
-					   "ip_range_end", "last", NULL };
-	static const char *const network[] = { "network", "cidr", "prefix",
-					       NULL };
-	static const char *const country[] = { "country_code",
-					       "country_iso_code", "country",
-					       "cc", NULL };
+	enum column i;
 
-	c->start = find_column(field, count, start);
-	c->end = find_column(field, count, end);
-	c->network = find_column(field, count, network);
-	c->country = find_column(field, count, country);
-	if (c->country < 0)
+	for (i = START; i < COLUMNS; i++)
+		c->at[i] = find_column(field, count, i);
+	if (c->at[COUNTRY] < 0)
 		return "neither a range nor a header that names a country "
 		       "column";
-	if (c->network < 0 && (c->start < 0 || c->end < 0))
+	if (c->at[NETWORK] < 0 && (c->at[START] < 0 || c->at[END] < 0))
 		return "neither a range nor a header that names the columns of "
 		       "its start and end";
 	return NULL;
@@ -110,32 +106,33 @@ static const char *csv_range(struct text *t, char **field, enum family *f,
 			     struct range *range)
 {
 	const struct columns *c = t->own;
+	char *network, *end;
 	enum family end_family;
 	struct prefix p;
 	const char *why;
 
-	if (c->network >= 0) {
-		why = prefix_scan(field[c->network], f, &p);
-		if (why)
-			return text_blame(t, field[c->network], why);
-		*range = prefix_range(*f, &p);
-		return NULL;
+	if (c->at[NETWORK] >= 0) {
+		network = field[c->at[NETWORK]];
+		why = prefix_scan(network, f, &p);
+		if (!why)
+			*range = prefix_range(*f, &p);
+		return text_blame(t, network, why);
 	}
-	why = scan_end(t, field[c->start], f, &range->first);
+	end = field[c->at[END]];
+	why = scan_end(t, field[c->at[START]], f, &range->first);
 	if (!why)
-		why = scan_end(t, field[c->end], &end_family, &range->last);
+		why = scan_end(t, end, &end_family, &range->last);
 	if (why)
 		return why;
 	if (*f != end_family)
-		return text_blame(t, field[c->end],
-				  "not of the family that the range starts with");
+		return text_blame(t, end, "not of the family that the range "
+					  "starts with");
 	if (addr_cmp(range->first, range->last) > 0)
-		return text_blame(t, field[c->end],
-				  "the range ends before it starts");
+		return text_blame(t, end, "the range ends before it starts");
 	return NULL;
 }
 
-/* Some files mark what no country holds with nothing, "-", "??" or the like. */
+/* Some files write nothing, "-" or "??" for addresses of no country. */
 static bool is_country_field(const char *s)
 {
 	return country_index(s) != COUNTRY_NONE || !*s || !strcmp(s, "-") ||
@@ -144,16 +141,11 @@ static bool is_country_field(const char *s)
 		!s[2]);
 }
 
-static int highest(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static const char *take_csv(struct text *t, char *line)
 {
 	struct columns *c = t->own;
-	char *field[FIELDS_MAX];
-	int i, needed, count = split_csv(line, field);
+	char *field[FIELDS_MAX], *country;
+	int i, count = split_csv(line, field);
 	struct range range;
 	enum family f;
 	const char *why;
@@ -163,22 +155,20 @@ static const char *take_csv(struct text *t, char *line)
 	for (i = 0; i < count; i++)
 		field[i] = trim(field[i]);
 	if (!c->known) {
-		*c = (struct columns){ true, 0, 1, -1, 2 };
+		*c = (struct columns){ true, { 0, 1, -1, 2 } };
 		if (!is_data_field(field[0]))
 			return take_header(c, field, count);
 	}
-	needed = highest(highest(c->start, c->end),
-			 highest(c->network, c->country));
-	if (count <= needed)
-		return "too few fields";
+	for (i = 0; i < COLUMNS; i++)
+		if (c->at[i] >= count)
+			return "too few fields";
 	why = csv_range(t, field, &f, &range);
 	if (why)
 		return why;
-	if (!is_country_field(field[c->country]))
-		return text_blame(t, field[c->country],
-				  "not a two-letter country code");
-	return text_wanted(t, field[c->country]) ? text_keep(t, f, range) :
-						   NULL;
+	country = field[c->at[COUNTRY]];
+	if (!is_country_field(country))
+		return text_blame(t, country, "not a two-letter country code");
+	return text_wanted(t, country) ? text_keep(t, f, range) : NULL;
 }
 
 const struct line_format csv = {

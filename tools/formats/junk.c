@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/scan.h"
 #include "formats/junk.h"
 
-/* A format that is known by its first bytes. */
-struct magic {
+#define MAGIC(bytes, name) { bytes, sizeof(bytes) - 1, name }
+
+/* Formats that are known by their first bytes. */
+static const struct {
 	const char *bytes;
 	size_t count;
 	const char *name;
-};
-
-#define MAGIC(bytes, name) { bytes, sizeof(bytes) - 1, name }
-
-static const struct magic magics[] = {
+} magics[] = {
 	MAGIC("\xff\xfe", "UTF-16 text; save it as UTF-8"),
 	MAGIC("\xfe\xff", "UTF-16 text; save it as UTF-8"),
 	MAGIC("PK\x03\x04", "a ZIP archive; unpack it first"),
@@ -26,6 +25,8 @@ static const struct magic magics[] = {
 	MAGIC("{", "JSON, not a list"),
 	MAGIC("[", "JSON, not a list"),
 };
+
+const char junk_binary[] = "binary data, not a list";
 
 static bool is_binary(const char *data, size_t count)
 {
@@ -40,41 +41,29 @@ static bool is_binary(const char *data, size_t count)
 	return false;
 }
 
-/* Moves past what may stand before the first byte that tells. */
+/* Moves past what may come before the bytes that tell the format. */
 static void skip_blanks(const char **data, size_t *count)
 {
 	size_t bom = bom_size(*data, *count);
 
 	*data += bom;
 	*count -= bom;
-	while (*count && strchr(" \t\r\n", **data) && **data) {
+	while (*count && **data && strchr(" \t\r\n", **data)) {
 		++*data;
 		--*count;
 	}
 }
 
-static const char *magic_name(const char *data, size_t count)
+const char *junk_name(const char *data, size_t count)
 {
 	size_t i;
 
+	if (count > JUNK_SNIFF)
+		count = JUNK_SNIFF;
 	skip_blanks(&data, &count);
 	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++)
 		if (count >= magics[i].count &&
 		    !memcmp(data, magics[i].bytes, magics[i].count))
 			return magics[i].name;
-	return NULL;
-}
-
-bool junk_is_binary(const char *data, size_t count)
-{
-	return !magic_name(data, count) && is_binary(data, count);
-}
-
-const char *junk_name(const char *data, size_t count)
-{
-	const char *name = magic_name(data, count);
-
-	if (name)
-		return name;
-	return is_binary(data, count) ? "binary data, not a list" : NULL;
+	return is_binary(data, count) ? junk_binary : NULL;
 }

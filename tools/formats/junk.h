@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is wrong with a file in which no list can be recognised. */
+/* Recognises files that are no lists. */
 #ifndef GEOJP_JUNK_H
 #define GEOJP_JUNK_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-#define JUNK_SNIFF 512	/* bytes that tell a list from junk */
+#define JUNK_SNIFF 512	/* bytes that junk_name() looks at */
 
 /*
- * What bytes look like that are no list, such as "a web page (HTML)"; NULL if
- * they may be one.  @count is how many of the first bytes are there.
+ * What the @count first bytes of a file look like, such as "a web page (HTML)".
+ * NULL if they may be a list.  junk_binary if all that is known is that they are
+ * no text.
  */
 const char *junk_name(const char *data, size_t count);
 
-/* Are they binary data that junk_name() has no better name for? */
-bool junk_is_binary(const char *data, size_t count);
+extern const char junk_binary[];
 
 #endif /* GEOJP_JUNK_H */

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A MaxMind DB is a binary tree whose leaves point at records with a country.
+ * A MaxMind DB is a binary tree.  Its leaves point to records, which have a
+ * country.
  *
- * libmaxminddb follows a file wherever that leads: up to 1.12 by recursion as
- * deep as the file says, and for as long as the file says.  A file may come from
- * anywhere.  So the library works in a process of its own, with limits on memory
- * and time, and writes what it finds as lines "JP<TAB>1.0.16.0/20", which are
- * then read like any other list.  Whatever a file does to that process, this one
- * refuses the file.
+ * A file may come from anywhere.  libmaxminddb up to 1.12 recurses as deep as a
+ * file says, and works as long as a file says.  So it runs in a process of its own,
+ * with limits on memory and time.  That process writes what it finds as lines
+ * "JP<TAB>1.0.16.0/20", and text_read() reads them.  Whatever happens to that
+ * process, this one only refuses the file.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,34 +25,28 @@
 #include "formats/junk.h"
 #include "formats/mmdb.h"
 
-#define FILE_MAX (128UL << 20)	/* more than any that tells countries has */
+#define FILE_MAX (128UL << 20)	/* more than a database of countries has */
 #define TAIL 131072		/* the marker is within the last 128 KiB */
 #define MARKER "\xab\xcd\xefMaxMind.com"
-
-static enum geojp_exit refuse(const char *name, const char *why)
-{
-	complain("%s: %s", name, why);
-	return GEOJP_INPUT;
-}
 
 #ifdef HAVE_MMDB
 
 #define MEMORY_MAX (1UL << 30)	/* address space of the process */
-#define SECONDS_MAX 5		/* of the processor, and one more for each ... */
-#define SECOND_BYTES (4UL << 20)	/* ... so many bytes */
+#define SECONDS_MAX 5		/* of the processor */
+#define SECOND_BYTES (4UL << 20)	/* bytes that give one second more */
 
 struct dump {
 	MMDB_s db;
 	FILE *out;
-	uint64_t nodes_left;	/* that may still be looked at */
-	bool named;		/* a country was there */
+	uint64_t nodes_left;	/* that may still be visited */
+	bool named;		/* a record has a country */
 };
 
 /*
- * MaxMind and DB-IP have country.iso_code; IPinfo has the code as country, or
- * as country_code if country is the name.  MaxMind leaves the country out if it
- * does not know in which one the address is used (proxies, satellites).  It then
- * still has the one where the address is registered, as the registries have it.
+ * MaxMind and DB-IP have country.iso_code.  IPinfo has the code as country, or as
+ * country_code if country is the name.  MaxMind has only registered_country if it
+ * does not know where the address is used (proxies, satellites).  The registries
+ * list the address under that country, too.
  */
 static const char *find_country(MMDB_entry_s *record, char code[3])
 {
@@ -86,22 +79,30 @@ static const char *find_country(MMDB_entry_s *record, char code[3])
 	return NULL;
 }
 
-/* In a tree of both families IPv4 is what lies at ::/96. */
-static void write_leaf(struct dump *d, const char *code, struct prefix p)
+static enum family family_of(const struct dump *d)
 {
-	enum family f = d->db.metadata.ip_version == 4 ? IPV4 : IPV6;
+	return d->db.metadata.ip_version == 4 ? IPV4 : IPV6;
+}
+
+static void write_line(struct dump *d, const char *code, enum family f,
+		       struct prefix p)
+{
 	char text[PREFIX_TEXT];
 
-	if (f == IPV6 && !p.addr.hi && !(p.addr.lo >> 32)) {
-		struct prefix p4 = { p.addr, p.len > 96 ? p.len - 96 : 0 };
-
-		prefix_text(IPV4, &p4, text);
-		fprintf(d->out, "%s\t%s\n", code, text);
-		if (p.len >= 96)
-			return;
-	}
 	prefix_text(f, &p, text);
 	fprintf(d->out, "%s\t%s\n", code, text);
+}
+
+/* In a tree of both families IPv4 is at ::/96. */
+static void write_leaf(struct dump *d, const char *code, struct prefix p)
+{
+	bool both = family_of(d) == IPV6 && !p.addr.hi && !(p.addr.lo >> 32);
+
+	if (both)
+		write_line(d, code, IPV4, (struct prefix){
+			   p.addr, p.len > 96 ? p.len - 96 : 0 });
+	if (!both || p.len < 96)
+		write_line(d, code, family_of(d), p);
 }
 
 static const char *take_leaf(struct dump *d, MMDB_entry_s record,
@@ -120,10 +121,7 @@ static const char *take_leaf(struct dump *d, MMDB_entry_s record,
 	return NULL;
 }
 
-/*
- * Other ways to write an IPv4 address as an IPv6 one: mapped, Teredo, 6to4.
- * Databases repeat all of IPv4 there.
- */
+/* Databases repeat all of IPv4 at its other forms in IPv6: mapped, Teredo, 6to4. */
 static bool is_alias(struct prefix p)
 {
 	static const struct prefix alias[] = {
@@ -141,32 +139,31 @@ static bool is_alias(struct prefix p)
 
 static const char *walk(struct dump *d, uint64_t node, struct prefix p);
 
-/* One side of a node: what is at @p.  NULL, or what is wrong. */
+/* Takes what is at @p, one side of a node.  NULL, or what is wrong. */
 static const char *take_side(struct dump *d, uint8_t type, uint64_t node,
 			     MMDB_entry_s record, struct prefix p)
 {
-	bool ipv6 = d->db.metadata.ip_version != 4;
+	enum family f = family_of(d);
 
-	if (type == MMDB_RECORD_TYPE_EMPTY || (ipv6 && is_alias(p)))
+	if (type == MMDB_RECORD_TYPE_EMPTY || (f == IPV6 && is_alias(p)))
 		return NULL;
 	if (type == MMDB_RECORD_TYPE_DATA)
 		return take_leaf(d, record, p);
 	if (type != MMDB_RECORD_TYPE_SEARCH_NODE)
 		return "a branch of its tree leads nowhere";
-	if (p.len == family_bits(ipv6 ? IPV6 : IPV4))
+	if (p.len == family_bits(f))
 		return "its tree is deeper than an address is long";
 	return walk(d, node, p);
 }
 
-/* As deep as an address is long.  The right side of a node starts with a 1. */
+/* Recurses at most 128 deep.  The bit of @p is 0 on the left, 1 on the right. */
 static const char *walk(struct dump *d, uint64_t node, struct prefix p)
 {
-	unsigned int bits = d->db.metadata.ip_version == 4 ? 32 : 128;
-	struct addr half = addr_ones(bits - ++p.len);
+	struct addr half = addr_ones(family_bits(family_of(d)) - ++p.len);
 	MMDB_search_node_s n;
 	const char *why;
 
-	/* No node has two ways to it in a tree that is one. */
+	/* In a real tree only one way leads to each node. */
 	if (!d->nodes_left--)
 		return "its tree refers to itself";
 	if (MMDB_read_node(&d->db, node, &n) != MMDB_SUCCESS)
@@ -186,7 +183,7 @@ static enum geojp_exit dump(struct dump *d, const char *name)
 	uint64_t tree = (uint64_t)m->node_count * d->db.full_record_byte_size;
 	const char *why = "its tree is cut off";
 
-	/* The library computes in 32 bits. */
+	/* The library checks this in 32 bits only. */
 	if (tree + 16 <= (uint64_t)d->db.file_size) {
 		d->nodes_left = 4ULL * m->node_count + 1024;
 		why = walk(d, 0, (struct prefix){ { 0, 0 }, 0 });
@@ -200,7 +197,7 @@ static enum geojp_exit dump(struct dump *d, const char *name)
 	return why || !d->named ? GEOJP_INPUT : GEOJP_OK;
 }
 
-/* At the hard limit of time there is SIGKILL; the soft one says what it is. */
+/* At the soft limit of time comes SIGXCPU, at the hard one SIGKILL. */
 static void limit(int what, rlim_t most)
 {
 	struct rlimit r = { most, most + 1 };
@@ -208,7 +205,7 @@ static void limit(int what, rlim_t most)
 	setrlimit(what, &r);
 }
 
-/* The process of the library: from the file @from to lines in @to. */
+/* In the process of the library: reads the file @from and writes lines to @to. */
 static enum geojp_exit work(int from, int to, size_t size, const char *name)
 {
 	struct dump d = { .out = fdopen(to, "w") };
@@ -220,7 +217,7 @@ static enum geojp_exit work(int from, int to, size_t size, const char *name)
 	limit(RLIMIT_CPU, SECONDS_MAX + size / SECOND_BYTES);
 	limit(RLIMIT_FSIZE, INPUT_TEXT_MAX);
 	limit(RLIMIT_CORE, 0);
-	/* The library opens by name. */
+	/* The library takes only a name. */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", from);
 	result = MMDB_open(path, MMDB_MODE_MMAP, &d.db);
 	if (result != MMDB_SUCCESS)
@@ -247,6 +244,17 @@ static enum geojp_exit run(int from, int to, size_t size, const char *name)
 	return GEOJP_INPUT;
 }
 
+#else
+
+static enum geojp_exit run(int from, int to, size_t size, const char *name)
+{
+	(void)from, (void)to, (void)size;
+	return refuse(name, "is a MaxMind database (.mmdb), and this geojp was "
+			    "built without libmaxminddb");
+}
+
+#endif
+
 static enum geojp_exit read_database(int fd, size_t size, const char *name,
 				     const struct countries *wanted,
 				     struct set *set,
@@ -272,20 +280,6 @@ static enum geojp_exit read_database(int fd, size_t size, const char *name,
 	return code;
 }
 
-#else
-
-static enum geojp_exit read_database(int fd, size_t size, const char *name,
-				     const struct countries *wanted,
-				     struct set *set,
-				     struct text_result *result)
-{
-	(void)fd, (void)size, (void)wanted, (void)set, (void)result;
-	return refuse(name, "is a MaxMind database (.mmdb), and this geojp was "
-			    "built without libmaxminddb");
-}
-
-#endif
-
 enum geojp_exit mmdb_recognise(struct input *in, bool *maybe)
 {
 	const char *data;
@@ -293,13 +287,11 @@ enum geojp_exit mmdb_recognise(struct input *in, bool *maybe)
 
 	if (input_peek(in, JUNK_SNIFF, &data, &count) == INPUT_ERROR)
 		return GEOJP_INPUT;
-	if (count > JUNK_SNIFF)
-		count = JUNK_SNIFF;
-	*maybe = junk_is_binary(data, count);
+	*maybe = junk_name(data, count) == junk_binary;
 	return GEOJP_OK;
 }
 
-/* A copy in memory: a pipe, or gzip data, is no file that can be opened. */
+/* The library needs a file, but the input may be a pipe or gzip data. */
 static enum geojp_exit copy(struct input *in, int fd, size_t *size)
 {
 	enum input_result more;

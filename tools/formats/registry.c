@@ -8,7 +8,7 @@
 #include "base/scan.h"
 #include "formats/text.h"
 
-/* How many records should come, by the summary, and how many did. */
+/* How many records the summary promises, and how many there are. */
 struct records {
 	uint64_t promised[FAMILIES], records[FAMILIES];
 	bool summarised;
@@ -19,20 +19,17 @@ static bool has_bars(const char *line)
 	return strchr(line, '|');
 }
 
-/* Cuts @s at @separator.  Returns the number of fields, or -1 for too many. */
-static int split(char *s, char separator, char **field)
+/* Returns the number of fields, or -1 if there are too many. */
+static int split(char *s, char **field)
 {
-	int count = 0;
+	int count;
 
-	for (;;) {
+	for (count = 0; s; count++) {
 		if (count == FIELDS_MAX)
 			return -1;
-		field[count++] = s;
-		s = strchr(s, separator);
-		if (!s)
-			return count;
-		*s++ = '\0';
+		field[count] = strsep(&s, "|");
 	}
+	return count;
 }
 
 /* Fields of a record and of a summary line, by the RIR exchange format. */
@@ -40,7 +37,7 @@ enum { REGISTRY, COUNTRY, TYPE, START, VALUE, DATE, STATUS, RECORD_FIELDS };
 enum { SUMMARY_COUNT = 4, SUMMARY_WORD, SUMMARY_FIELDS };
 #define VERSION_FIELDS 7
 
-/* What a record is about; FAMILIES if it is no address. */
+/* *@f is FAMILIES if the record is of an AS number. */
 static const char *record_type(struct text *t, const char *type, enum family *f)
 {
 	static const char *const name[] = { "ipv4", "ipv6", "asn" };
@@ -74,7 +71,7 @@ static const char *take_summary(struct text *t, char **field)
 	return NULL;
 }
 
-/* Is the status one whose addresses are in use?  Others must be known too. */
+/* Are addresses of this status in use?  A status that is not known is an error. */
 static const char *record_status(struct text *t, const char *status, bool *used)
 {
 	*used = !strcasecmp(status, "allocated") ||
@@ -85,7 +82,7 @@ static const char *record_status(struct text *t, const char *status, bool *used)
 	return text_blame(t, status, "unknown status");
 }
 
-/* IPv4: a number of addresses, not always a power of two. */
+/* The value is a number of addresses, not always a power of two. */
 static const char *record_range4(struct text *t, char **field,
 				 struct addr start, struct range *range)
 {
@@ -100,7 +97,7 @@ static const char *record_range4(struct text *t, char **field,
 	return NULL;
 }
 
-/* IPv6: a prefix length. */
+/* The value is a prefix length. */
 static const char *record_range6(struct text *t, char **field,
 				 struct addr start, struct range *range)
 {
@@ -154,7 +151,7 @@ static bool is_version_line(int count, char **field)
 static const char *take_registry(struct text *t, char *line)
 {
 	char *field[FIELDS_MAX];
-	int count = split(line, '|', field);
+	int count = split(line, field);
 
 	t->result->registry = true;
 	t->result->has_countries = true;
@@ -168,21 +165,16 @@ static const char *take_registry(struct text *t, char *line)
 	return take_record(t, field);
 }
 
-/*
- * A statistics file says how many records it has: more than there are means
- * that the rest of the file is lost.
- */
+/* If the summary promises more records, the end of the file is lost. */
 static enum geojp_exit check_records(const struct text *t,
 				     const struct input *in)
 {
 	const struct records *s = t->own;
 	enum family f;
 
-	if (!s->summarised && !s->records[IPV4] && !s->records[IPV6]) {
-		complain("%s: has not one record of an address; the file is cut "
-			 "off, fetch it again", in->name);
-		return GEOJP_INPUT;
-	}
+	if (!s->summarised && !s->records[IPV4] && !s->records[IPV6])
+		return refuse(in->name, "has not one record of an address; the "
+			      "file is cut off, fetch it again");
 	for (f = IPV4; f < FAMILIES; f++) {
 		if (s->records[f] >= s->promised[f])
 			continue;

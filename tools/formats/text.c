@@ -7,15 +7,13 @@
 #include "formats/junk.h"
 #include "formats/text.h"
 
-/* The first one that recognises a line takes all. */
+/* The first format that recognises the first line takes the whole input. */
 static const struct line_format *const formats[] = {
 	&registry,
 	&csv,
 	&country_lines,
 	&plain,
 };
-
-#define FORMATS (sizeof(formats) / sizeof(*formats))
 
 const char *text_blame(struct text *t, const char *s, const char *why)
 {
@@ -57,7 +55,7 @@ static const struct line_format *recognise(const char *line)
 {
 	size_t i;
 
-	for (i = 0; i < FORMATS; i++)
+	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++)
 		if (formats[i]->recognise(line))
 			return formats[i];
 	return NULL;
@@ -92,7 +90,7 @@ static char *strip(char *line)
 static enum geojp_exit take_line(struct text *t, const struct line_format *f,
 				 const struct input *in, char *line)
 {
-	static char whole[INPUT_LINE_MAX + 1];	/* before it is cut up */
+	static char whole[INPUT_LINE_MAX + 1];	/* take() cuts the line up */
 	const char *why;
 
 	strcpy(whole, line);
@@ -112,21 +110,19 @@ static enum geojp_exit check_start(struct input *in)
 
 	if (input_peek(in, JUNK_SNIFF, &data, &count) == INPUT_ERROR)
 		return GEOJP_INPUT;
-	if (count > JUNK_SNIFF)
-		count = JUNK_SNIFF;	/* whatever came in one piece */
-	junk = junk_name(data, count);
 	if (!count)
-		complain("%s: is empty", in->name);
-	else if (junk)
-		complain("%s: %s: looks like %s", in->name,
-			 quoted_bytes(data, count), junk);
-	return count && !junk ? GEOJP_OK : GEOJP_INPUT;
+		return refuse(in->name, "is empty");
+	junk = junk_name(data, count);
+	if (!junk)
+		return GEOJP_OK;
+	complain("%s: %s: looks like %s", in->name, quoted_bytes(data, count),
+		 junk);
+	return GEOJP_INPUT;
 }
 
-/* *@f is the format, once a line has told. */
-static enum geojp_exit read_lines(struct text *t, struct input *in,
-				  const struct line_format **f)
+static enum geojp_exit read_lines(struct text *t, struct input *in)
 {
+	const struct line_format *f = NULL;
 	enum input_result more;
 	char *line;
 
@@ -134,32 +130,30 @@ static enum geojp_exit read_lines(struct text *t, struct input *in,
 		line = strip(in->line);
 		if (!*line)
 			continue;
-		if (!*f) {
-			*f = recognise(line);
-			t->own = xcalloc(*f ? (*f)->own_size : 0);
+		if (!f) {
+			f = recognise(line);
+			t->own = xcalloc(f ? f->own_size : 0);
 		}
-		if (take_line(t, *f, in, line))
+		if (take_line(t, f, in, line))
 			return GEOJP_INPUT;
 	}
 	if (more == INPUT_ERROR)
 		return GEOJP_INPUT;
-	if (*f)
-		return (*f)->finish ? (*f)->finish(t, in) : GEOJP_OK;
-	complain("%s: holds nothing but blank lines and comments", in->name);
-	return GEOJP_INPUT;
+	if (f)
+		return f->finish ? f->finish(t, in) : GEOJP_OK;
+	return refuse(in->name, "holds nothing but blank lines and comments");
 }
 
 enum geojp_exit text_read(struct input *in, const struct countries *wanted,
 			  struct set *set, struct text_result *result)
 {
 	struct text t = { .wanted = wanted, .set = set, .result = result };
-	const struct line_format *format = NULL;
 	enum geojp_exit code;
 
 	*result = (struct text_result){ 0 };
 	code = check_start(in);
 	if (!code)
-		code = read_lines(&t, in, &format);
+		code = read_lines(&t, in);
 	free(t.own);
 	return code;
 }

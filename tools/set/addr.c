@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/scan.h"
@@ -120,6 +119,23 @@ void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT])
 
 	prefix_text(f, &p, text);
 	text[strcspn(text, "/")] = '\0';
+}
+
+unsigned int range_write(FILE *out, const char *sign, enum family f,
+			 struct range r)
+{
+	char text[PREFIX_TEXT];
+	unsigned int count = 0;
+	struct prefix p;
+	bool more;
+
+	do {
+		more = range_cut(&r, f, &p);
+		prefix_text(f, &p, text);
+		fprintf(out, "%s%s\n", sign, text);
+		count++;
+	} while (more);
+	return count;
 }
 
 const char *addr_scan(const char *s, enum family *f, struct addr *a)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum family { IPV4, IPV6, FAMILIES };
 
@@ -58,6 +59,13 @@ struct range prefix_range(enum family f, const struct prefix *p);
 /* "1.0.16.0/20" or "2400:8500::/32", and the same without a length. */
 void prefix_text(enum family f, const struct prefix *p, char text[PREFIX_TEXT]);
 void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT]);
+
+/*
+ * Writes the shortest list of prefixes of @r, one on each line, and @sign before
+ * each.  Returns how many there are.  The caller checks @out for errors.
+ */
+unsigned int range_write(FILE *out, const char *sign, enum family f,
+			 struct range r);
 
 /*
  * Reads text as people write it: in any case, with "::" or a dotted quad at the
