@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,20 +36,15 @@ const struct wanted *config_list(struct config *c, const char *name)
 	if (w)
 		return w;
 	wanted_free(&c->other);
-	wanted_defaults(&c->other, name);
-	c->other.dir = c->dir;
+	wanted_defaults(&c->other, name, c->dir);
 	return &c->other;
 }
 
 static struct wanted *add_list(struct config *c, const char *name)
 {
-	struct wanted *w;
-
 	c->list = xrealloc(c->list, (c->lists + 1) * sizeof(*c->list));
-	w = &c->list[c->lists++];
-	wanted_defaults(w, name);
-	w->dir = c->dir;
-	return w;
+	wanted_defaults(&c->list[c->lists], name, c->dir);
+	return &c->list[c->lists++];
 }
 
 static const char *take_section(struct parser *p, char *line)
@@ -56,7 +52,7 @@ static const char *take_section(struct parser *p, char *line)
 	size_t size = strlen(line);
 	char *name = line + 1;
 
-	p->list = &p->config->other;	/* for the keys of a section that is wrong */
+	p->list = &p->config->other;	/* its keys are dropped if it is wrong */
 	memset(p->seen, 0, sizeof(p->seen));
 	if (line[size - 1] != ']')
 		return "a section is a list's name in square brackets";
@@ -71,7 +67,7 @@ static const char *take_section(struct parser *p, char *line)
 	return NULL;
 }
 
-/* *@bad is what an error quotes. */
+/* Returns NULL, or what is wrong with *@bad. */
 static const char *take_setting(struct parser *p, char *line, const char **bad)
 {
 	char *value = strchr(line, '=');
@@ -98,7 +94,7 @@ static enum geojp_exit take_line(struct parser *p, const struct input *in,
 	return why ? GEOJP_USAGE : GEOJP_OK;
 }
 
-/* To the end, whatever is wrong: restore makes do with what is right. */
+/* Goes on after an error, because restore uses what is right. */
 static enum geojp_exit read_lines(struct config *c, struct input *in)
 {
 	struct parser p = { .config = c };
@@ -124,10 +120,6 @@ static enum geojp_exit read_file(struct config *c, const char *path,
 
 	if (fd < 0 && errno == ENOENT && !needed)
 		return GEOJP_OK;
-	if (fd < 0) {
-		complain("%s: %s", path, strerror(errno));
-		return GEOJP_USAGE;
-	}
 	if (input_use(&in, fd, path))
 		return GEOJP_USAGE;
 	code = read_lines(c, &in);
@@ -135,43 +127,35 @@ static enum geojp_exit read_file(struct config *c, const char *path,
 	return code;
 }
 
-static bool has_exceptions(const char *dir)
+static bool has_dir(const char *dir, const char *name)
 {
-	static const char *const kinds[] = { "allow.d", "deny.d" };
-	bool found = false;
-	char *path;
-	int i;
+	char *path = xprintf("%s/%s", dir, name);
+	bool has = !access(path, F_OK);
 
-	for (i = 0; i < 2; i++) {
-		path = xprintf("%s/%s", dir, kinds[i]);
-		found |= !access(path, F_OK);
-		free(path);
-	}
-	return found;
+	free(path);
+	return has;
 }
 
-static char *dir_of(const char *path)
+static bool has_exceptions(const char *dir)
 {
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return xprintf(".");
-	return slash == path ? xprintf("/") :
-			       xprintf("%.*s", (int)(slash - path), path);
+	return has_dir(dir, "allow.d") || has_dir(dir, "deny.d");
 }
 
 /*
- * Beside the file.  But who tries another configuration wants to be let in as
- * before: without exceptions of its own it has the usual ones.
+ * The exceptions are beside the file.  But somebody who tries another configuration
+ * still wants to be let in.  So it has the usual exceptions if it has none itself.
  */
 static char *exceptions_dir(const char *path)
 {
-	char *dir = path ? dir_of(path) : xprintf("%s", GEOJP_CONFDIR);
+	char *copy = xprintf("%s", path ? path : GEOJP_CONFIG_FILE);
+	const char *dir = dirname(copy);
+	char *result;
 
-	if (!path || has_exceptions(dir) || !has_exceptions(GEOJP_CONFDIR))
-		return dir;
-	free(dir);
-	return xprintf("%s", GEOJP_CONFDIR);
+	if (path && !has_exceptions(dir) && has_exceptions(GEOJP_CONFDIR))
+		dir = GEOJP_CONFDIR;
+	result = xprintf("%s", dir);
+	free(copy);
+	return result;
 }
 
 enum geojp_exit config_read(struct config *c, const char *path)

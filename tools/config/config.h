@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The configuration: "key = value" lines, "[NAME]" before those of a list,
- * "#" before a comment.  Every key has a default.  A file that has no list, or
- * is not there, means list jp.  packaging/geojp.conf shows all keys.
+ * The configuration: lines "key = value", "[NAME]" before the keys of a list, "#"
+ * before a comment.  Every key has a default.  If there is no file, or no list in
+ * it, there is list jp.  packaging/geojp.conf shows all keys.
  *
- * config.c reads the file, keys.c has the keys as a table, and defaults.c what
- * holds without a file.
+ * config.c reads the file, keys.c has the table of keys, defaults.c the defaults.
  */
 #ifndef GEOJP_CONFIG_H
 #define GEOJP_CONFIG_H
@@ -19,7 +18,7 @@
 
 #define GEOJP_CONFIG_FILE GEOJP_CONFDIR "/geojp.conf"
 
-/* Addresses by which a list shows that it is the right one. */
+/* An address or prefix that shows whether this is the right list. */
 struct canary {
 	enum family family;
 	struct prefix prefix;
@@ -30,7 +29,7 @@ struct canaries {
 	size_t count;
 };
 
-/* What is wanted of one list. */
+/* The configuration of one list. */
 struct wanted {
 	char name[XT_GEOJP_NAME_SIZE];
 	const char *dir;	/* where allow.d and deny.d are */
@@ -39,12 +38,12 @@ struct wanted {
 	char *public_key;	/* NULL, or Ed25519, base64 of the DER form */
 	bool local;		/* add the local blocks */
 	bool exceptions;	/* merge allow.d and deny.d in */
-	bool one_family;	/* may lack IPv4 or IPv6 */
-	bool sessions;		/* must hold who is logged in by SSH */
+	bool one_family;	/* IPv4 or IPv6 may be missing */
+	bool sessions;		/* clients of SSH must be in it */
 	uint64_t least[FAMILIES];	/* units of set_measure() */
-	uint64_t most[FAMILIES];	/* 0: any */
-	unsigned int max_loss, max_gain;	/* per cent; 0 of max_gain: any */
-	struct canaries in, out;
+	uint64_t most[FAMILIES];	/* 0: no limit */
+	unsigned int max_loss, max_gain;	/* per cent; max_gain 0: no limit */
+	struct canaries in, out;	/* must be in it, or out of it */
 };
 
 struct config {
@@ -57,32 +56,35 @@ struct config {
 	uint64_t max_size;	/* bytes that come over the network */
 	uint64_t max_unpacked;	/* bytes of text in one input */
 	uint64_t max_age;	/* seconds until a list counts as stale */
-	struct wanted *list;	/* those to update */
+	struct wanted *list;	/* one for each section */
 	size_t lists;
-	bool broken;		/* it could not be read to its end */
-	struct wanted other;	/* what config_list() made last */
+	bool broken;		/* something in the file is wrong */
+	struct wanted other;	/* the last one that config_list() made */
 };
 
 /*
- * Reads the file at @path; NULL means GEOJP_CONFIG_FILE, which need not be
- * there.  Whatever the result, @c can be used: what could not be read has its
- * default.  config_free() frees it.  Errors: GEOJP_USAGE.
+ * Reads the file at @path.  NULL means GEOJP_CONFIG_FILE, which need not exist.  After
+ * an error @c can still be used: keys that could not be read have their defaults.
+ * config_free() frees it.  Errors: GEOJP_USAGE.
  */
 enum geojp_exit config_read(struct config *c, const char *path);
 
-/* The defaults alone, for a command that reads no file. */
+/* The defaults, for a command that reads no file. */
 void config_defaults(struct config *c);
 
 void config_free(struct config *c);
 
 /*
- * What is wanted of list @name: its section, or the defaults.  Valid until the
- * next call.
+ * The configuration of list @name, or the defaults if it has no section.  It is
+ * valid until the next call.
  */
 const struct wanted *config_list(struct config *c, const char *name);
 
-/* In defaults.c: fills @w, and frees what it holds. */
-void wanted_defaults(struct wanted *w, const char *name);
+/*
+ * In defaults.c.  @dir is where allow.d and deny.d are; the caller keeps it while
+ * @w is used.
+ */
+void wanted_defaults(struct wanted *w, const char *name, const char *dir);
 void wanted_free(struct wanted *w);
 
 #endif /* GEOJP_CONFIG_H */

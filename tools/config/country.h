@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Two-letter country codes: sets of them, and counts. */
+/* Two-letter country codes: sets and counts. */
 #ifndef GEOJP_COUNTRY_H
 #define GEOJP_COUNTRY_H
 
@@ -7,29 +7,27 @@
 #include <stddef.h>
 
 #define COUNTRY_CODES (26 * 26)
-
-/* A place in the arrays below; COUNTRY_NONE where it is no such code. */
-#define COUNTRY_NONE (-1)
+#define COUNTRY_NONE (-1)	/* no country code */
 
 struct countries {
 	bool in[COUNTRY_CODES];
 	int count;
 };
 
-/* Lines seen of each country. */
+/* How many lines each country has. */
 struct country_counts {
 	unsigned long seen[COUNTRY_CODES];
 };
 
-/* @s is two letters, upper or lower case, and nothing else. */
+/* The index of a code of two letters in any case, or COUNTRY_NONE. */
 int country_index(const char *s);
 
-/* False where @code is none. */
+/* False if @code is no country code. */
 bool countries_add(struct countries *c, const char *code);
 
 /*
- * "JP KR" in alphabetical order, cut off where @size ends.  The codes of @c,
- * or the @most codes that @counts has seen most, most first.
+ * Writes codes as "JP KR", cut off after @size bytes: those of @c in alphabetical
+ * order, or the @most codes with the highest counts, the highest first.
  */
 void countries_text(const struct countries *c, char *text, size_t size);
 void country_counts_text(const struct country_counts *counts, int most,

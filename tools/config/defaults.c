@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What holds unless the configuration says otherwise. */
+/* The values that hold if the configuration does not set others. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,23 +9,23 @@
 #define MIB (1 << 20)
 
 /*
- * Japan has had 188 to 190 million IPv4 addresses and about 43.5 tera networks
- * of /64 from 2021 to 2026 (tests/data, tools/data): far less is half a list,
- * far more is no list of Japan.
+ * Japan had 188 to 190 million IPv4 addresses and about 43.5 tera networks of /64
+ * from 2021 to 2026 (tests/data, tools/data).  Far less is half a list.  Far more is
+ * no list of Japan.
  */
 #define JP_LEAST4 150000000ULL
 #define JP_LEAST6 30000000000000ULL
 #define JP_MOST4 250000000ULL
 #define JP_MOST6 90000000000000ULL
 
-/* Assigned to what will outlast this program: root and .jp name servers, ... */
+/* In Japan, and assigned for a long time: name servers, universities. */
 static const char jp_in[] =
 	"202.12.27.33 2001:dc3::35 "		/* M root server */
 	"203.119.1.1 2001:dc4::1 "		/* a.dns.jp */
 	"133.11.0.0/16 "			/* University of Tokyo */
 	"203.178.128.0/17 2001:200::/32";	/* WIDE */
 
-/* ... documentation (RFC 5737, RFC 3849), and resolvers that sit abroad. */
+/* Documentation (RFC 5737, RFC 3849), and resolvers abroad. */
 static const char jp_out[] =
 	"192.0.2.0/24 198.51.100.0/24 203.0.113.0/24 2001:db8::/32 "
 	"8.8.8.8 2001:4860:4860::8888 "		/* Google */
@@ -36,11 +36,12 @@ static const char jp_out[] =
  * What is known of Japan holds for list jp.  Of another list nothing is known,
  * not even whether its owner lets in or keeps out who is in it.
  */
-void wanted_defaults(struct wanted *w, const char *name)
+void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 {
 	bool jp = !strcmp(name, XT_GEOJP_DEFAULT_LIST);
 
 	*w = (struct wanted){
+		.dir = dir,
 		.local = true,
 		.exceptions = jp,
 		.sessions = jp,

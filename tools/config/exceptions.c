@@ -9,56 +9,58 @@
 #include "base/report.h"
 #include "config/exceptions.h"
 
-/* @tell: says what is wrong with it. */
-static enum geojp_exit take_line(struct input *in, struct set *set, bool tell)
+/* Returns NULL, or what is wrong with @s. */
+static const char *take_prefix(const char *s, struct set *set)
 {
-	char *s = in->line;
 	struct prefix p;
 	enum family f;
-	const char *why;
+	const char *why = prefix_scan(s, &f, &p);
 
-	s += strspn(s, " \t");
-	s[strcspn(s, " \t#")] = '\0';
-	if (!*s)
-		return GEOJP_OK;
-	why = prefix_scan(s, &f, &p);
-	if (!why) {
-		prefix_unmap(&f, &p);
-		if (!set_add(set, f, prefix_range(f, &p)))
-			why = "too many prefixes";
-	}
-	if (!why)
-		return GEOJP_OK;
-	if (tell)
-		complain("%s:%lu: %s: %s", in->name, in->number, quoted(s),
-			 why);
-	return GEOJP_INPUT;
+	if (why)
+		return why;
+	prefix_unmap(&f, &p);
+	return set_add(set, f, prefix_range(f, &p)) ? NULL :
+						      "too many prefixes";
 }
 
-/* All good lines of the file; says what is wrong with the first bad one. */
-static enum geojp_exit read_file(const char *path, struct set *set)
+/* Takes all good lines of the file.  Complains of the first bad one. */
+static enum geojp_exit read_lines(struct input *in, struct set *set)
 {
-	int fd = file_open(path, 0);
-	enum input_result more = INPUT_END;
-	enum geojp_exit code;
-	struct input in;
+	enum geojp_exit code = GEOJP_OK;
+	enum input_result more;
+	const char *why;
+	char *s;
 
-	if (fd < 0) {
-		complain("%s: %s", path, errno == EINVAL ?
-			 "is no regular file" : strerror(errno));
-		return GEOJP_INPUT;
-	}
-	code = input_use(&in, fd, path);
-	if (code)
-		return code;
-	while ((more = input_line(&in)) == INPUT_MORE)
-		if (take_line(&in, set, !code))
+	while ((more = input_line(in)) == INPUT_MORE) {
+		s = in->line + strspn(in->line, " \t");
+		s[strcspn(s, " \t#")] = '\0';
+		why = *s ? take_prefix(s, set) : NULL;
+		if (why && !code) {
+			complain("%s:%lu: %s: %s", in->name, in->number,
+				 quoted(s), why);
 			code = GEOJP_INPUT;
-	input_close(&in);
+		}
+	}
 	return more == INPUT_ERROR ? GEOJP_INPUT : code;
 }
 
-/* Editors leave other files there; those are no exceptions. */
+static enum geojp_exit read_file(const char *path, struct set *set)
+{
+	int fd = file_open(path, 0);
+	enum geojp_exit code;
+	struct input in;
+
+	if (fd < 0 && errno == EINVAL)
+		return refuse(path, "is no regular file");
+	code = input_use(&in, fd, path);
+	if (!code) {
+		code = read_lines(&in, set);
+		input_close(&in);
+	}
+	return code;
+}
+
+/* Editors leave files with other names there. */
 static int is_list(const struct dirent *entry)
 {
 	size_t size = strlen(entry->d_name);
@@ -67,20 +69,16 @@ static int is_list(const struct dirent *entry)
 	       !strcmp(entry->d_name + size - 4, ".txt");
 }
 
-static enum geojp_exit read_dir(const char *dir, struct set *set)
+static enum geojp_exit read_kind(const struct wanted *w, const char *kind,
+				 struct set *set)
 {
+	char *dir = xprintf("%s/%s", w->dir, kind), *path;
 	enum geojp_exit code = GEOJP_OK;
-	struct dirent **entry;
-	int i, count;
-	char *path;
+	struct dirent **entry = NULL;
+	int i, count = scandir(dir, &entry, is_list, alphasort);
 
-	count = scandir(dir, &entry, is_list, alphasort);
-	if (count < 0 && errno == ENOENT)
-		return GEOJP_OK;
-	if (count < 0) {
-		complain("%s: %s", dir, strerror(errno));
-		return GEOJP_INPUT;
-	}
+	if (count < 0 && errno != ENOENT)
+		code = failed(dir, GEOJP_INPUT);
 	for (i = 0; i < count; i++) {
 		path = xprintf("%s/%s", dir, entry[i]->d_name);
 		if (read_file(path, set))
@@ -89,17 +87,8 @@ static enum geojp_exit read_dir(const char *dir, struct set *set)
 		free(entry[i]);
 	}
 	free(entry);
-	set_normalise(set);
-	return code;
-}
-
-static enum geojp_exit read_kind(const struct wanted *w, const char *kind,
-				 struct set *set)
-{
-	char *dir = xprintf("%s/%s", w->dir, kind);
-	enum geojp_exit code = read_dir(dir, set);
-
 	free(dir);
+	set_normalise(set);
 	return code;
 }
 

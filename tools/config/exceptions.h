@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The owner's exceptions: allow.d/NAME.txt and deny.d/NAME.txt beside the
- * configuration, a prefix or an address a line.
+ * configuration, with a prefix or an address on each line.
  */
 #ifndef GEOJP_EXCEPTIONS_H
 #define GEOJP_EXCEPTIONS_H
@@ -10,11 +10,10 @@
 #include "set/set.h"
 
 /*
- * Takes what is denied out of the normalised @set, then adds what is allowed:
- * allow wins over deny, deny over the country.  Does nothing to a list whose
- * configuration says "exceptions = no".  Errors: GEOJP_INPUT.  Then nothing is
- * taken out of @set, and what could be read of allow.d is added all the same: a
- * caller that goes on with it shuts out nobody who is allowed.
+ * Takes what is denied out of the normalised @set, then adds what is allowed.  So
+ * allow.d wins over deny.d, and deny.d over the country.  Does nothing if the list
+ * has "exceptions = no".  Errors: GEOJP_INPUT.  Then nothing is taken out, but what
+ * could be read of allow.d is still added.  A caller may go on with that set.
  */
 enum geojp_exit exceptions_merge(const struct wanted *w, struct set *set);
 

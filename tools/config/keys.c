@@ -11,15 +11,15 @@
 
 #define MIB (1 << 20)
 #define UNPACKED_LEAST (32 * MIB)	/* GEOJP_MAX_PREFIXES lines */
-#define WORDS " \t,"		/* what separates words of a value */
+#define WORDS " \t,"		/* separates words */
 #define SECONDS_MAX (INT32_MAX / 1000)	/* curl counts milliseconds */
 
-/* Each takes a value apart and gives NULL, or what is wrong with it. */
+/* Puts a value into the field.  Returns NULL, or what is wrong with the value. */
 typedef const char *take_fn(void *field, const char *value);
 
 /* Values */
 
-/* A number and a unit out of @units, of which each is worth @worth[i]. */
+/* A number, and after it perhaps one of the @units.  @worth is what each is worth. */
 static bool scan_units(const char *s, const char *units, const uint64_t *worth,
 		       uint64_t *value)
 {
@@ -55,7 +55,7 @@ static const char *take_seconds(void *field, const char *value)
 	       "not a time such as 30s, 10m, 12h or 14d";
 }
 
-/* To libcurl none means no limit, and what hangs must come to an end. */
+/* For libcurl 0 means no limit, but a transfer that hangs must end. */
 static const char *take_timeout(void *field, const char *value)
 {
 	return take_seconds(field, value) || !*(uint64_t *)field ?
@@ -79,7 +79,7 @@ static const char *take_count(void *field, const char *value)
 	       "not a number such as 150000000 or 150M";
 }
 
-/* Stored lists are inputs, too, and must come up whatever is configured. */
+/* A stored list is an input, too, and no configuration may keep it out. */
 static const char *take_unpacked(void *field, const char *value)
 {
 	const char *why = take_bytes(field, value);
@@ -114,46 +114,58 @@ static const char *take_yes_no(void *field, const char *value)
 	return *yes || !strcasecmp(value, "no") ? NULL : "neither yes nor no";
 }
 
+static const char *set_string(char **field, const char *value)
+{
+	free(*field);
+	*field = xprintf("%s", value);
+	return NULL;
+}
+
 static const char *take_path(void *field, const char *value)
 {
-	char **path = field;
-
-	if (*value != '/')
-		return "not an absolute path";
-	free(*path);
-	*path = xprintf("%s", value);
-	return NULL;
+	return *value == '/' ? set_string(field, value) :
+			       "not an absolute path";
 }
 
 static const char *take_key(void *field, const char *value)
 {
-	char **key = field;
+	return public_key_valid(value) ? set_string(field, value) :
+	       "not an Ed25519 public key, as openssl pkey -pubout "
+	       "prints it without its first line and its last";
+}
 
-	if (!public_key_valid(value))
-		return "not an Ed25519 public key, as openssl pkey -pubout "
-		       "prints it without its first line and its last";
-	free(*key);
-	*key = xprintf("%s", value);
-	return NULL;
+/* Takes each word of the value. */
+static const char *take_words(void *field, const char *value,
+			      const char *separators, take_fn *take)
+{
+	char *text = xprintf("%s", value), *rest = text, *word;
+	const char *why = NULL;
+
+	while (!why && (word = strtok_r(rest, separators, &rest)))
+		why = take(field, word);
+	free(text);
+	return why;
+}
+
+static const char *take_country(void *field, const char *word)
+{
+	return countries_add(field, word) ? NULL :
+	       "not two-letter country codes";
 }
 
 static const char *take_countries(void *field, const char *value)
 {
-	char *text = xprintf("%s", value), *rest, *word;
 	struct countries *c = field;
-	const char *why = NULL;
+	const char *why;
 
 	*c = (struct countries){ 0 };
-	for (word = strtok_r(text, WORDS, &rest); word && !why;
-	     word = strtok_r(NULL, WORDS, &rest))
-		if (!countries_add(c, word))
-			why = "not two-letter country codes";
-	free(text);
+	why = take_words(c, value, WORDS, take_country);
 	return why || c->count ? why : "names no country";
 }
 
-static const char *add_canary(struct canaries *c, const char *word)
+static const char *take_canary(void *field, const char *word)
 {
+	struct canaries *c = field;
 	struct canary canary;
 	const char *why = prefix_scan(word, &canary.family, &canary.prefix);
 
@@ -164,21 +176,9 @@ static const char *add_canary(struct canaries *c, const char *word)
 	return NULL;
 }
 
-const char *canaries_scan(struct canaries *c, const char *value)
+const char *canaries_scan(void *canaries, const char *text)
 {
-	char *text = xprintf("%s", value), *rest, *word;
-	const char *why = NULL;
-
-	for (word = strtok_r(text, WORDS, &rest); word && !why;
-	     word = strtok_r(NULL, WORDS, &rest))
-		why = add_canary(c, word);
-	free(text);
-	return why;
-}
-
-static const char *take_canaries(void *field, const char *value)
-{
-	return canaries_scan(field, value);
+	return take_words(canaries, text, WORDS, take_canary);
 }
 
 static bool url_valid(const char *s)
@@ -193,30 +193,32 @@ static bool url_valid(const char *s)
 	return false;
 }
 
-/* Each line of them is one source with its mirrors. */
+static const char *take_source_word(void *field, const char *word)
+{
+	struct source *s = field;
+
+	if (!strcmp(word, "md5") && s->urls)
+		s->md5 = true;
+	else if (url_valid(word))
+		source_add_url(s, word);
+	else
+		return "not \"registries\", nor addresses that begin with "
+		       "https://, http:// or file:///";
+	return NULL;
+}
+
+/* Each value is one source with its mirrors. */
 static const char *take_source(void *field, const char *value)
 {
-	char *text, *rest, *word;
-	const char *why = NULL;
+	const char *why;
 	struct source *s;
 
 	if (!strcmp(value, "registries")) {
 		sources_add_registries(field);
 		return NULL;
 	}
-	text = xprintf("%s", value);
 	s = sources_add(field);
-	for (word = strtok_r(text, " \t", &rest); word && !why;
-	     word = strtok_r(NULL, " \t", &rest)) {
-		if (!strcmp(word, "md5") && s->urls)
-			s->md5 = true;
-		else if (url_valid(word))
-			source_add_url(s, word);
-		else
-			why = "not \"registries\", nor addresses that begin "
-			      "with https://, http:// or file:///";
-	}
-	free(text);
+	why = take_words(s, value, " \t", take_source_word);
 	return why || s->urls ? why : "names no source";
 }
 
@@ -240,7 +242,7 @@ struct key {
 	take_fn *take;
 	size_t offset;			/* in struct config or struct wanted */
 	bool of_list;
-	void (*clear)(void *field);	/* it may repeat: the first one clears */
+	void (*clear)(void *field);	/* if the key may repeat */
 };
 
 #define GLOBAL(name, take, field) \
@@ -272,8 +274,8 @@ static const struct key keys[] = {
 	LIST("max-ipv6", take_count, most[IPV6], NULL),
 	LIST("max-loss", take_percent, max_loss, NULL),
 	LIST("max-gain", take_percent, max_gain, NULL),
-	LIST("must-be-in", take_canaries, in, clear_canaries),
-	LIST("must-be-out", take_canaries, out, clear_canaries),
+	LIST("must-be-in", canaries_scan, in, clear_canaries),
+	LIST("must-be-out", canaries_scan, out, clear_canaries),
 };
 
 _Static_assert(sizeof(keys) / sizeof(*keys) <= KEYS_MAX, "KEYS_MAX");

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The keys of the configuration, and their values as people write them. */
+/* The keys of the configuration, and how their values are written. */
 #ifndef GEOJP_KEYS_H
 #define GEOJP_KEYS_H
 
 #include "config/config.h"
 
-#define KEYS_MAX 32	/* more than there are in a section */
+#define KEYS_MAX 32	/* at least as many as there are */
 
 /*
- * Gives key @name of the section of @w, or of no section if @w is NULL, its
- * @value.  @seen is of this section, all false at its start.  Returns NULL, or
- * what is wrong with *@bad, which is the name or the value.
+ * Sets key @name to @value in @w, the list of the section.  @w is NULL before the
+ * first section.  At the start of a section @seen is all false.  Returns NULL, or
+ * what is wrong.  Then *@bad is the name or the value.
  */
 const char *keys_take(struct config *c, struct wanted *w, bool seen[KEYS_MAX],
 		      const char *name, const char *value, const char **bad);
 
-/* A time such as "30s", "10m", "12h" or "14d" in seconds. */
+/* Reads a time such as "30s", "10m", "12h" or "14d". */
 bool duration_scan(const char *s, uint64_t *seconds);
 
-/* Adds addresses and prefixes, separated by blanks or commas. */
-const char *canaries_scan(struct canaries *c, const char *text);
+/*
+ * Adds addresses and prefixes, separated by blanks or commas, to a struct canaries.
+ * Returns NULL, or what is wrong.
+ */
+const char *canaries_scan(void *canaries, const char *text);
 
 #endif /* GEOJP_KEYS_H */

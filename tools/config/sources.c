@@ -9,8 +9,8 @@
 #define RIPE_COPY "https://ftp.ripe.net/pub/stats/"
 
 /*
- * Of each registry its own file, then the copy that another one keeps.  They
- * publish the MD5 sum of every file beside it.
+ * The file of each registry, then a copy that another registry keeps.  Beside each
+ * file is its MD5 sum.
  */
 static const char *const registry_urls[REGISTRIES][2] = {
 	{ "https://ftp.apnic.net/stats/apnic/delegated-apnic-extended-latest",

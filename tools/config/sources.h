@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Where a list comes from: URLs with their mirrors, and the registries'. */
+/* Where lists come from: URLs, their mirrors, and the registries. */
 #ifndef GEOJP_SOURCES_H
 #define GEOJP_SOURCES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where a list comes from, or a part of it. */
+/* One file to fetch. */
 struct source {
-	char **url;		/* the one meant, then its mirrors in order */
+	char **url;		/* the first choice, then its mirrors */
 	size_t urls;
-	bool md5;		/* URL.md5 is published beside each */
-	bool registry;		/* one of the five, by "registries" */
+	bool md5;		/* each URL has its MD5 sum at URL.md5 */
+	bool registry;		/* it comes from "registries" */
 };
 
 struct sources {
@@ -19,13 +19,13 @@ struct sources {
 	size_t count;
 };
 
-/* Adds one without a URL, and then URLs to it.  The strings are copied. */
+/* Adds a source without a URL, and a copy of @url to a source. */
 struct source *sources_add(struct sources *s);
 void source_add_url(struct source *s, const char *url);
 
 /*
- * Adds the statistics files of the five regional internet registries, from where
- * the list of Japan comes unless the configuration says otherwise.
+ * Adds the statistics files of the five regional internet registries.  The list of
+ * Japan comes from them by default.
  */
 void sources_add_registries(struct sources *s);
 
