@@ -6,7 +6,13 @@
 #include "base/options.h"
 #include "base/report.h"
 
-#define HELP 256	/* getopt's number for --help, above those of the table */
+#define LONG 256	/* above every letter */
+
+/* What getopt calls an option: its letter, or a number if it has none. */
+static int number_of(const struct option_table *t, size_t i)
+{
+	return t->form[i].letter ? t->form[i].letter : LONG + (int)i;
+}
 
 /* Writes the options that the command takes in the form that getopt wants. */
 static void make_getopt(const struct option_table *t, uint32_t taken,
@@ -25,7 +31,7 @@ static void make_getopt(const struct option_table *t, uint32_t taken,
 			.name = form->name,
 			.has_arg = form->value ? required_argument :
 						 no_argument,
-			.val = i + 1,
+			.val = number_of(t, i),
 		};
 		if (form->letter) {
 			*letters++ = form->letter;
@@ -33,7 +39,7 @@ static void make_getopt(const struct option_table *t, uint32_t taken,
 				*letters++ = ':';
 		}
 	}
-	*table++ = (struct option){ .name = "help", .val = HELP };
+	*table++ = (struct option){ .name = "help", .val = 'h' };
 	*table = (struct option){ 0 };
 	*letters = '\0';
 }
@@ -43,10 +49,8 @@ static const struct option_form *form_of(const struct option_table *t,
 {
 	size_t i;
 
-	if (value > 0 && value <= (int)t->count)
-		return &t->form[value - 1];
 	for (i = 0; i < t->count; i++)
-		if (t->form[i].letter && t->form[i].letter == value)
+		if (number_of(t, i) == value)
 			return &t->form[i];
 	return NULL;
 }
@@ -92,7 +96,7 @@ enum geojp_exit options_read(const struct option_table *t, uint32_t taken,
 	while (!code && (value = getopt_long(argc, argv, letters, table,
 					     NULL)) != -1) {
 		form = form_of(t, value);
-		if (value == HELP || value == 'h')
+		if (value == 'h')
 			*help = true;
 		else if (value == ':')
 			code = complain_option(argv[0], argv[optind - 1],

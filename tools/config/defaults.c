@@ -33,8 +33,8 @@ static const char jp_out[] =
 	"208.67.222.222";			/* OpenDNS */
 
 /*
- * What is known of Japan holds for list jp.  Of another list nothing is known,
- * not even whether its owner lets in or keeps out who is in it.
+ * Only list jp is known to be one of Japan.  Nothing is known of another list, not
+ * even whether its owner lets its addresses in or keeps them out.
  */
 void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 {

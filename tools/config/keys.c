@@ -79,7 +79,7 @@ static const char *take_count(void *field, const char *value)
 	       "not a number such as 150000000 or 150M";
 }
 
-/* A stored list is an input, too, and no configuration may keep it out. */
+/* Stored lists are inputs as well.  The limit must be high enough for them. */
 static const char *take_unpacked(void *field, const char *value)
 {
 	const char *why = take_bytes(field, value);

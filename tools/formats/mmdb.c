@@ -6,8 +6,8 @@
  * A file may come from anywhere.  libmaxminddb up to 1.12 recurses as deep as a
  * file says, and works as long as a file says.  So it runs in a process of its own,
  * with limits on memory and time.  That process writes what it finds as lines
- * "JP<TAB>1.0.16.0/20", and text_read() reads them.  Whatever happens to that
- * process, this one only refuses the file.
+ * "JP<TAB>1.0.16.0/20", and text_read() reads them.  If that process
+ * fails, this one only refuses the file.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -9,29 +9,27 @@
 #include "set/local.h"
 
 /*
- * The formats that are not lines of text are known by their first bytes.  What
- * none of them recognises is for text_read().
+ * Formats that are not lines of text are known by their first bytes.  If none of
+ * them recognises an input, text_read() reads it.
  */
-static const struct {
+static const struct reader {
 	enum geojp_exit (*recognise)(struct input *in, bool *found);
 	enum geojp_exit (*read)(struct input *in,
 				const struct countries *wanted,
 				struct set *set, struct text_result *result);
 } readers[] = {
 	{ mmdb_recognise, mmdb_read },
+	{ NULL, text_read },
 };
 
-#define READERS (sizeof(readers) / sizeof(*readers))
-
-/* What the inputs together were like. */
+/* What is known of all inputs so far. */
 struct survey {
-	bool raw;			/* one was not canonical */
-	bool countries;			/* one carries countries */
-	bool registry_kept;		/* a registry's file gave addresses */
-	const char *registry_empty;	/* name of one that did not */
+	bool raw;			/* one is not canonical */
+	bool countries;			/* one has countries */
+	bool registry_kept;		/* a registry has wanted addresses */
+	const char *registry_empty;	/* the name of one that has none */
 	struct country_counts seen;
 	struct country_counts empty_seen;	/* in @registry_empty */
-	char label[GEOJP_LABEL_MAX + 1]; /* of the last canonical input */
 };
 
 void label_clean(char *label)
@@ -69,8 +67,8 @@ static enum geojp_exit complain_countries(const struct wanted *w,
 }
 
 /*
- * A file without the wanted countries is the wrong file, except that not every
- * registry has every country: one of its files must, the others need not.
+ * A file without the wanted countries is the wrong file.  But a country is not in
+ * every registry, so only one of the registries' files must have it.
  */
 static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 				  const char *name,
@@ -98,15 +96,17 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 static enum geojp_exit read_raw(struct input *in, const struct wanted *w,
 				struct set *set, struct survey *s)
 {
+	const struct reader *r;
 	struct text_result result;
-	bool found = false;
-	size_t i;
+	bool found;
 
-	for (i = 0; !found && i < READERS; i++)
-		if (readers[i].recognise(in, &found))
+	for (r = readers; r->recognise; r++) {
+		if (r->recognise(in, &found))
 			return GEOJP_INPUT;
-	if ((found ? readers[i - 1].read : text_read)(in, &w->countries, set,
-						      &result))
+		if (found)
+			break;
+	}
+	if (r->read(in, &w->countries, set, &result))
 		return GEOJP_INPUT;
 	return survey_raw(s, w, in->name, &result);
 }
@@ -127,13 +127,13 @@ static enum geojp_exit read_input(struct list *l, const struct wanted *w,
 	code = canonical_recognise(&in, &canonical);
 	if (!code)
 		code = canonical ? canonical_read(&in, w->name, &l->set,
-						  s->label, NULL) :
+						  l->label, NULL) :
 				   read_raw(&in, w, &l->set, s);
 	input_close(&in);
 	return code;
 }
 
-/* What only all inputs together can show. */
+/* Checks what can be known only after all inputs. */
 static enum geojp_exit check_survey(const struct survey *s,
 				    const struct wanted *w)
 {
@@ -151,7 +151,7 @@ static enum geojp_exit check_survey(const struct survey *s,
 	return GEOJP_OK;
 }
 
-/* Appends @text to the label after a space; what does not fit ends in "...". */
+/* Appends @text to the label after a space.  A label that is cut off ends in "...". */
 static void add_to_label(char *label, const char *text)
 {
 	char *joined = xprintf("%s%s%s", label, *label ? " " : "", text);
@@ -205,9 +205,7 @@ enum geojp_exit list_read(struct list *l, const struct wanted *w,
 	l->own_label = !label && count == 1 && !survey.raw;
 	if (label)
 		strcpy(l->label, label);
-	else if (l->own_label)
-		strcpy(l->label, survey.label);
-	else
+	else if (!l->own_label)
 		make_label(l->label, w, count, name);
 	return GEOJP_OK;
 }

@@ -7,9 +7,9 @@
  *   plain.c          1.0.16.0/20, 2400:8500::, ...   one a line
  *   csv.c            1.0.16.0,1.0.31.255,JP          or 16781312,16785407,JP
  *
- * The first line that is neither blank nor a comment decides, and every later one
- * must be of the same format.  "#" starts a comment anywhere, ";" where white
- * space or nothing is before it.
+ * The first line that is neither blank nor a comment decides the format, and all
+ * later lines must have it, too.  "#" starts a comment anywhere.  ";" starts one at
+ * the start of a line or after white space.
  *
  * A new format is a new file with a struct line_format, and one line in the table
  * at the top of text.c.
@@ -21,24 +21,24 @@
 #include "config/country.h"
 #include "set/set.h"
 
-/* What became of one input. */
+/* What was in one input. */
 struct text_result {
-	bool has_countries;	/* its format carries them */
+	bool has_countries;	/* its format has them */
 	bool registry;		/* it is a registry's statistics file */
-	unsigned long kept;	/* lines that went into the set */
+	unsigned long kept;	/* lines that were added to the set */
 	struct country_counts seen;
 };
 
 /*
- * Reads @in to its end and adds what belongs to one of the @wanted countries to
- * @set.  A format without countries gives every line.  Errors: GEOJP_INPUT.
+ * Reads @in to its end and adds to @set all addresses of the @wanted countries.  If
+ * the format has no countries, it adds all addresses.  Errors: GEOJP_INPUT.
  */
 enum geojp_exit text_read(struct input *in, const struct countries *wanted,
 			  struct set *set, struct text_result *result);
 
-/* For the formats alone from here on. */
+/* What follows is for the files of the formats. */
 
-#define FIELDS_MAX 64	/* of a line, if a format has fields */
+#define FIELDS_MAX 64	/* in a line */
 
 /* An input that is being read. */
 struct text {
@@ -46,31 +46,31 @@ struct text {
 	struct set *set;
 	struct text_result *result;
 	void *own;		/* the format's own state, zeros at first */
-	const char *bad;	/* what an error quotes; at first the line */
+	const char *bad;	/* what an error quotes: the line or a part */
 };
 
 struct line_format {
 	/* Is @line, the first one, of this format? */
 	bool (*recognise)(const char *line);
 	/*
-	 * Takes a line without comment and outer white space; may cut it to
-	 * pieces.  Returns NULL, or what is wrong with it.
+	 * Takes a line without its comment and outer white space.  May change
+	 * it.  Returns NULL, or what is wrong with it.
 	 */
 	const char *(*take)(struct text *t, char *line);
-	/* Looks at the whole at its end; may be NULL.  Errors: GEOJP_INPUT. */
+	/* Checks the whole input at its end.  May be NULL.  Errors: GEOJP_INPUT. */
 	enum geojp_exit (*finish)(const struct text *t, const struct input *in);
 	size_t own_size;	/* bytes of ->own */
 };
 
 extern const struct line_format country_lines, registry, plain, csv;
 
-/* Marks @s as what is wrong.  Returns @why. */
+/* Makes an error quote @s, unless @why is NULL.  Returns @why. */
 const char *text_blame(struct text *t, const char *s, const char *why);
 
 /* Counts the line for its country.  Is that one wanted? */
 bool text_wanted(struct text *t, const char *country);
 
-/* Puts addresses into the set.  NULL, or what is wrong. */
+/* Add addresses to the set, a prefix only if @wanted.  NULL, or what is wrong. */
 const char *text_keep(struct text *t, enum family f, struct range r);
 const char *text_keep_prefix(struct text *t, const char *prefix, bool wanted);
 

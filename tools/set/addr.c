@@ -57,37 +57,22 @@ struct addr addr_ones(unsigned int bits)
 	return (struct addr){ bits > 64 ? ones(bits - 64) : 0, ones(bits) };
 }
 
-struct addr addr_max(enum family f)
-{
-	return addr_ones(family_bits(f));
-}
-
 static bool has_bits(struct addr a, struct addr mask)
 {
 	return (a.hi & mask.hi) || (a.lo & mask.lo);
 }
 
-static struct addr with_bits(struct addr a, struct addr mask)
-{
-	return (struct addr){ a.hi | mask.hi, a.lo | mask.lo };
-}
-
-static struct addr without_bits(struct addr a, struct addr mask)
-{
-	return (struct addr){ a.hi & ~mask.hi, a.lo & ~mask.lo };
-}
-
 bool range_cut(struct range *r, enum family f, struct prefix *p)
 {
-	struct addr wider, last = r->first;
+	struct addr host, end, last = r->first;
 
 	*p = (struct prefix){ r->first, family_bits(f) };
 	while (p->len) {
-		wider = addr_ones(family_bits(f) - p->len + 1);
-		if (has_bits(r->first, wider) ||
-		    addr_cmp(with_bits(r->first, wider), r->last) > 0)
+		host = addr_ones(family_bits(f) - p->len + 1);
+		end = addr_add(r->first, host);
+		if (has_bits(r->first, host) || addr_cmp(end, r->last) > 0)
 			break;
-		last = with_bits(r->first, wider);
+		last = end;
 		p->len--;
 	}
 	r->first = addr_next(last);
@@ -98,7 +83,7 @@ struct range prefix_range(enum family f, const struct prefix *p)
 {
 	struct addr host = addr_ones(family_bits(f) - p->len);
 
-	return (struct range){ p->addr, with_bits(p->addr, host) };
+	return (struct range){ p->addr, addr_add(p->addr, host) };
 }
 
 void prefix_text(enum family f, const struct prefix *p, char text[PREFIX_TEXT])
@@ -161,10 +146,12 @@ const char *prefix_check(enum family f, const struct prefix *p)
 	static char why[2 * PREFIX_TEXT + 80];
 	char network[PREFIX_TEXT], host[PREFIX_TEXT];
 	struct addr mask = addr_ones(family_bits(f) - p->len);
-	struct prefix rounded = { without_bits(p->addr, mask), p->len };
+	struct prefix rounded = *p;
 
 	if (!has_bits(p->addr, mask))
 		return NULL;
+	rounded.addr.hi &= ~mask.hi;
+	rounded.addr.lo &= ~mask.lo;
 	prefix_text(f, &rounded, network);
 	addr_text(f, p->addr, host);
 	snprintf(why, sizeof(why),

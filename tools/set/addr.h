@@ -45,9 +45,6 @@ struct addr addr_prev(struct addr a);
 /* The number whose lowest @bits bits are set.  @bits is 0 to 128. */
 struct addr addr_ones(unsigned int bits);
 
-/* The last address of the family. */
-struct addr addr_max(enum family f);
-
 /*
  * Takes the largest possible prefix off the front of @r.  Repeat it for the
  * shortest list of prefixes.  False if this was the last prefix of the range.
