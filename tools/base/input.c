@@ -199,3 +199,10 @@ enum input_result input_line(struct input *in)
 	in->start += count + !!newline;
 	return take_line(in, s, count);
 }
+
+enum geojp_exit input_refuse(const struct input *in, const char *bad,
+			     const char *why)
+{
+	complain("%s:%lu: %s: %s", in->name, in->number, quoted(bad), why);
+	return GEOJP_INPUT;
+}

@@ -70,4 +70,8 @@ enum input_result input_chunk(struct input *in, const char **data,
  */
 enum input_result input_line(struct input *in);
 
+/* Complains of @bad in the line last read.  Returns GEOJP_INPUT. */
+enum geojp_exit input_refuse(const struct input *in, const char *bad,
+			     const char *why);
+
 #endif /* GEOJP_INPUT_H */

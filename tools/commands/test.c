@@ -70,8 +70,7 @@ static enum geojp_exit answer_input(struct question *q)
 			answer(q, text, f, a);
 			continue;
 		}
-		complain("stdin:%lu: %s: %s", in.number, quoted(text), why);
-		code = GEOJP_INPUT;
+		code = input_refuse(&in, text, why);
 	}
 	if (more == INPUT_ERROR)
 		code = GEOJP_INPUT;

@@ -88,8 +88,7 @@ static enum geojp_exit take_line(struct parser *p, const struct input *in,
 	why = *line == '[' ? take_section(p, line) :
 			     take_setting(p, line, &bad);
 	if (why)
-		complain("%s:%lu: %s: %s", in->name, in->number, quoted(bad),
-			 why);
+		input_refuse(in, bad, why);
 	free(text);
 	return why ? GEOJP_USAGE : GEOJP_OK;
 }

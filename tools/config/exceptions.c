@@ -35,11 +35,8 @@ static enum geojp_exit read_lines(struct input *in, struct set *set)
 		s = in->line + strspn(in->line, " \t");
 		s[strcspn(s, " \t#")] = '\0';
 		why = *s ? take_prefix(s, set) : NULL;
-		if (why && !code) {
-			complain("%s:%lu: %s: %s", in->name, in->number,
-				 quoted(s), why);
-			code = GEOJP_INPUT;
-		}
+		if (why && !code)
+			code = input_refuse(in, s, why);
 	}
 	return more == INPUT_ERROR ? GEOJP_INPUT : code;
 }

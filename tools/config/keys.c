@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,15 +25,12 @@ typedef const char *take_fn(void *field, const char *value);
 static bool scan_units(const char *s, const char *units, const uint64_t *worth,
 		       uint64_t *value)
 {
-	size_t digits = strspn(s, "0123456789");
-	const char *unit = s + digits, *found;
-	char number[24];
+	const char *found;
+	char *unit;
 
-	if (!digits || digits >= sizeof(number))
-		return false;
-	memcpy(number, s, digits);
-	number[digits] = '\0';
-	if (!number_scan(number, UINT64_MAX, value))
+	errno = 0;
+	*value = strtoull(s, &unit, 10);
+	if (!isdigit((unsigned char)*s) || errno)
 		return false;
 	if (!*unit)
 		return true;

@@ -4,28 +4,24 @@
 #include "base/report.h"
 #include "config/sources.h"
 
-#define REGISTRIES 5
-#define APNIC_COPY "https://ftp.apnic.net/stats/"
-#define RIPE_COPY "https://ftp.ripe.net/pub/stats/"
+#define APNIC "https://ftp.apnic.net/stats/"
+#define RIPE "https://ftp.ripe.net/pub/stats/"
+#define LATEST(name) "delegated-" name "-extended-latest"
 
 /*
  * The file of each registry, then a copy that another registry keeps.  Beside each
  * file is its MD5 sum.
  */
-static const char *const registry_urls[REGISTRIES][2] = {
-	{ "https://ftp.apnic.net/stats/apnic/delegated-apnic-extended-latest",
-	  RIPE_COPY "apnic/delegated-apnic-extended-latest" },
-	{ "https://ftp.ripe.net/pub/stats/ripencc/"
-	  "delegated-ripencc-extended-latest",
-	  APNIC_COPY "ripe-ncc/delegated-ripencc-extended-latest" },
-	{ "https://ftp.arin.net/pub/stats/arin/delegated-arin-extended-latest",
-	  RIPE_COPY "arin/delegated-arin-extended-latest" },
-	{ "https://ftp.lacnic.net/pub/stats/lacnic/"
-	  "delegated-lacnic-extended-latest",
-	  RIPE_COPY "lacnic/delegated-lacnic-extended-latest" },
-	{ "https://ftp.afrinic.net/pub/stats/afrinic/"
-	  "delegated-afrinic-extended-latest",
-	  RIPE_COPY "afrinic/delegated-afrinic-extended-latest" },
+static const char *const registries[][2] = {
+	{ APNIC "apnic/" LATEST("apnic"), RIPE "apnic/" LATEST("apnic") },
+	{ RIPE "ripencc/" LATEST("ripencc"),
+	  APNIC "ripe-ncc/" LATEST("ripencc") },
+	{ "https://ftp.arin.net/pub/stats/arin/" LATEST("arin"),
+	  RIPE "arin/" LATEST("arin") },
+	{ "https://ftp.lacnic.net/pub/stats/lacnic/" LATEST("lacnic"),
+	  RIPE "lacnic/" LATEST("lacnic") },
+	{ "https://ftp.afrinic.net/pub/stats/afrinic/" LATEST("afrinic"),
+	  RIPE "afrinic/" LATEST("afrinic") },
 };
 
 struct source *sources_add(struct sources *s)
@@ -46,12 +42,12 @@ void sources_add_registries(struct sources *s)
 	struct source *added;
 	size_t i;
 
-	for (i = 0; i < REGISTRIES; i++) {
+	for (i = 0; i < sizeof(registries) / sizeof(*registries); i++) {
 		added = sources_add(s);
 		added->md5 = true;
 		added->registry = true;
-		source_add_url(added, registry_urls[i][0]);
-		source_add_url(added, registry_urls[i][1]);
+		source_add_url(added, registries[i][0]);
+		source_add_url(added, registries[i][1]);
 	}
 }
 

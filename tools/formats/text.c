@@ -97,10 +97,7 @@ static enum geojp_exit take_line(struct text *t, const struct line_format *f,
 	t->bad = whole;
 	why = f ? f->take(t, line) :
 		  "no list of addresses in a format known here";
-	if (!why)
-		return GEOJP_OK;
-	complain("%s:%lu: %s: %s", in->name, in->number, quoted(t->bad), why);
-	return GEOJP_INPUT;
+	return why ? input_refuse(in, t->bad, why) : GEOJP_OK;
 }
 
 static enum geojp_exit check_start(struct input *in)
