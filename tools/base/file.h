@@ -7,9 +7,9 @@
 #include <stddef.h>
 
 /*
- * Opens a regular file for reading.  A pipe could make us wait for ever, even at
- * boot.  @flags is 0 or O_NOFOLLOW.  Returns the descriptor, or -1 and errno.
- * EINVAL means that it is no regular file.
+ * Opens a regular file for reading.  A pipe could make us wait for ever, even
+ * at boot.  @flags is 0 or O_NOFOLLOW.  Returns the descriptor, or -1 and
+ * errno.  EINVAL means that it is no regular file.
  */
 int file_open(const char *path, int flags);
 
@@ -17,9 +17,9 @@ int file_open(const char *path, int flags);
 bool file_write(int fd, const void *data, size_t size);
 
 /*
- * Reads the rest of the file, at most @max bytes, and adds a NUL byte.  The caller
- * frees the result.  *@size does not count the NUL byte.  NULL and errno if it
- * cannot be read.  EFBIG means that it is larger.
+ * Reads the rest of the file, at most @max bytes, and adds a NUL byte.  The
+ * caller frees the result.  *@size does not count the NUL byte.  NULL and errno
+ * if it cannot be read.  EFBIG means that it is larger.
  */
 char *file_read(int fd, size_t max, size_t *size);
 

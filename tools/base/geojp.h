@@ -4,8 +4,8 @@
 #define GEOJP_H
 
 /*
- * The exit code of geojp.  Most functions return it, too.  If a function does not
- * return GEOJP_OK, it has already said why on stderr.
+ * The exit code of geojp.  Most functions return it, too.  If a function does
+ * not return GEOJP_OK, it has already said why on stderr.
  */
 enum geojp_exit {
 	GEOJP_OK = 0,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Unpacks gzip data (RFC 1952) that comes in pieces.  There may be many members,
- * and zeros behind each, because tapes pad files with zeros.
+ * Unpacks gzip data (RFC 1952) that comes in pieces.  There may be many
+ * members, and zeros behind each, because tapes pad files with zeros.
  *
- * zlib's gz functions would take damage behind the first member for padding, and
- * half a list would pass.  So this uses inflate().
+ * zlib's gz functions would take damage behind the first member for padding,
+ * and half a list would pass.  So this uses inflate().
  */
 #ifndef GEOJP_GUNZIP_H
 #define GEOJP_GUNZIP_H
@@ -27,10 +27,11 @@ struct gunzip {
 bool is_gzip(const void *data, size_t count);
 
 /*
- * Unpacks *@size bytes at *@data into @room bytes at @out.  Moves *@data and *@size
- * past what it has read.  *@made is how many bytes it has written.  Everything is
- * unpacked when *@size is 0 and *@made is less than @room.  @g is all zeros at
- * first.  False if the data are damaged.  Then ->why has the message of zlib.
+ * Unpacks *@size bytes at *@data into @room bytes at @out.  Moves *@data and
+ * *@size past what it has read.  *@made is how many bytes it has written.
+ * Everything is unpacked when *@size is 0 and *@made is less than @room.  @g is
+ * all zeros at first.  False if the data are damaged.  Then ->why has the
+ * message of zlib.
  */
 bool gunzip(struct gunzip *g, const unsigned char **data, size_t *size,
 	    void *out, size_t room, size_t *made);

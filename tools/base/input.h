@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An input as a stream of plain text.  Its first bytes show whether it is gzip. */
+/* An input, plain or gzip, as a stream.  Its first bytes show which it is. */
 #ifndef GEOJP_INPUT_H
 #define GEOJP_INPUT_H
 
@@ -65,8 +65,8 @@ enum input_result input_chunk(struct input *in, const char **data,
 
 /*
  * Takes the next line into ->line, without its line end (LF or CR LF), and
- * without a byte order mark in the first line.  A line over INPUT_LINE_MAX bytes
- * or with a NUL byte is an error.
+ * without a byte order mark in the first line.  A line over INPUT_LINE_MAX
+ * bytes or with a NUL byte is an error.
  */
 enum input_result input_line(struct input *in);
 

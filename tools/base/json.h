@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * Each writes one member or element, and the comma before it.  @key is NULL in an
- * array and at the top.
+ * Each writes one member or element, and the comma before it.  @key is NULL in
+ * an array and at the top.
  */
 void json_open(const char *key, char bracket);
 void json_close(char bracket);

@@ -29,9 +29,9 @@ struct option_table {
 };
 
 /*
- * Reads the options of @argv into @fields.  @argv[0] is the name of the command,
- * and @taken has its bits.  Moves the operands to the end, from *@first on.
- * Sets *@help if --help is there.  Errors: GEOJP_USAGE.
+ * Reads the options of @argv into @fields.  @argv[0] is the name of the
+ * command, and @taken has its bits.  Moves the operands to the end, from
+ * *@first on.  Sets *@help if --help is there.  Errors: GEOJP_USAGE.
  */
 enum geojp_exit options_read(const struct option_table *t, uint32_t taken,
 			     void *fields, int argc, char **argv, int *first,

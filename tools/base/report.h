@@ -10,8 +10,8 @@
 #include "base/geojp.h"
 
 /*
- * Writes one line to stderr: "geojp: ", then the text.  Control characters become
- * "?", so that a file name cannot send commands to the terminal.
+ * Writes one line to stderr: "geojp: ", then the text.  Control characters
+ * become "?", so that a file name cannot send commands to the terminal.
  */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
@@ -28,8 +28,8 @@ enum geojp_exit failed(const char *what, enum geojp_exit code);
 void report_to_syslog(void);
 
 /*
- * @s in double quotes, cut off after 60 bytes.  Bytes other than printable ASCII
- * become \xNN.  The result is one of four static buffers, used in turn.
+ * @s in double quotes, cut off after 60 bytes.  Bytes other than printable
+ * ASCII become \xNN.  The result is one of four static buffers, used in turn.
  */
 const char *quoted(const char *s);
 
@@ -49,8 +49,8 @@ const char *time_text(char text[TIME_TEXT], const char *format, time_t time);
 double percent(uint64_t part, uint64_t whole);
 
 /*
- * Like malloc(), calloc() and realloc().  If there is no memory, they say so and
- * end the program.
+ * Like malloc(), calloc() and realloc().  If there is no memory, they say so
+ * and end the program.
  */
 void *xmalloc(size_t size);
 void *xcalloc(size_t size);

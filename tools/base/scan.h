@@ -14,8 +14,8 @@ bool number_scan(const char *s, uint64_t max, uint64_t *value);
 char *trim(char *s);
 
 /*
- * The bytes of a UTF-8 byte order mark at the start of @data: 0 or 3.  Editors on
- * Windows write one before the first line.
+ * The bytes of a UTF-8 byte order mark at the start of @data: 0 or 3.  Editors
+ * on Windows write one before the first line.
  */
 size_t bom_size(const char *data, size_t count);
 

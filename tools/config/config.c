@@ -52,7 +52,7 @@ static const char *take_section(struct parser *p, char *line)
 	size_t size = strlen(line);
 	char *name = line + 1;
 
-	p->list = &p->config->other;	/* its keys are dropped if it is wrong */
+	p->list = &p->config->other;	/* if the section is wrong */
 	memset(p->seen, 0, sizeof(p->seen));
 	if (line[size - 1] != ']')
 		return "a section is a list's name in square brackets";
@@ -141,8 +141,9 @@ static bool has_exceptions(const char *dir)
 }
 
 /*
- * The exceptions are beside the file.  But somebody who tries another configuration
- * still wants to be let in.  So it has the usual exceptions if it has none itself.
+ * The exceptions are beside the file.  But somebody who tries another
+ * configuration still wants to be let in.  So it has the usual exceptions if it
+ * has none itself.
  */
 static char *exceptions_dir(const char *path)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The configuration: lines "key = value", "[NAME]" before the keys of a list, "#"
- * before a comment.  Every key has a default.  If there is no file, or no list in
- * it, there is list jp.  packaging/geojp.conf shows all keys.
+ * The configuration: lines "key = value", "[NAME]" before the keys of a list,
+ * "#" before a comment.  Every key has a default.  If there is no file, or no
+ * list in it, there is list jp.  packaging/geojp.conf shows all keys.
  *
- * config.c reads the file, keys.c has the table of keys, defaults.c the defaults.
+ * config.c reads the file, keys.c has the table of keys, defaults.c the
+ * defaults.
  */
 #ifndef GEOJP_CONFIG_H
 #define GEOJP_CONFIG_H
@@ -42,8 +43,9 @@ struct wanted {
 	bool sessions;		/* clients of SSH must be in it */
 	uint64_t least[FAMILIES];	/* units of set_measure() */
 	uint64_t most[FAMILIES];	/* 0: no limit */
-	unsigned int max_loss, max_gain;	/* per cent; max_gain 0: no limit */
-	struct canaries in, out;	/* must be in it, or out of it */
+	unsigned int max_loss;	/* per cent */
+	unsigned int max_gain;	/* per cent; 0: no limit */
+	struct canaries in, out;	/* of which it must hold all, none */
 };
 
 struct config {
@@ -63,9 +65,9 @@ struct config {
 };
 
 /*
- * Reads the file at @path.  NULL means GEOJP_CONFIG_FILE, which need not exist.  After
- * an error @c can still be used: keys that could not be read have their defaults.
- * config_free() frees it.  Errors: GEOJP_USAGE.
+ * Reads the file at @path.  NULL means GEOJP_CONFIG_FILE, which need not
+ * exist.  After an error @c can still be used: keys that could not be read have
+ * their defaults.  config_free() frees it.  Errors: GEOJP_USAGE.
  */
 enum geojp_exit config_read(struct config *c, const char *path);
 
@@ -81,8 +83,8 @@ void config_free(struct config *c);
 const struct wanted *config_list(struct config *c, const char *name);
 
 /*
- * In defaults.c.  @dir is where allow.d and deny.d are; the caller keeps it while
- * @w is used.
+ * In defaults.c.  @dir is where allow.d and deny.d are; the caller keeps it
+ * while @w is used.
  */
 void wanted_defaults(struct wanted *w, const char *name, const char *dir);
 void wanted_free(struct wanted *w);

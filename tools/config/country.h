@@ -26,8 +26,9 @@ int country_index(const char *s);
 bool countries_add(struct countries *c, const char *code);
 
 /*
- * Writes codes as "JP KR", cut off after @size bytes: those of @c in alphabetical
- * order, or the @most codes with the highest counts, the highest first.
+ * Writes codes as "JP KR", cut off after @size bytes: those of @c in
+ * alphabetical order, or the @most codes with the highest counts, the highest
+ * first.
  */
 void countries_text(const struct countries *c, char *text, size_t size);
 void country_counts_text(const struct country_counts *counts, int most,

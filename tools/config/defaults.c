@@ -9,9 +9,9 @@
 #define MIB (1 << 20)
 
 /*
- * Japan had 188 to 190 million IPv4 addresses and about 43.5 tera networks of /64
- * from 2021 to 2026 (tests/data, tools/data).  Far less is half a list.  Far more is
- * no list of Japan.
+ * Japan had 188 to 190 million IPv4 addresses and about 43.5 tera networks of
+ * /64 from 2021 to 2026 (tests/data, tools/data).  Far less is half a list.
+ * Far more is no list of Japan.
  */
 #define JP_LEAST4 150000000ULL
 #define JP_LEAST6 30000000000000ULL
@@ -33,8 +33,8 @@ static const char jp_out[] =
 	"208.67.222.222";			/* OpenDNS */
 
 /*
- * Only list jp is known to be one of Japan.  Nothing is known of another list, not
- * even whether its owner lets its addresses in or keeps them out.
+ * Only list jp is known to be one of Japan.  Nothing is known of another list,
+ * not even whether its owner lets its addresses in or keeps them out.
  */
 void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 {

@@ -10,10 +10,11 @@
 #include "set/set.h"
 
 /*
- * Takes what is denied out of the normalised @set, then adds what is allowed.  So
- * allow.d wins over deny.d, and deny.d over the country.  Does nothing if the list
- * has "exceptions = no".  Errors: GEOJP_INPUT.  Then nothing is taken out, but what
- * could be read of allow.d is still added.  A caller may go on with that set.
+ * Takes what is denied out of the normalised @set, then adds what is allowed.
+ * So allow.d wins over deny.d, and deny.d over the country.  Does nothing if
+ * the list has "exceptions = no".  Errors: GEOJP_INPUT.  Then nothing is taken
+ * out, but what could be read of allow.d is still added.  A caller may go on
+ * with that set.
  */
 enum geojp_exit exceptions_merge(const struct wanted *w, struct set *set);
 

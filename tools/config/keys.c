@@ -16,12 +16,12 @@
 #define WORDS " \t,"		/* separates words */
 #define SECONDS_MAX (INT32_MAX / 1000)	/* curl counts milliseconds */
 
-/* Puts a value into the field.  Returns NULL, or what is wrong with the value. */
+/* Puts a value into the field.  Returns NULL, or what is wrong with it. */
 typedef const char *take_fn(void *field, const char *value);
 
 /* Values */
 
-/* A number, and after it perhaps one of the @units.  @worth is what each is worth. */
+/* A number, perhaps with one of the @units.  @worth is what each is worth. */
 static bool scan_units(const char *s, const char *units, const uint64_t *worth,
 		       uint64_t *value)
 {

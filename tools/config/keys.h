@@ -8,9 +8,9 @@
 #define KEYS_MAX 32	/* at least as many as there are */
 
 /*
- * Sets key @name to @value in @w, the list of the section.  @w is NULL before the
- * first section.  At the start of a section @seen is all false.  Returns NULL, or
- * what is wrong.  Then *@bad is the name or the value.
+ * Sets key @name to @value in @w, the list of the section.  @w is NULL before
+ * the first section.  At the start of a section @seen is all false.  Returns
+ * NULL, or what is wrong.  Then *@bad is the name or the value.
  */
 const char *keys_take(struct config *c, struct wanted *w, bool seen[KEYS_MAX],
 		      const char *name, const char *value, const char **bad);
@@ -19,8 +19,8 @@ const char *keys_take(struct config *c, struct wanted *w, bool seen[KEYS_MAX],
 bool duration_scan(const char *s, uint64_t *seconds);
 
 /*
- * Adds addresses and prefixes, separated by blanks or commas, to a struct canaries.
- * Returns NULL, or what is wrong.
+ * Adds addresses and prefixes, separated by blanks or commas, to a struct
+ * canaries.  Returns NULL, or what is wrong.
  */
 const char *canaries_scan(void *canaries, const char *text);
 

@@ -9,8 +9,8 @@
 #define LATEST(name) "delegated-" name "-extended-latest"
 
 /*
- * The file of each registry, then a copy that another registry keeps.  Beside each
- * file is its MD5 sum.
+ * The file of each registry, then a copy that another registry keeps.  Beside
+ * each file is its MD5 sum.
  */
 static const char *const registries[][2] = {
 	{ APNIC "apnic/" LATEST("apnic"), RIPE "apnic/" LATEST("apnic") },

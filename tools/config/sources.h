@@ -24,8 +24,8 @@ struct source *sources_add(struct sources *s);
 void source_add_url(struct source *s, const char *url);
 
 /*
- * Adds the statistics files of the five regional internet registries.  The list of
- * Japan comes from them by default.
+ * Adds the statistics files of the five regional internet registries.  The list
+ * of Japan comes from them by default.
  */
 void sources_add_registries(struct sources *s);
 

@@ -87,13 +87,13 @@ enum geojp_exit canonical_read(struct input *in, const char *name,
 	if (more == INPUT_ERROR)
 		return GEOJP_INPUT;
 	if (!w.done)
-		return refuse(in->name, "ends before its commit line; the list is "
-				  "not complete");
+		return refuse(in->name, "ends before its commit line; the list "
+					"is not complete");
 	if (unloads)
 		*unloads = !w.count4 && !w.count6;
 	else if (!w.count4 && !w.count6)
-		return refuse(in->name, "holds no prefixes, it empties the list; "
-				  "geojp unload does that");
+		return refuse(in->name, "holds no prefixes, it empties the "
+					"list; geojp unload does that");
 	if (label)
 		strcpy(label, w.label);
 	return GEOJP_OK;

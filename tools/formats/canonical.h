@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Canonical lists are the transactions of geojp_wire.h.  The store holds them, the
- * kernel takes them, and geojp convert writes them.
+ * Canonical lists are the transactions of geojp_wire.h.  The store holds them,
+ * the kernel takes them, and geojp convert writes them.
  */
 #ifndef GEOJP_CANONICAL_H
 #define GEOJP_CANONICAL_H
@@ -16,10 +16,11 @@
 enum geojp_exit canonical_recognise(struct input *in, bool *canonical);
 
 /*
- * Reads a whole transaction for list @name and adds its prefixes to @set.  If @set
- * is NULL, it only checks the transaction.  *@unloads says whether the transaction
- * empties the list.  If @unloads is NULL, that is an error.  @label may be NULL.
- * It becomes empty if the transaction has no label.  Errors: GEOJP_INPUT.
+ * Reads a whole transaction for list @name and adds its prefixes to @set.  If
+ * @set is NULL, it only checks the transaction.  *@unloads says whether the
+ * transaction empties the list.  If @unloads is NULL, that is an error.  @label
+ * may be NULL.  It becomes empty if the transaction has no label.  Errors:
+ * GEOJP_INPUT.
  */
 enum geojp_exit canonical_read(struct input *in, const char *name,
 			       struct set *set,

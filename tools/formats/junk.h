@@ -8,9 +8,9 @@
 #define JUNK_SNIFF 512	/* bytes that junk_name() looks at */
 
 /*
- * What the @count first bytes of a file look like, such as "a web page (HTML)".
- * NULL if they may be a list.  junk_binary if all that is known is that they are
- * no text.
+ * What the @count first bytes of a file look like, such as "a web page
+ * (HTML)".  NULL if they may be a list.  junk_binary if all that is known is
+ * that they are no text.
  */
 const char *junk_name(const char *data, size_t count);
 

@@ -4,9 +4,9 @@
  * country.
  *
  * A file may come from anywhere.  libmaxminddb up to 1.12 recurses as deep as a
- * file says, and works as long as a file says.  So it runs in a process of its own,
- * with limits on memory and time.  That process writes what it finds as lines
- * "JP<TAB>1.0.16.0/20", and text_read() reads them.  If that process
+ * file says, and works as long as a file says.  So it runs in a process of its
+ * own, with limits on memory and time.  That process writes what it finds as
+ * lines "JP<TAB>1.0.16.0/20", and text_read() reads them.  If that process
  * fails, this one only refuses the file.
  */
 #include <stdlib.h>
@@ -43,10 +43,10 @@ struct dump {
 };
 
 /*
- * MaxMind and DB-IP have country.iso_code.  IPinfo has the code as country, or as
- * country_code if country is the name.  MaxMind has only registered_country if it
- * does not know where the address is used (proxies, satellites).  The registries
- * list the address under that country, too.
+ * MaxMind and DB-IP have country.iso_code.  IPinfo has the code as country, or
+ * as country_code if country is the name.  MaxMind has only registered_country
+ * if it does not know where the address is used (proxies, satellites).  The
+ * registries list the address under that country, too.
  */
 static const char *find_country(MMDB_entry_s *record, char code[3])
 {
@@ -121,7 +121,7 @@ static const char *take_leaf(struct dump *d, MMDB_entry_s record,
 	return NULL;
 }
 
-/* Databases repeat all of IPv4 at its other forms in IPv6: mapped, Teredo, 6to4. */
+/* Databases repeat all of IPv4 where it is mapped, in Teredo and in 6to4. */
 static bool is_alias(struct prefix p)
 {
 	static const struct prefix alias[] = {
@@ -156,7 +156,7 @@ static const char *take_side(struct dump *d, uint8_t type, uint64_t node,
 	return walk(d, node, p);
 }
 
-/* Recurses at most 128 deep.  The bit of @p is 0 on the left, 1 on the right. */
+/* Recurses at most 128 deep.  The next bit is 0 on the left, 1 on the right. */
 static const char *walk(struct dump *d, uint64_t node, struct prefix p)
 {
 	struct addr half = addr_ones(family_bits(family_of(d)) - ++p.len);
@@ -205,7 +205,7 @@ static void limit(int what, rlim_t most)
 	setrlimit(what, &r);
 }
 
-/* In the process of the library: reads the file @from and writes lines to @to. */
+/* The process of the library: reads the file @from, writes lines to @to. */
 static enum geojp_exit work(int from, int to, size_t size, const char *name)
 {
 	struct dump d = { .out = fdopen(to, "w") };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * MaxMind DB files (.mmdb) of any vendor.  libmaxminddb reads them, if geojp was
- * built with it (HAVE_MMDB).
+ * MaxMind DB files (.mmdb) of any vendor.  libmaxminddb reads them, if geojp
+ * was built with it (HAVE_MMDB).
  */
 #ifndef GEOJP_MMDB_H
 #define GEOJP_MMDB_H
@@ -9,8 +9,8 @@
 #include "formats/text.h"
 
 /*
- * May the input be one?  That is so if it begins like binary data.  Only the end of
- * a file can tell for certain.  Errors: GEOJP_INPUT.
+ * May the input be one?  That is so if it begins like binary data.  Only the
+ * end of a file can tell for certain.  Errors: GEOJP_INPUT.
  */
 enum geojp_exit mmdb_recognise(struct input *in, bool *maybe);
 

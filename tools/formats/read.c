@@ -9,8 +9,8 @@
 #include "set/local.h"
 
 /*
- * Formats that are not lines of text are known by their first bytes.  If none of
- * them recognises an input, text_read() reads it.
+ * Formats that are not lines of text are known by their first bytes.  If none
+ * of them recognises an input, text_read() reads it.
  */
 static const struct reader {
 	enum geojp_exit (*recognise)(struct input *in, bool *found);
@@ -67,8 +67,8 @@ static enum geojp_exit complain_countries(const struct wanted *w,
 }
 
 /*
- * A file without the wanted countries is the wrong file.  But a country is not in
- * every registry, so only one of the registries' files must have it.
+ * A file without the wanted countries is the wrong file.  But a country is not
+ * in every registry, so only one of the registries' files must have it.
  */
 static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 				  const char *name,
@@ -151,7 +151,7 @@ static enum geojp_exit check_survey(const struct survey *s,
 	return GEOJP_OK;
 }
 
-/* Appends @text to the label after a space.  A label that is cut off ends in "...". */
+/* Appends @text after a space.  A label that is too long ends in "...". */
 static void add_to_label(char *label, const char *text)
 {
 	char *joined = xprintf("%s%s%s", label, *label ? " " : "", text);

@@ -14,11 +14,11 @@ struct list {
 };
 
 /*
- * Reads the files at @path, or stdin if @count is 0, and merges them into the list
- * that @w describes.  Messages and the label contain their @name, or their paths if
- * @name is NULL.  If @label is NULL, a label is made up.  Local blocks are added
- * unless @w says no or every input is canonical.  The caller always frees the list
- * with set_free(&l->set).  Errors: GEOJP_INPUT.
+ * Reads the files at @path, or stdin if @count is 0, and merges them into the
+ * list that @w describes.  Messages and the label contain their @name, or their
+ * paths if @name is NULL.  If @label is NULL, a label is made up.  Local blocks
+ * are added unless @w says no or every input is canonical.  The caller always
+ * frees the list with set_free(&l->set).  Errors: GEOJP_INPUT.
  */
 enum geojp_exit list_read(struct list *l, const struct wanted *w,
 			  const char *label, size_t count, char **path,

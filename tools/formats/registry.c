@@ -71,7 +71,7 @@ static const char *take_summary(struct text *t, char **field)
 	return NULL;
 }
 
-/* Are addresses of this status in use?  A status that is not known is an error. */
+/* Are addresses of this status in use?  An unknown status is an error. */
 static const char *record_status(struct text *t, const char *status, bool *used)
 {
 	*used = !strcasecmp(status, "allocated") ||

@@ -7,12 +7,12 @@
  *   plain.c          1.0.16.0/20, 2400:8500::, ...   one a line
  *   csv.c            1.0.16.0,1.0.31.255,JP          or 16781312,16785407,JP
  *
- * The first line that is neither blank nor a comment decides the format, and all
- * later lines must have it, too.  "#" starts a comment anywhere.  ";" starts one at
- * the start of a line or after white space.
+ * The first line that is neither blank nor a comment decides the format, and
+ * all later lines must have it, too.  "#" starts a comment anywhere.  ";"
+ * starts one at the start of a line or after white space.
  *
- * A new format is a new file with a struct line_format, and one line in the table
- * at the top of text.c.
+ * A new format is a new file with a struct line_format, and one line in the
+ * table at the top of text.c.
  */
 #ifndef GEOJP_FORMATS_TEXT_H
 #define GEOJP_FORMATS_TEXT_H
@@ -30,8 +30,9 @@ struct text_result {
 };
 
 /*
- * Reads @in to its end and adds to @set all addresses of the @wanted countries.  If
- * the format has no countries, it adds all addresses.  Errors: GEOJP_INPUT.
+ * Reads @in to its end and adds to @set all addresses of the @wanted
+ * countries.  If the format has no countries, it adds all addresses.  Errors:
+ * GEOJP_INPUT.
  */
 enum geojp_exit text_read(struct input *in, const struct countries *wanted,
 			  struct set *set, struct text_result *result);
@@ -57,7 +58,7 @@ struct line_format {
 	 * it.  Returns NULL, or what is wrong with it.
 	 */
 	const char *(*take)(struct text *t, char *line);
-	/* Checks the whole input at its end.  May be NULL.  Errors: GEOJP_INPUT. */
+	/* Checks the whole input.  May be NULL.  Errors: GEOJP_INPUT. */
 	enum geojp_exit (*finish)(const struct text *t, const struct input *in);
 	size_t own_size;	/* bytes of ->own */
 };
@@ -70,7 +71,7 @@ const char *text_blame(struct text *t, const char *s, const char *why);
 /* Counts the line for its country.  Is that one wanted? */
 bool text_wanted(struct text *t, const char *country);
 
-/* Add addresses to the set, a prefix only if @wanted.  NULL, or what is wrong. */
+/* Adds addresses to the set; a prefix if @wanted.  NULL, or what is wrong. */
 const char *text_keep(struct text *t, enum family f, struct range r);
 const char *text_keep_prefix(struct text *t, const char *prefix, bool wanted);
 

@@ -58,24 +58,25 @@ void prefix_text(enum family f, const struct prefix *p, char text[PREFIX_TEXT]);
 void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT]);
 
 /*
- * Writes the shortest list of prefixes of @r, one on each line, and @sign before
- * each.  Returns how many there are.  The caller checks @out for errors.
+ * Writes the shortest list of prefixes of @r, one on each line, and @sign
+ * before each.  Returns how many there are.  The caller checks @out for errors.
  */
 unsigned int range_write(FILE *out, const char *sign, enum family f,
 			 struct range r);
 
 /*
  * Reads text as people write it: in any case, with "::" or a dotted quad at the
- * end.  An address without a length is a prefix of full length.  Bits behind the
- * length are refused, because nobody knows whether a network or a host is meant.
- * Each returns NULL, or what is wrong: a constant or a static buffer.
+ * end.  An address without a length is a prefix of full length.  Bits behind
+ * the length are refused, because nobody knows whether a network or a host is
+ * meant.  Each returns NULL, or what is wrong: a constant or a static buffer.
  */
 const char *addr_scan(const char *s, enum family *f, struct addr *a);
 const char *prefix_scan(const char *s, enum family *f, struct prefix *p);
 
 /*
- * Makes an IPv4 prefix of a prefix in ::ffff:0:0/96 (RFC 4291, section 2.5.5.2).
- * Logs and IPv6 sockets show IPv4 clients that way.  No packet has such an address.
+ * Makes an IPv4 prefix of a prefix in ::ffff:0:0/96 (RFC 4291, section
+ * 2.5.5.2).  Logs and IPv6 sockets show IPv4 clients that way.  No packet has
+ * such an address.
  */
 void prefix_unmap(enum family *f, struct prefix *p);
 

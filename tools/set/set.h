@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * A set of addresses of both families, as ranges.  Add ranges in any order with
- * set_add(), then call set_normalise().  After that the ranges are sorted, do not
- * overlap and do not touch.  All other functions need such a set.
+ * set_add(), then call set_normalise().  After that the ranges are sorted, do
+ * not overlap and do not touch.  All other functions need such a set.
  */
 #ifndef GEOJP_SET_H
 #define GEOJP_SET_H
