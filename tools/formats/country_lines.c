@@ -14,13 +14,10 @@ static bool looks_like_country_line(const char *line)
 
 static const char *take_country_line(struct text *t, char *line)
 {
-	char *prefix;
-
 	if (!looks_like_country_line(line))
 		return "not a country and a prefix, like the lines before it";
 	line[2] = '\0';
-	prefix = line + 3 + strspn(line + 3, " \t");
-	return text_keep_prefix(t, prefix, text_wanted(t, line));
+	return text_keep_prefix(t, line, line + 3 + strspn(line + 3, " \t"));
 }
 
 const struct line_format country_lines = {

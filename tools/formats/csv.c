@@ -168,7 +168,7 @@ static const char *take_csv(struct text *t, char *line)
 	country = field[c->at[COUNTRY]];
 	if (!is_country_field(country))
 		return text_blame(t, country, "not a two-letter country code");
-	return text_wanted(t, country) ? text_keep(t, f, range) : NULL;
+	return text_keep(t, country, f, range);
 }
 
 const struct line_format csv = {

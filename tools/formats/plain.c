@@ -12,7 +12,7 @@ static bool looks_like_address(const char *line)
 
 static const char *take_plain(struct text *t, char *line)
 {
-	return text_keep_prefix(t, line, true);
+	return text_keep_prefix(t, NULL, line);
 }
 
 const struct line_format plain = {

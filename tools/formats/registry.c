@@ -138,7 +138,7 @@ static const char *take_record(struct text *t, char **field)
 							   &range);
 	if (why)
 		return why;
-	return text_wanted(t, field[COUNTRY]) ? text_keep(t, f, range) : NULL;
+	return text_keep(t, field[COUNTRY], f, range);
 }
 
 /* "2|apnic|20210715|69826|19830613|20210714|+1000" or "2.3|..." */

@@ -22,7 +22,7 @@ const char *text_blame(struct text *t, const char *s, const char *why)
 	return why;
 }
 
-bool text_wanted(struct text *t, const char *country)
+static bool is_wanted(struct text *t, const char *country)
 {
 	int i = country_index(country);
 
@@ -33,22 +33,25 @@ bool text_wanted(struct text *t, const char *country)
 	return t->wanted->in[i];
 }
 
-const char *text_keep(struct text *t, enum family f, struct range r)
+const char *text_keep(struct text *t, const char *country, enum family f,
+		      struct range r)
 {
+	if (country && !is_wanted(t, country))
+		return NULL;
 	t->result->kept++;
 	return set_add(t->set, f, r) ? NULL :
 		       "too many separate ranges for one list";
 }
 
-const char *text_keep_prefix(struct text *t, const char *prefix, bool wanted)
+const char *text_keep_prefix(struct text *t, const char *country,
+			     const char *prefix)
 {
 	struct prefix p;
 	enum family f;
 	const char *why = prefix_scan(prefix, &f, &p);
 
-	if (why)
-		return text_blame(t, prefix, why);
-	return wanted ? text_keep(t, f, prefix_range(f, &p)) : NULL;
+	return why ? text_blame(t, prefix, why) :
+		     text_keep(t, country, f, prefix_range(f, &p));
 }
 
 static const struct line_format *recognise(const char *line)

@@ -68,11 +68,13 @@ extern const struct line_format country_lines, registry, plain, csv;
 /* Makes an error quote @s, unless @why is NULL.  Returns @why. */
 const char *text_blame(struct text *t, const char *s, const char *why);
 
-/* Counts the line for its country.  Is that one wanted? */
-bool text_wanted(struct text *t, const char *country);
-
-/* Adds addresses to the set; a prefix if @wanted.  NULL, or what is wrong. */
-const char *text_keep(struct text *t, enum family f, struct range r);
-const char *text_keep_prefix(struct text *t, const char *prefix, bool wanted);
+/*
+ * Adds addresses to the set if their country is wanted.  @country is NULL if the
+ * format has no countries.  Returns NULL, or what is wrong.
+ */
+const char *text_keep(struct text *t, const char *country, enum family f,
+		      struct range r);
+const char *text_keep_prefix(struct text *t, const char *country,
+			     const char *prefix);
 
 #endif /* GEOJP_FORMATS_TEXT_H */
