@@ -41,7 +41,7 @@ bool file_write(int fd, const void *data, size_t size)
 	return true;
 }
 
-char *file_read(int fd, size_t max, size_t *size)
+static char *read_fd(int fd, size_t max, size_t *size)
 {
 	size_t room = 0;
 	char *data = NULL;
@@ -64,4 +64,16 @@ char *file_read(int fd, size_t max, size_t *size)
 	}
 	free(data);
 	return NULL;
+}
+
+char *file_read(const char *path, int flags, size_t max, size_t *size)
+{
+	int fd = file_open(path, flags), error;
+	char *data = fd < 0 ? NULL : read_fd(fd, max, size);
+
+	error = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return data;
 }

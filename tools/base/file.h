@@ -17,10 +17,10 @@ int file_open(const char *path, int flags);
 bool file_write(int fd, const void *data, size_t size);
 
 /*
- * Reads the rest of the file, at most @max bytes, and adds a NUL byte.  The
- * caller frees the result.  *@size does not count the NUL byte.  NULL and errno
- * if it cannot be read.  EFBIG means that it is larger.
+ * Reads the whole file that file_open() opens, and puts a NUL byte behind it.
+ * Returns memory for the caller to free, and *@size without the NUL byte.
+ * Returns NULL and errno if it cannot be read; EFBIG if it is over @max bytes.
  */
-char *file_read(int fd, size_t max, size_t *size);
+char *file_read(const char *path, int flags, size_t max, size_t *size);
 
 #endif /* GEOJP_FILE_H */

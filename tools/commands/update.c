@@ -362,19 +362,6 @@ static enum geojp_exit store_changes(const struct options *o,
 	return code;
 }
 
-static char *read_whole(const char *path)
-{
-	int fd = file_open(path, 0);
-	char *text = NULL;
-	size_t size;
-
-	if (fd >= 0) {
-		text = file_read(fd, SIZE_MAX, &size);
-		close(fd);
-	}
-	return text;
-}
-
 static void write_text(FILE *file, const void *text)
 {
 	fputs(text, file);
@@ -387,11 +374,13 @@ static void write_text(FILE *file, const void *text)
 static enum geojp_exit publish(const struct options *o)
 {
 	char *path = stored_path(&o->place, stored_newest(&o->place), false);
-	char *text = read_whole(path), *old;
 	enum geojp_exit code = GEOJP_OK;
+	char *text, *old;
+	size_t size;
 
+	text = file_read(path, 0, SIZE_MAX, &size);
 	if (text) {
-		old = read_whole(o->output);
+		old = file_read(o->output, 0, SIZE_MAX, &size);
 		if (!old || strcmp(old, text))
 			code = file_replace(o->output, write_text, text);
 		free(old);

@@ -182,20 +182,6 @@ static bool parse_meta(const char *text, const char *head, struct meta *m)
 	return same;
 }
 
-/* The text of the meta file, for the caller to free; NULL: it has none. */
-static char *read_meta(const char *path)
-{
-	int fd = file_open(path, O_NOFOLLOW);
-	char *text = NULL;
-	size_t size;
-
-	if (fd >= 0) {
-		text = file_read(fd, META_MAX, &size);
-		close(fd);
-	}
-	return text;
-}
-
 static bool crc_of(int fd, uint64_t size, uint32_t *crc)
 {
 	static unsigned char buffer[65536];
@@ -234,8 +220,9 @@ static bool is_recent(uint64_t fetched)
 
 static void look_up(struct cache *e)
 {
-	char *text = read_meta(e->meta);
 	struct meta m;
+	size_t size;
+	char *text = file_read(e->meta, O_NOFOLLOW, META_MAX, &size);
 
 	if (text && parse_meta(text, e->head, &m) && is_recent(m.fetched) &&
 	    is_whole(e->body, &m)) {

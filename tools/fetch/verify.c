@@ -110,26 +110,14 @@ static const char *verify_bytes(EVP_PKEY *key, const unsigned char *signature,
 	return wrong;
 }
 
-static const char *verify_fd(EVP_PKEY *key, const unsigned char *signature,
-			     int fd)
-{
-	const char *wrong;
-	size_t size = 0;
-	char *data = fd < 0 ? NULL : file_read(fd, SIZE_MAX, &size);
-
-	wrong = size ? verify_bytes(key, signature, (unsigned char *)data,
-				    size) : "cannot be read";
-	free(data);
-	return wrong;
-}
-
 const char *verify_signature(const char *path, const char *key,
 			     const char *signature, size_t size)
 {
 	unsigned char bytes[SIGNATURE_BYTES];
+	const char *wrong = "cannot be read";
+	size_t length;
 	EVP_PKEY *k;
-	const char *wrong;
-	int fd;
+	char *data;
 
 	if (size == SIGNATURE_BYTES)
 		memcpy(bytes, signature, size);
@@ -139,10 +127,10 @@ const char *verify_signature(const char *path, const char *key,
 	k = public_key_read(key);
 	if (!k)
 		return "public-key is no key of Ed25519";
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	wrong = verify_fd(k, bytes, fd);
-	if (fd >= 0)
-		close(fd);
+	data = file_read(path, 0, SIZE_MAX, &length);
+	if (data)
+		wrong = verify_bytes(k, bytes, (unsigned char *)data, length);
+	free(data);
 	EVP_PKEY_free(k);
 	return wrong;
 }

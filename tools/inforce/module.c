@@ -292,19 +292,6 @@ enum geojp_exit module_status(struct module_list **lists, size_t *count)
 	return code;
 }
 
-/* The whole of a file, for the caller to free; NULL and errno. */
-static char *read_whole(const char *path, size_t *size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
-	char *text = fd < 0 ? NULL : file_read(fd, SIZE_MAX, size);
-
-	error = errno;
-	if (fd >= 0)
-		close(fd);
-	errno = error;
-	return text;
-}
-
 /*
  * A copy in memory of what @path has, or -1.  Once another list is in force the
  * kernel does not give the rest of this one: then that one is read.
@@ -316,7 +303,7 @@ static int open_copy(const char *path)
 	char *text;
 
 	do
-		text = read_whole(path, &size);
+		text = file_read(path, 0, SIZE_MAX, &size);
 	while (!text && errno == ESTALE && --left);
 	if (!text || fd < 0 || !file_write(fd, text, size) ||
 	    lseek(fd, 0, SEEK_SET)) {
