@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "base/file.h"
 #include "base/report.h"
 #include "fetch/cache.h"
+#include "fetch/verify.h"
 #include "store/durable.h"
 
 #define NAME_DIGITS 16
@@ -48,9 +50,8 @@ static bool is_date(const char *value, size_t size)
 	if (!size || size > DATE_MAX || !isalpha((unsigned char)value[0]))
 		return false;
 	for (i = 0; i < size; i++)
-		if (!value[i] || !strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					 "abcdefghijklmnopqrstuvwxyz"
-					 "0123456789 ,:+-", value[i]))
+		if (!isalnum((unsigned char)value[i]) &&
+		    !memchr(" ,:+-", value[i], 5))
 			return false;
 	return true;
 }
@@ -82,19 +83,6 @@ bool validators_any(const struct validators *v)
 	return v->etag[0] || v->date[0];
 }
 
-/* Is it one of our names, and what follows the hash? */
-static const char *end_of(const char *name)
-{
-	return strspn(name, HEX) == NAME_DIGITS ? name + NAME_DIGITS : NULL;
-}
-
-static bool ends_with(const char *s, const char *end)
-{
-	size_t size = strlen(s), last = strlen(end);
-
-	return size >= last && !strcmp(s + size - last, end);
-}
-
 static bool is_old(int dir, const char *name)
 {
 	struct stat st;
@@ -105,15 +93,14 @@ static bool is_old(int dir, const char *name)
 
 static bool is_waste(int dir, const char *name)
 {
-	const char *end = end_of(name);
+	const char *end = name + NAME_DIGITS;
 
-	if (!end || *end != '.')
+	if (strspn(name, HEX) != NAME_DIGITS)
 		return false;
 	if (!strcmp(end, BODY) || !strcmp(end, META))
 		return is_old(dir, name);
-	/* The second is what file_replace() writes beside a meta file. */
-	return ends_with(end, PART) ||
-	       !strncmp(end, META ".", strlen(META "."));
+	/* file_replace() writes the second kind beside a meta file. */
+	return !fnmatch(".*" PART, end, 0) || !fnmatch(META ".*", end, 0);
 }
 
 void cache_clear_up(const char *dir)
@@ -133,39 +120,34 @@ void cache_clear_up(const char *dir)
 static char *name_of(const char *head)
 {
 	unsigned char hash[EVP_MAX_MD_SIZE];
-	char *name = xmalloc(NAME_DIGITS + 1);
-	int i;
 
 	if (!EVP_Digest(head, strlen(head), hash, NULL, EVP_sha256(), NULL)) {
 		complain("SHA-256 is not available");
 		exit(GEOJP_FETCH);
 	}
-	for (i = 0; i < NAME_DIGITS / 2; i++)
-		sprintf(name + 2 * i, "%02x", hash[i]);
-	return name;
+	return hex_text(hash, NAME_DIGITS, xmalloc(NAME_DIGITS + 1));
 }
 
-/* What a meta file says, as it stands there. */
-struct meta {
-	uint64_t fetched;	/* seconds since 1970 */
-	uint64_t size;
-	uint32_t crc;
-	char etag[ETAG_MAX + 1];
-	char date[DATE_MAX + 1];
-};
+static const char *or_dash(const char *s)
+{
+	return s[0] ? s : "-";
+}
 
-/* The meta file as a whole, for the caller to free. */
-static char *meta_text(const char *head, const struct meta *m)
+/* The text of a meta file, for the caller to free. */
+static char *meta_text(const char *head, uint64_t fetched,
+		       const struct cache_news *n)
 {
 	return xprintf("%sfetched %" PRIu64 "\nsize %" PRIu64 "\n"
 		       "crc32 %08" PRIx32 "\netag %s\nmodified %s\nend\n", head,
-		       m->fetched, m->size, m->crc, m->etag, m->date);
+		       fetched, n->size, n->crc, or_dash(n->validators.etag),
+		       or_dash(n->validators.date));
 }
 
 _Static_assert(ETAG_MAX == 512 && DATE_MAX == 64, "as parse_meta() has them");
 
-/* The opposite of meta_text(): only what that would write is believed. */
-static bool parse_meta(const char *text, const char *head, struct meta *m)
+/* The opposite of meta_text().  False if that would not write this very text. */
+static bool parse_meta(const char *text, const char *head, uint64_t *fetched,
+		       struct cache_news *n)
 {
 	size_t size = strlen(head);
 	char *again;
@@ -174,43 +156,34 @@ static bool parse_meta(const char *text, const char *head, struct meta *m)
 	if (strncmp(text, head, size) ||
 	    sscanf(text + size, "fetched %" SCNu64 "\nsize %" SCNu64 "\n"
 		   "crc32 %" SCNx32 "\netag %512[^\n]\nmodified %64[^\n]\n",
-		   &m->fetched, &m->size, &m->crc, m->etag, m->date) != 5)
+		   fetched, &n->size, &n->crc, n->validators.etag,
+		   n->validators.date) != 5)
 		return false;
-	again = meta_text(head, m);
+	again = meta_text(head, *fetched, n);
 	same = !strcmp(again, text);
 	free(again);
 	return same;
 }
 
-static bool crc_of(int fd, uint64_t size, uint32_t *crc)
+/* Is the file the one that the meta file was written for? */
+static bool is_whole(const char *path, const struct cache_news *n)
 {
 	static unsigned char buffer[65536];
-	uint64_t read_so_far = 0;
-	ssize_t count;
-
-	*crc = crc32(0, NULL, 0);
-	while ((count = read(fd, buffer, sizeof(buffer))) > 0) {
-		read_so_far += count;
-		*crc = crc32(*crc, buffer, count);
-	}
-	return !count && read_so_far == size;
-}
-
-/* Is the file the one that the meta file was written for? */
-static bool is_whole(const char *path, const struct meta *m)
-{
+	uint32_t crc = crc32(0, NULL, 0);
 	int fd = file_open(path, O_NOFOLLOW);
-	uint32_t crc;
-	bool whole;
+	uint64_t size = 0;
+	ssize_t count;
 
 	if (fd < 0)
 		return false;
-	whole = crc_of(fd, m->size, &crc) && crc == m->crc;
+	while ((count = read(fd, buffer, sizeof(buffer))) > 0) {
+		size += count;
+		crc = crc32(crc, buffer, count);
+	}
 	close(fd);
-	return whole;
+	return !count && size == n->size && crc == n->crc;
 }
 
-/* Not so long ago that its server is to be asked as if it were not there. */
 static bool is_recent(uint64_t fetched)
 {
 	uint64_t now = time(NULL);
@@ -220,14 +193,17 @@ static bool is_recent(uint64_t fetched)
 
 static void look_up(struct cache *e)
 {
-	struct meta m;
+	struct cache_news n;
+	uint64_t fetched;
 	size_t size;
 	char *text = file_read(e->meta, O_NOFOLLOW, META_MAX, &size);
 
-	if (text && parse_meta(text, e->head, &m) && is_recent(m.fetched) &&
-	    is_whole(e->body, &m)) {
-		validators_etag(&e->known, m.etag, strlen(m.etag));
-		validators_date(&e->known, m.date, strlen(m.date));
+	if (text && parse_meta(text, e->head, &fetched, &n) &&
+	    is_recent(fetched) && is_whole(e->body, &n)) {
+		validators_etag(&e->known, n.validators.etag,
+				strlen(n.validators.etag));
+		validators_date(&e->known, n.validators.date,
+				strlen(n.validators.date));
 	}
 	free(text);
 }
@@ -261,34 +237,22 @@ static void write_meta(FILE *file, const void *text)
 	fputs(text, file);
 }
 
-static const char *or_dash(const char *s)
+enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news)
 {
-	return s[0] ? s : "-";
-}
-
-static enum geojp_exit keep_meta(struct cache *e, const struct cache_news *news)
-{
-	struct meta m = { time(NULL), news->size, news->crc, "", "" };
 	enum geojp_exit code;
 	char *text;
 
-	strcpy(m.etag, or_dash(news->validators.etag));
-	strcpy(m.date, or_dash(news->validators.date));
-	text = meta_text(e->head, &m);
+	/* If geojp is killed after this, the old meta file does not match. */
+	if (rename(e->part, e->body))
+		return failed(e->body, GEOJP_STORE);
+	if (!validators_any(&news->validators)) {
+		unlink(e->meta);
+		return GEOJP_OK;
+	}
+	text = meta_text(e->head, time(NULL), news);
 	code = file_replace(e->meta, write_meta, text);
 	free(text);
 	return code;
-}
-
-enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news)
-{
-	/* Should we be killed between the two, they do not match. */
-	if (rename(e->part, e->body))
-		return failed(e->body, GEOJP_STORE);
-	if (validators_any(&news->validators))
-		return keep_meta(e, news);
-	unlink(e->meta);
-	return GEOJP_OK;
 }
 
 void cache_touch(const struct cache *e)

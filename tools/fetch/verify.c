@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,24 +13,33 @@
 #include "config/public_key.h"
 #include "fetch/verify.h"
 
-#define MD5_BYTES 16
+#define MD5_DIGITS 32
 #define SIGNATURE_BYTES 64	/* of Ed25519 */
+
+char *hex_text(const unsigned char *bytes, size_t digits, char *text)
+{
+	size_t i;
+
+	for (i = 0; i < digits / 2; i++)
+		sprintf(text + 2 * i, "%02x", bytes[i]);
+	return text;
+}
 
 /* The first word of 32 hexadecimal digits in @text, or NULL. */
 static const char *find_sum(const char *text, size_t size)
 {
-	size_t start, end;
+	size_t i, letters = 0, digits = 0;
 
-	for (start = 0; start < size; start = end + 1) {
-		for (end = start; end < size; end++)
-			if (!isxdigit((unsigned char)text[end]))
-				break;
-		if (end - start == 2 * MD5_BYTES &&
-		    (end == size || !isalnum((unsigned char)text[end])))
-			return text + start;
-		/* The rest of a word is not the start of another one. */
-		while (end < size && isalnum((unsigned char)text[end]))
-			end++;
+	for (i = 0; i <= size; i++) {
+		if (i < size && isalnum((unsigned char)text[i])) {
+			letters++;
+			digits += !!isxdigit((unsigned char)text[i]);
+			continue;
+		}
+		if (letters == MD5_DIGITS && digits == MD5_DIGITS)
+			return text + i - MD5_DIGITS;
+		letters = 0;
+		digits = 0;
 	}
 	return NULL;
 }
@@ -47,52 +55,43 @@ static bool digest_fd(EVP_MD_CTX *md5, int fd)
 	return !count;
 }
 
-/* What the MD5 of an open file is; NULL, or what is wrong. */
-static const char *fd_sum(int fd, unsigned char sum[MD5_BYTES])
+/* Does the open file have the sum @wanted?  NULL, or what is wrong. */
+static const char *compare_sum(int fd, const char *wanted)
 {
+	unsigned char sum[EVP_MAX_MD_SIZE];
 	EVP_MD_CTX *md5 = EVP_MD_CTX_new();
+	char digits[MD5_DIGITS + 1];
 	const char *wrong = NULL;
 
-	/* Where only what FIPS approves of is allowed it is missing. */
+	/* OpenSSL in FIPS mode has no MD5. */
 	if (!md5 || !EVP_DigestInit_ex(md5, EVP_md5(), NULL))
 		wrong = "MD5 is not available";
 	else if (!digest_fd(md5, fd) || !EVP_DigestFinal_ex(md5, sum, NULL))
 		wrong = "cannot be read";
+	else if (strncasecmp(wanted, hex_text(sum, MD5_DIGITS, digits),
+			     MD5_DIGITS))
+		wrong = "does not have the MD5 sum of its .md5";
 	EVP_MD_CTX_free(md5);
 	ERR_clear_error();
-	return wrong;
-}
-
-static const char *file_sum(const char *path, unsigned char sum[MD5_BYTES])
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	const char *wrong = fd < 0 ? "cannot be read" : fd_sum(fd, sum);
-
-	if (fd >= 0)
-		close(fd);
 	return wrong;
 }
 
 const char *verify_md5(const char *path, const char *sum, size_t size)
 {
 	const char *wanted = find_sum(sum, size), *wrong;
-	unsigned char found[MD5_BYTES];
-	char digits[2 * MD5_BYTES + 1];
-	int i;
+	int fd;
 
 	if (!wanted)
 		return "its .md5 holds no MD5 sum";
-	wrong = file_sum(path, found);
-	if (wrong)
-		return wrong;
-	for (i = 0; i < MD5_BYTES; i++)
-		sprintf(digits + 2 * i, "%02x", found[i]);
-	if (strncasecmp(wanted, digits, 2 * MD5_BYTES))
-		return "does not have the MD5 sum of its .md5";
-	return NULL;
+	fd = file_open(path, 0);
+	if (fd < 0)
+		return "cannot be read";
+	wrong = compare_sum(fd, wanted);
+	close(fd);
+	return wrong;
 }
 
-/* Ed25519 goes over its input twice: there is no doing it piece by piece. */
+/* Ed25519 reads its input twice, so it takes the whole file at once. */
 static const char *verify_bytes(EVP_PKEY *key, const unsigned char *signature,
 				const unsigned char *data, size_t size)
 {

@@ -1,20 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Checksums and signatures of files, by OpenSSL. */
+/* Checksums and signatures of files.  OpenSSL computes them. */
 #ifndef GEOJP_VERIFY_H
 #define GEOJP_VERIFY_H
 
 #include <stddef.h>
 
 /*
- * Does the file at @path have the MD5 sum that the @size bytes of @sum name?
- * That is "MD5 (name) = hex" or "hex  name"; only the 32 digits are looked at.
- * NULL, or what is wrong in a few words.
+ * Writes @bytes as @digits hexadecimal digits and a NUL byte to @text.  @digits
+ * is even.  Returns @text.
+ */
+char *hex_text(const unsigned char *bytes, size_t digits, char *text);
+
+/*
+ * Does the file at @path have the MD5 sum in the @size bytes of @sum?  They are
+ * "MD5 (name) = hex" or "hex  name"; only the 32 digits count.  Returns NULL,
+ * or what is wrong in a few words.
  */
 const char *verify_md5(const char *path, const char *sum, size_t size);
 
 /*
- * Is @signature, 64 bytes or their base64, one of the whole file by @key?
- * NULL, or what is wrong in a few words.
+ * Is @signature a signature of the whole file by the Ed25519 key @key?  It is 64
+ * bytes, or the base64 of them.  Returns NULL, or what is wrong in a few words.
  */
 const char *verify_signature(const char *path, const char *key,
 			     const char *signature, size_t size);
