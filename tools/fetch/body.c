@@ -58,21 +58,11 @@ static bool unpack(struct body *b, const unsigned char *data, size_t size)
 	return true;
 }
 
-bool body_take(struct body *b, const char *data, size_t size)
+bool body_take(struct body *b, const void *data, size_t size)
 {
-	switch (b->encoding) {
-	case ENCODING_NONE:
-		return keep(b, (const unsigned char *)data, size);
-	case ENCODING_GZIP:
-		return unpack(b, (const unsigned char *)data, size);
-	default:
-		return false;
-	}
-}
-
-bool body_cut_off(const struct body *b)
-{
-	return b->gz.inside;
+	if (b->encoding == ENCODING_GZIP)
+		return unpack(b, data, size);
+	return b->encoding == ENCODING_NONE && keep(b, data, size);
 }
 
 bool body_close(struct body *b)

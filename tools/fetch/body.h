@@ -27,11 +27,10 @@ struct body {
 	bool too_large, damaged;	/* why body_take() failed, ... */
 	int error;		/* ... or errno */
 
-	/* private */
+	bool into_file;		/* else into ->text */
 	int fd;
-	bool into_file;
-	struct gunzip gz;
-	uint64_t packed;	/* bytes as they came, if they are packed */
+	struct gunzip gz;	/* ->inside at the end: it is cut off */
+	uint64_t packed;	/* private: bytes before they are unpacked */
 };
 
 /*
@@ -41,10 +40,7 @@ struct body {
 bool body_open(struct body *b, const char *path, uint64_t max);
 
 /* Takes the next bytes.  False if that fails. */
-bool body_take(struct body *b, const char *data, size_t size);
-
-/* Is its gzip encoding cut off? */
-bool body_cut_off(const struct body *b);
+bool body_take(struct body *b, const void *data, size_t size);
 
 /*
  * Closes the file.  False, with ->error: some file systems tell of a write that

@@ -155,22 +155,20 @@ static void step_failed(struct job *j, bool again)
 	free(why);
 }
 
+static void step_over(struct job *j, enum outcome outcome);
+
 static void begin_step(struct job *j, enum step step)
 {
 	struct run *r = j->run;
 	bool body = step == STEP_BODY;
-	enum outcome outcome;
 	char *url;
 
 	j->step = step;
 	url = step_url(j);
-	outcome = transfer_begin(&j->t, r->multi, r->c, url,
-				 body ? j->cache.part : NULL,
-				 body ? &j->cache.known : NULL, j->deadline);
-	if (outcome == TRANSFER_DISK)
-		fail_disk(j, j->t.body.error);
-	else if (outcome == TRANSFER_FAILED)
-		step_failed(j, false);
+	step_over(j, transfer_begin(&j->t, r->multi, r->c, url,
+				    body ? j->cache.part : NULL,
+				    body ? &j->cache.known : NULL,
+				    j->deadline));
 	free(url);
 }
 
@@ -179,17 +177,13 @@ static void begin_attempt(struct job *j)
 	j->attempts++;
 	j->deadline = transfer_deadline(j->run->c);
 	j->state = STATE_RUNNING;
-	if (url_scheme(job_url(j)) == SCHEME_OTHER)
-		fail(j, false, "is no https, http or file URL");
-	else
-		begin_step(j, STEP_BODY);
+	begin_step(j, STEP_BODY);
 }
 
-/* The file that is in the cache by now is the one. */
-static void finish(struct job *j, bool unchanged)
+/* The file in the cache is the right one. */
+static void finish(struct job *j)
 {
 	j->f->path = xprintf("%s", j->cache.body);
-	j->f->unchanged = unchanged;
 	j->state = STATE_DONE;
 }
 
@@ -197,7 +191,7 @@ static void finish_new(struct job *j)
 {
 	progress_clear(&j->run->progress);
 	if (!cache_keep(&j->cache, &j->news)) {
-		finish(j, false);
+		finish(j);
 		return;
 	}
 	j->state = STATE_FAILED;
@@ -215,46 +209,33 @@ static void next_step(struct job *j)
 		finish_new(j);
 }
 
-static void body_came(struct job *j)
+/* NULL, or what is wrong with what came. */
+static const char *check_step(struct job *j)
 {
-	j->news = j->t.news;
-	if (j->news.size)
-		next_step(j);
-	else
-		fail(j, false, "is empty");
-}
+	const struct body *b = &j->t.body;
 
-static void sum_came(struct job *j)
-{
-	const char *wrong = verify_md5(j->cache.part, j->t.body.text,
-				       j->t.news.size);
-
-	/* The publisher may have been between the two files. */
-	if (wrong)
-		fail(j, true, wrong);
-	else
-		next_step(j);
-}
-
-static void signature_came(struct job *j)
-{
-	const char *wrong = verify_signature(j->cache.part, j->f->public_key,
-					     j->t.body.text, j->t.news.size);
-
-	if (wrong)
-		fail(j, true, wrong);
-	else
-		next_step(j);
+	switch (j->step) {
+	case STEP_MD5:
+		return verify_md5(j->cache.part, b->text, b->size);
+	case STEP_SIGNATURE:
+		return verify_signature(j->cache.part, j->f->public_key,
+					b->text, b->size);
+	default:
+		j->news = (struct cache_news){ j->t.validators, b->size,
+					       b->crc };
+		return b->size ? NULL : "is empty";
+	}
 }
 
 static void step_came(struct job *j)
 {
-	if (j->step == STEP_BODY)
-		body_came(j);
-	else if (j->step == STEP_MD5)
-		sum_came(j);
+	const char *wrong = check_step(j);
+
+	/* The publisher may have replaced only one of two files so far. */
+	if (wrong)
+		fail(j, j->step != STEP_BODY, wrong);
 	else
-		signature_came(j);
+		next_step(j);
 }
 
 static void step_over(struct job *j, enum outcome outcome)
@@ -267,7 +248,7 @@ static void step_over(struct job *j, enum outcome outcome)
 		break;
 	case TRANSFER_UNCHANGED:
 		cache_touch(&j->cache);
-		finish(j, true);
+		finish(j);
 		break;
 	case TRANSFER_MISSING:
 		/* Not every registry publishes one; nobody asked for it. */
@@ -289,8 +270,8 @@ static void step_over(struct job *j, enum outcome outcome)
 /* Deals with the transfers that are over. */
 static void collect(struct run *r)
 {
-	struct transfer *t;
 	CURLMsg *message;
+	struct job *j;
 	CURLcode code;
 	int left;
 
@@ -298,8 +279,8 @@ static void collect(struct run *r)
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		code = message->data.result;
-		t = transfer_of(message->easy_handle);
-		step_over(t->owner, transfer_next(t, r->multi, code));
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &j);
+		step_over(j, transfer_next(&j->t, r->multi, code));
 	}
 }
 
@@ -347,15 +328,17 @@ static void show_progress(struct run *r)
 	struct job *j;
 
 	for (j = r->job; j < r->job + r->jobs; j++) {
-		/* Of one that is done only its size is left. */
-		bool at_body = j->state == STATE_RUNNING &&
-			       j->step == STEP_BODY;
+		uint64_t at = j->news.size, total = at;
 
-		s.done += over(j);
-		s.bytes += at_body ? j->t.at : j->news.size;
-		s.total += at_body ? j->t.total : j->news.size;
-		if (at_body ? !j->t.total : j->state == STATE_WAITING)
+		if (j->state == STATE_WAITING)
 			known = false;
+		if (j->state == STATE_RUNNING && j->step == STEP_BODY) {
+			transfer_progress(&j->t, &at, &total);
+			known &= total > 0;
+		}
+		s.done += over(j);
+		s.bytes += at;
+		s.total += total;
 	}
 	if (!known)
 		s.total = 0;
@@ -392,9 +375,6 @@ static void begin_jobs(struct run *r, struct fetch *f, size_t count)
 	r->job = xmalloc(count * sizeof(*r->job));
 	r->jobs = count;
 	for (i = 0; i < count; i++) {
-		f[i].path = NULL;
-		f[i].unchanged = false;
-		f[i].received = 0;
 		j = &r->job[i];
 		*j = (struct job){ .run = r, .f = &f[i], .number = i };
 		j->t.owner = j;
@@ -434,7 +414,6 @@ static void end_jobs(struct run *r)
 
 	for (j = r->job; j < r->job + r->jobs; j++) {
 		transfer_end(&j->t, r->multi);
-		j->f->received = j->t.received;
 		cache_close(&j->cache);
 		free(j->failures);
 	}

@@ -16,8 +16,6 @@ struct fetch {
 	const struct source *source;
 	const char *public_key;	/* NULL: URL.sig is not asked for */
 	char *path;		/* the file that came; the caller frees it */
-	bool unchanged;		/* it is the one of last time */
-	uint64_t received;	/* bytes that came over the network for it */
 };
 
 /*

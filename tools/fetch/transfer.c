@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -18,9 +20,11 @@
 #define SECONDS_MAX 1000000	/* libcurl wants milliseconds in a long */
 #define CLOCKS_DIFFER 100	/* milliseconds, libcurl's clock from ours */
 
+enum scheme { SCHEME_OTHER, SCHEME_FILE, SCHEME_HTTP, SCHEME_HTTPS };
+
 static const char *const schemes[] = { "", "file", "http", "https" };
 
-enum scheme url_scheme(const char *url)
+static enum scheme url_scheme(const char *url)
 {
 	size_t size = strcspn(url, ":");
 	int i;
@@ -50,6 +54,18 @@ char *url_shown(const char *url)
 	return xprintf("%.*s***%s", (int)(host - url), url, at);
 }
 
+/*
+ * Does the path of the URL end in ".gz"?  Some servers then say that the gzip
+ * encoding was used.  Sums and signatures are those of the .gz file, so it is
+ * not unpacked.
+ */
+static bool is_gz(const char *url)
+{
+	size_t size = strcspn(url, "?#");
+
+	return size > 3 && !strncmp(url + size - 3, ".gz", 3);
+}
+
 static long status_of(const struct transfer *t)
 {
 	long status = 0;
@@ -63,10 +79,15 @@ static bool is_redirect(const struct transfer *t)
 	return status_of(t) / 100 == 3;
 }
 
-/* Sets the reason, a string that is the transfer's from here on. */
-static enum outcome fail(struct transfer *t, enum outcome outcome, char *why)
+__attribute__((format(printf, 3, 4)))
+static enum outcome fail(struct transfer *t, enum outcome outcome,
+			 const char *format, ...)
 {
-	t->why = why;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(t->why, sizeof(t->why), format, args);
+	va_end(args);
 	return outcome;
 }
 
@@ -98,58 +119,46 @@ static enum encoding encoding_of(const struct transfer *t, const char *value,
 	if (!size || is_word(value, size, "identity"))
 		return ENCODING_NONE;
 	if (is_word(value, size, "gzip") || is_word(value, size, "x-gzip"))
-		return t->keep_gzip ? ENCODING_NONE : ENCODING_GZIP;
+		return is_gz(t->url) ? ENCODING_NONE : ENCODING_GZIP;
 	return ENCODING_OTHER;
 }
 
 /*
- * libcurl follows redirects, but 7.88 cannot refuse one from https to http behind
- * one from http to https.  NULL, or why the one to @target is not followed.
+ * libcurl follows redirects.  But libcurl 7.88 cannot refuse one from https to
+ * http if the first URL was http, so all of them are checked here.
  */
-static char *refuse_redirect(const struct transfer *t, const char *target)
+static void check_redirect(struct transfer *t, const char *target)
 {
 	size_t size = strcspn(target, ":/?#");
 	enum scheme to = url_scheme(target);
 	char *from = NULL;
 
 	if (target[size] != ':')
-		return NULL;	/* relative */
+		return;		/* a relative URL keeps the scheme */
 	curl_easy_getinfo(t->easy, CURLINFO_SCHEME, &from);
 	if (to == SCHEME_HTTP && from && !strcasecmp(from, "https"))
-		return xprintf("is redirected from https to http, which is "
-			       "refused");
-	if (to != SCHEME_HTTP && to != SCHEME_HTTPS)
-		return xprintf("is redirected to %s, which is refused",
-			       quoted_bytes(target, size));
-	return NULL;
+		fail(t, TRANSFER_FAILED,
+		     "is redirected from https to http, which is refused");
+	else if (to != SCHEME_HTTP && to != SCHEME_HTTPS)
+		fail(t, TRANSFER_FAILED, "is redirected to %s, which is refused",
+		     quoted_bytes(target, size));
 }
 
-/* False if the transfer is to end. */
-static bool take_location(struct transfer *t, const char *value, size_t size)
+static void take_header(struct transfer *t, const char *name, size_t name_size,
+			const char *value, size_t size)
 {
 	char *target;
 
-	if (!is_redirect(t))
-		return true;
-	target = xprintf("%.*s", (int)size, value);
-	free(t->refused);
-	t->refused = refuse_redirect(t, target);
-	free(target);
-	return !t->refused;
-}
-
-static bool take_header(struct transfer *t, const char *name, size_t name_size,
-			const char *value, size_t size)
-{
-	if (is_word(name, name_size, "location"))
-		return take_location(t, value, size);
-	if (is_word(name, name_size, "etag"))
-		validators_etag(&t->news.validators, value, size);
+	if (is_word(name, name_size, "location") && is_redirect(t)) {
+		target = xprintf("%.*s", (int)size, value);
+		check_redirect(t, target);
+		free(target);
+	} else if (is_word(name, name_size, "etag"))
+		validators_etag(&t->validators, value, size);
 	else if (is_word(name, name_size, "last-modified"))
-		validators_date(&t->news.validators, value, size);
+		validators_date(&t->validators, value, size);
 	else if (is_word(name, name_size, "content-encoding"))
 		t->body.encoding = encoding_of(t, value, size);
-	return true;
 }
 
 static size_t on_header(char *line, size_t one, size_t count, void *user)
@@ -161,7 +170,7 @@ static size_t on_header(char *line, size_t one, size_t count, void *user)
 
 	/* Of several answers, as "100 Continue", the last one counts. */
 	if (size >= 5 && !memcmp(line, "HTTP/", 5)) {
-		t->news.validators = (struct validators){ 0 };
+		t->validators = (struct validators){ 0 };
 		t->body.encoding = ENCODING_NONE;
 		return size;
 	}
@@ -172,19 +181,18 @@ static size_t on_header(char *line, size_t one, size_t count, void *user)
 		value++;
 	while (end > value && isspace((unsigned char)end[-1]))
 		end--;
-	return take_header(t, line, colon - line, value, end - value) ? size : 0;
+	take_header(t, line, colon - line, value, end - value);
+	return t->why[0] ? 0 : size;
 }
 
-static int on_progress(void *user, curl_off_t total, curl_off_t now,
-		       curl_off_t upload_total, curl_off_t upload_now)
+void transfer_progress(const struct transfer *t, uint64_t *at, uint64_t *total)
 {
-	struct transfer *t = user;
+	curl_off_t now = 0, length = 0;
 
-	(void)upload_total;
-	(void)upload_now;
-	t->at = now;
-	t->total = total;
-	return 0;
+	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &now);
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	*at = now;
+	*total = length < 0 ? 0 : length;
 }
 
 static long seconds(uint64_t value)
@@ -225,7 +233,7 @@ static void add_header(struct transfer *t, const char *name, const char *value)
 
 static void set_headers(struct transfer *t)
 {
-	add_header(t, "Accept-Encoding", t->keep_gzip ? "identity" : "gzip");
+	add_header(t, "Accept-Encoding", is_gz(t->url) ? "identity" : "gzip");
 	/* The date is for want of better: servers compare it as they like. */
 	if (t->known && t->known->etag[0])
 		add_header(t, "If-None-Match", t->known->etag);
@@ -252,18 +260,16 @@ static void set_limits(struct transfer *t)
 
 static void set_protocol(struct transfer *t)
 {
-	bool file = url_scheme(t->url) == SCHEME_FILE;
-
-	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, (long)!file);
+	/* libcurl itself follows no redirect to a file. */
+	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_MAXREDIRS, REDIRECTS_MAX);
 #if LIBCURL_VERSION_NUM >= 0x075500
-	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR,
-			 file ? "file" : "http,https");
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "file,http,https");
 #else
-	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS, file ? CURLPROTO_FILE :
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS, CURLPROTO_FILE |
 			 CURLPROTO_HTTP | CURLPROTO_HTTPS);
 #endif
-	/* One file a host: what HTTP/2 is for does not come up. */
+	/* Each host gives one file, so HTTP/2 would save nothing. */
 	curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION,
 			 (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(t->easy, CURLOPT_SSLVERSION,
@@ -279,15 +285,12 @@ static void set_protocol(struct transfer *t)
 
 static void set_callbacks(struct transfer *t)
 {
-	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+	curl_easy_setopt(t->easy, CURLOPT_PRIVATE, t->owner);
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->curl_error);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_data);
 	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
-	curl_easy_setopt(t->easy, CURLOPT_XFERINFODATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
 }
 
 static void ask(struct transfer *t, CURLM *multi)
@@ -308,16 +311,8 @@ static void ask(struct transfer *t, CURLM *multi)
 /* Takes the handle back from libcurl. */
 static void hang_up(struct transfer *t, CURLM *multi)
 {
-	curl_off_t body = 0;
-	long head = 0;
-
 	if (!t->easy)
 		return;
-	if (url_scheme(t->url) != SCHEME_FILE) {
-		curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &body);
-		curl_easy_getinfo(t->easy, CURLINFO_HEADER_SIZE, &head);
-		t->received += body + head;
-	}
 	curl_multi_remove_handle(multi, t->easy);
 	curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->headers);
@@ -330,17 +325,7 @@ void transfer_end(struct transfer *t, CURLM *multi)
 	hang_up(t, multi);
 	body_close(&t->body);
 	free(t->url);
-	free(t->why);
-	free(t->refused);
-	*t = (struct transfer){ .owner = t->owner, .received = t->received };
-}
-
-/* Does the path of the URL end in ".gz"? */
-static bool is_gz(const char *url)
-{
-	size_t size = strcspn(url, "?#");
-
-	return size > 3 && !strncmp(url + size - 3, ".gz", 3);
+	*t = (struct transfer){ .owner = t->owner };
 }
 
 /* Is there something that to open, or to read, may take for ever? */
@@ -368,52 +353,43 @@ enum outcome transfer_begin(struct transfer *t, CURLM *multi,
 	t->c = c;
 	t->known = known && validators_any(known) ? known : NULL;
 	t->deadline = deadline;
-	/*
-	 * Some servers call what is in a .gz file encoded by gzip.  Sums and
-	 * signatures are those of the file, so it stays as it is.
-	 */
-	t->keep_gzip = is_gz(url);
 	t->url = xprintf("%s", url);
+	if (url_scheme(url) == SCHEME_OTHER)
+		return fail(t, TRANSFER_FAILED,
+			    "is no https, http or file URL");
 	if (is_special_file(url))
-		return fail(t, TRANSFER_FAILED, xprintf("is no regular file"));
+		return fail(t, TRANSFER_FAILED, "is no regular file");
 	if (!body_open(&t->body, path, path ? c->max_size : BODY_TEXT_MAX))
 		return TRANSFER_DISK;
 	ask(t, multi);
 	return TRANSFER_GOES_ON;
 }
 
-struct transfer *transfer_of(CURL *easy)
-{
-	struct transfer *t = NULL;
-
-	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
-	return t;
-}
-
-static char *why_time_out(const struct transfer *t)
+static enum outcome time_out(struct transfer *t)
 {
 	curl_off_t ready = 0;	/* microseconds */
 
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
 	if (time_left(t) <= CLOCKS_DIFFER)
-		return xprintf("not complete after %" PRIu64 " s", t->c->timeout);
+		return fail(t, TRANSFER_AGAIN, "not complete after %" PRIu64
+			    " s", t->c->timeout);
 	if (!ready)
-		return xprintf("no connection within %" PRIu64 " s",
-			       t->c->connect_timeout);
-	return xprintf("stalled: under %ld bytes/s for %" PRIu64 " s",
-		       STALL_SPEED, t->c->stall_timeout);
+		return fail(t, TRANSFER_AGAIN, "no connection within %" PRIu64
+			    " s", t->c->connect_timeout);
+	return fail(t, TRANSFER_AGAIN, "stalled: under %ld bytes/s for %" PRIu64
+		    " s", STALL_SPEED, t->c->stall_timeout);
 }
 
-static char *why_no_connection(const struct transfer *t)
+static enum outcome no_connection(struct transfer *t)
 {
 	long error = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
-	return xprintf("cannot connect: %s",
-		       error ? strerror(error) : t->curl_error);
+	return fail(t, TRANSFER_AGAIN, "cannot connect: %s",
+		    error ? strerror(error) : t->curl_error);
 }
 
-/* What libcurl's errors mean here; ->why NULL: it has the better words. */
+/* What errors of libcurl mean.  If ->why is NULL, libcurl's words are better. */
 static const struct {
 	CURLcode code;
 	enum outcome outcome;
@@ -439,33 +415,25 @@ static enum outcome explain(struct transfer *t, CURLcode code)
 	size_t i;
 
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		return fail(t, TRANSFER_AGAIN, why_time_out(t));
+		return time_out(t);
 	if (code == CURLE_COULDNT_CONNECT)
-		return fail(t, TRANSFER_AGAIN, why_no_connection(t));
+		return no_connection(t);
 	for (i = 0; i < sizeof(errors) / sizeof(*errors); i++)
 		if (errors[i].code == code)
-			return fail(t, errors[i].outcome, xprintf("%s",
-				    errors[i].why ? errors[i].why : why));
-	return fail(t, TRANSFER_FAILED, xprintf("%s", why));
+			return fail(t, errors[i].outcome, "%s",
+				    errors[i].why ? errors[i].why : why);
+	return fail(t, TRANSFER_FAILED, "%s", why);
 }
 
 static enum outcome judge_status(struct transfer *t, long status)
 {
-	char *why = xprintf("HTTP status %ld", status);
+	enum outcome outcome = TRANSFER_FAILED;
 
 	if (status == 404 || status == 410)
-		return fail(t, TRANSFER_MISSING, why);
-	if (status == 408 || status == 429 || status >= 500)
-		return fail(t, TRANSFER_AGAIN, why);
-	return fail(t, TRANSFER_FAILED, why);
-}
-
-static enum outcome judge_unchanged(struct transfer *t)
-{
-	if (t->known)
-		return TRANSFER_UNCHANGED;
-	return fail(t, TRANSFER_FAILED,
-		    xprintf("HTTP status 304 without having been asked"));
+		outcome = TRANSFER_MISSING;
+	else if (status == 408 || status == 429 || status >= 500)
+		outcome = TRANSFER_AGAIN;
+	return fail(t, outcome, "HTTP status %ld", status);
 }
 
 static enum outcome judge_body(struct transfer *t, CURLcode code)
@@ -473,25 +441,19 @@ static enum outcome judge_body(struct transfer *t, CURLcode code)
 	const struct body *b = &t->body;
 
 	if (b->too_large || code == CURLE_FILESIZE_EXCEEDED)
-		return fail(t, TRANSFER_FAILED,
-			    xprintf("is larger than %s bytes%s",
-				    number_text(b->max), b->into_file ?
-				    "; max-size in the configuration raises "
-				    "the limit" : ""));
+		return fail(t, TRANSFER_FAILED, "is larger than %s bytes%s",
+			    number_text(b->max), b->into_file ?
+			    "; max-size in the configuration raises the limit" :
+			    "");
 	if (b->encoding == ENCODING_OTHER)
 		return fail(t, TRANSFER_FAILED,
-			    xprintf("comes in an encoding that nobody asked "
-				    "for"));
+			    "comes in an encoding that nobody asked for");
 	if (b->damaged)
-		return fail(t, TRANSFER_AGAIN,
-			    xprintf("its gzip encoding is damaged"));
+		return fail(t, TRANSFER_AGAIN, "its gzip encoding is damaged");
 	if (code)
 		return explain(t, code);
-	if (body_cut_off(b))
-		return fail(t, TRANSFER_AGAIN,
-			    xprintf("its gzip encoding is cut off"));
-	t->news.size = b->size;
-	t->news.crc = b->crc;
+	if (b->gz.inside)
+		return fail(t, TRANSFER_AGAIN, "its gzip encoding is cut off");
 	return TRANSFER_DONE;
 }
 
@@ -501,8 +463,8 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 
 	if (t->body.error)
 		return TRANSFER_DISK;
-	if (t->refused)
-		return fail(t, TRANSFER_FAILED, xprintf("%s", t->refused));
+	if (t->why[0])
+		return TRANSFER_FAILED;
 	if (is_body(t))
 		return judge_body(t, code);
 	if (code && is_redirect(t))
@@ -512,7 +474,10 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 		return judge_status(t, status);
 	if (code)
 		return explain(t, code);
-	return judge_unchanged(t);
+	if (t->known)
+		return TRANSFER_UNCHANGED;
+	return fail(t, TRANSFER_FAILED,
+		    "HTTP status 304 without having been asked");
 }
 
 enum outcome transfer_next(struct transfer *t, CURLM *multi, CURLcode code)

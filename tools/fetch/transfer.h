@@ -26,21 +26,14 @@ enum outcome {
 	TRANSFER_DISK,		/* what came could not be written */
 };
 
-enum scheme { SCHEME_OTHER, SCHEME_FILE, SCHEME_HTTP, SCHEME_HTTPS };
-
-enum scheme url_scheme(const char *url);
-
 /* @url without its user and password, for the caller to free. */
 char *url_shown(const char *url);
 
 struct transfer {
 	void *owner;		/* for the caller's use */
-	uint64_t received;	/* bytes over the network, added up */
-	uint64_t at, total;	/* bytes of the body so far; 0: not known */
-
-	struct cache_news news;	/* what came, once it is done */
-	struct body body;	/* ->text if it was not for a file; ->error */
-	char *why;		/* it failed */
+	struct validators validators;	/* of what came */
+	struct body body;
+	char why[512];		/* "", or why it failed */
 
 	/* private */
 	const struct config *c;
@@ -48,10 +41,8 @@ struct transfer {
 	struct curl_slist *headers;
 	char curl_error[CURL_ERROR_SIZE];
 	char *url;
-	char *refused;		/* NULL, or why a redirect is not followed */
 	const struct validators *known;	/* NULL: no condition */
 	uint64_t deadline;	/* on progress_now()'s clock */
-	bool keep_gzip;
 	uint64_t ignored;	/* bytes that tell of an error */
 };
 
@@ -76,10 +67,10 @@ enum outcome transfer_begin(struct transfer *t, CURLM *multi,
  */
 enum outcome transfer_next(struct transfer *t, CURLM *multi, CURLcode code);
 
-/* Ends it, wherever it is; ->owner and ->received stay. */
+/* Ends it, wherever it is; ->owner stays. */
 void transfer_end(struct transfer *t, CURLM *multi);
 
-/* The transfer that a handle of libcurl belongs to. */
-struct transfer *transfer_of(CURL *easy);
+/* Bytes of the body so far, and in all; *@total is 0 if that is not known. */
+void transfer_progress(const struct transfer *t, uint64_t *at, uint64_t *total);
 
 #endif /* GEOJP_TRANSFER_H */
