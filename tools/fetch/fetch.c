@@ -20,7 +20,7 @@ enum step { STEP_BODY, STEP_MD5, STEP_SIGNATURE, STEPS };
 
 static const char *const step_suffix[STEPS] = { "", ".md5", ".sig" };
 
-enum state { STATE_WAITING, STATE_RUNNING, STATE_DONE, STATE_FAILED };
+enum state { STATE_WAITING, STATE_RUNNING, STATE_OVER };
 
 struct job {
 	struct run *run;
@@ -31,7 +31,6 @@ struct job {
 	uint64_t attempts;	/* of it, so far */
 	uint64_t wait;		/* milliseconds until the next */
 	uint64_t start_at;	/* on progress_now()'s clock */
-	uint64_t deadline;	/* of the attempt, on the same clock */
 	enum step step;
 	struct cache cache;	/* for the URL at hand */
 	struct cache_news news;	/* of its body */
@@ -69,8 +68,7 @@ static void begin_url(struct job *j)
 
 	j->state = STATE_WAITING;
 	j->attempts = 0;
-	j->wait = j->run->c->retry_wait < WAIT_MAX / 1000 ?
-		j->run->c->retry_wait * 1000 : WAIT_MAX;
+	j->wait = j->run->c->retry_wait * 1000;
 	j->start_at = progress_now();
 	cache_open(&j->cache, j->run->dir, job_url(j), md5_rule(f->source),
 		   f->public_key, j->number);
@@ -91,28 +89,26 @@ static void note_failure(struct job *j, const char *why)
 	j->failures = all;
 }
 
-static void give_up(struct job *j)
-{
-	j->state = STATE_FAILED;
-	if (!j->run->code)
-		j->run->code = GEOJP_FETCH;
-}
-
 static void next_url(struct job *j, const char *why)
 {
 	note_failure(j, why);
 	cache_close(&j->cache);
-	if (++j->url < j->f->source->urls)
+	if (++j->url < j->f->source->urls) {
 		begin_url(j);
-	else
-		give_up(j);
+		return;
+	}
+	j->state = STATE_OVER;
+	if (!j->run->code)
+		j->run->code = GEOJP_FETCH;
 }
 
 static void try_again_later(struct job *j)
 {
+	if (j->wait > WAIT_MAX)
+		j->wait = WAIT_MAX;
 	j->state = STATE_WAITING;
 	j->start_at = progress_now() + j->wait;
-	j->wait = j->wait < WAIT_MAX / 2 ? j->wait * 2 : WAIT_MAX;
+	j->wait *= 2;
 }
 
 /* The attempt failed; is it worth another one? */
@@ -132,7 +128,7 @@ static void fail_disk(struct job *j, int error)
 		progress_clear(&j->run->progress);
 		complain("%s: %s", j->cache.part, strerror(error));
 	}
-	j->state = STATE_FAILED;
+	j->state = STATE_OVER;
 	j->run->code = GEOJP_STORE;
 }
 
@@ -159,23 +155,20 @@ static void step_over(struct job *j, enum outcome outcome);
 
 static void begin_step(struct job *j, enum step step)
 {
-	struct run *r = j->run;
 	bool body = step == STEP_BODY;
 	char *url;
 
 	j->step = step;
 	url = step_url(j);
-	step_over(j, transfer_begin(&j->t, r->multi, r->c, url,
-				    body ? j->cache.part : NULL,
-				    body ? &j->cache.known : NULL,
-				    j->deadline));
+	step_over(j, transfer_begin(&j->t, url, body ? j->cache.part : NULL,
+				    body ? &j->cache.known : NULL));
 	free(url);
 }
 
 static void begin_attempt(struct job *j)
 {
 	j->attempts++;
-	j->deadline = transfer_deadline(j->run->c);
+	j->t.deadline = progress_now() + j->run->c->timeout * 1000;
 	j->state = STATE_RUNNING;
 	begin_step(j, STEP_BODY);
 }
@@ -184,7 +177,7 @@ static void begin_attempt(struct job *j)
 static void finish(struct job *j)
 {
 	j->f->path = xprintf("%s", j->cache.body);
-	j->state = STATE_DONE;
+	j->state = STATE_OVER;
 }
 
 static void finish_new(struct job *j)
@@ -194,7 +187,7 @@ static void finish_new(struct job *j)
 		finish(j);
 		return;
 	}
-	j->state = STATE_FAILED;
+	j->state = STATE_OVER;
 	j->run->code = GEOJP_STORE;
 }
 
@@ -280,7 +273,7 @@ static void collect(struct run *r)
 			continue;
 		code = message->data.result;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &j);
-		step_over(j, transfer_next(&j->t, r->multi, code));
+		step_over(j, transfer_next(&j->t, code));
 	}
 }
 
@@ -291,24 +284,15 @@ static int start_due(struct run *r)
 	struct job *j;
 
 	for (j = r->job; j < r->job + r->jobs; j++) {
-		if (j->state != STATE_WAITING)
-			continue;
-		if (j->start_at <= now)
+		/* If an attempt fails at once, the next one may be due. */
+		while (j->state == STATE_WAITING && j->start_at <= now)
 			begin_attempt(j);
-		else if (j->start_at - now < wait)
+		if (j->state == STATE_WAITING && j->start_at - now < wait)
 			wait = j->start_at - now;
-		/* It may have failed at once, and have another URL. */
-		if (j->state == STATE_WAITING && j->start_at <= now)
-			wait = 0;
 	}
 	if (r->progress.on && wait > PROGRESS_WAIT)
 		wait = PROGRESS_WAIT;
 	return wait;
-}
-
-static bool over(const struct job *j)
-{
-	return j->state == STATE_DONE || j->state == STATE_FAILED;
 }
 
 static bool all_over(const struct run *r)
@@ -316,7 +300,7 @@ static bool all_over(const struct run *r)
 	size_t i;
 
 	for (i = 0; i < r->jobs; i++)
-		if (!over(&r->job[i]))
+		if (r->job[i].state != STATE_OVER)
 			return false;
 	return true;
 }
@@ -336,7 +320,7 @@ static void show_progress(struct run *r)
 			transfer_progress(&j->t, &at, &total);
 			known &= total > 0;
 		}
-		s.done += over(j);
+		s.done += j->state == STATE_OVER;
 		s.bytes += at;
 		s.total += total;
 	}
@@ -377,7 +361,8 @@ static void begin_jobs(struct run *r, struct fetch *f, size_t count)
 	for (i = 0; i < count; i++) {
 		j = &r->job[i];
 		*j = (struct job){ .run = r, .f = &f[i], .number = i };
-		j->t.owner = j;
+		j->t = (struct transfer){ .owner = j, .multi = r->multi,
+					  .c = r->c };
 		begin_url(j);
 	}
 }
@@ -392,7 +377,7 @@ static void report_failures(const struct run *r)
 	size_t more = 0;
 
 	for (j = r->job; j < r->job + r->jobs; j++) {
-		if (j->state != STATE_FAILED || !j->failures)
+		if (j->state != STATE_OVER || j->f->path || !j->failures)
 			continue;
 		if (r->progress.on)
 			complain("%s", j->failures);
@@ -413,7 +398,7 @@ static void end_jobs(struct run *r)
 	struct job *j;
 
 	for (j = r->job; j < r->job + r->jobs; j++) {
-		transfer_end(&j->t, r->multi);
+		transfer_end(&j->t);
 		cache_close(&j->cache);
 		free(j->failures);
 	}

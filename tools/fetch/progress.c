@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/report.h"
 #include "fetch/progress.h"
 
 #define WIDTH 79		/* in the last column some terminals wrap */
@@ -34,34 +36,32 @@ void progress_begin(struct progress *p, bool on)
 	*p = (struct progress){ .on = on, .drawn_at = progress_now() };
 }
 
-/* 1536 as "1.5 KiB". */
-static void bytes_text(double bytes, char *text, size_t size)
+/* 1536 as "1.5 KiB", for the caller to free. */
+static char *bytes_text(double bytes)
 {
 	static const char *const unit[] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	size_t i = 0;
 
-	/* What would be rounded to 1024.0 is one of the next unit. */
+	/* From here on the text would be 1024.0. */
 	for (; bytes >= 1023.95 && i < 4; i++)
 		bytes /= 1024;
-	snprintf(text, size, i ? "%.1f %s" : "%.0f %s", bytes, unit[i]);
+	return xprintf(i ? "%.1f %s" : "%.0f %s", bytes, unit[i]);
 }
 
-/* What stands behind the bar. */
-static void numbers_text(const struct progress *p,
-			 const struct progress_state *s, char *text,
-			 size_t size)
+/* The text behind the bar, for the caller to free. */
+static char *numbers_text(const struct progress *p,
+			  const struct progress_state *s)
 {
-	char bytes[32], total[32], rate[32];
+	char *bytes = bytes_text(s->bytes), *total = bytes_text(s->total);
+	char *rate = bytes_text(p->rate), *text;
 
-	bytes_text(s->bytes, bytes, sizeof(bytes));
-	bytes_text(s->total, total, sizeof(total));
-	bytes_text(p->rate, rate, sizeof(rate));
-	if (s->total)
-		snprintf(text, size, "%zu of %zu sources, %s of %s, %s/s",
-			 s->done, s->sources, bytes, total, rate);
-	else
-		snprintf(text, size, "%zu of %zu sources, %s, %s/s", s->done,
-			 s->sources, bytes, rate);
+	text = xprintf("%zu of %zu sources, %s%s%s, %s/s", s->done, s->sources,
+		       bytes, s->total ? " of " : "", s->total ? total : "",
+		       rate);
+	free(bytes);
+	free(total);
+	free(rate);
+	return text;
 }
 
 /* Writes "[===>   ] " to @bar, @inner characters between the brackets. */
@@ -80,16 +80,15 @@ static void bar_text(const struct progress_state *s, size_t inner, char *bar)
 
 static void draw(const struct progress *p, const struct progress_state *s)
 {
-	char numbers[160], bar[BAR_MAX + 4] = "";
-	size_t columns = width(), used;
+	char *numbers = numbers_text(p, s), bar[BAR_MAX + 4] = "";
+	size_t columns = width(), used = strlen(numbers) + strlen("[] ");
 
-	numbers_text(p, s, numbers, sizeof(numbers));
-	used = strlen(numbers) + strlen("[] ");
 	if (s->total && used + BAR_MIN <= columns)
 		bar_text(s, columns - used < BAR_MAX ? columns - used : BAR_MAX,
 			 bar);
 	fprintf(stderr, "\r%s%.*s\033[K", bar, (int)columns, numbers);
 	fflush(stderr);
+	free(numbers);
 }
 
 /* The last second or so counts, not the wait for a server before it. */

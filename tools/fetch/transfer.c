@@ -17,7 +17,6 @@
 #define REDIRECTS_TEXT "5"
 #define STALL_SPEED 100L	/* bytes a second */
 #define IGNORED_MAX 65536	/* bytes of an error page */
-#define SECONDS_MAX 1000000	/* libcurl wants milliseconds in a long */
 #define CLOCKS_DIFFER 100	/* milliseconds, libcurl's clock from ours */
 
 enum scheme { SCHEME_OTHER, SCHEME_FILE, SCHEME_HTTP, SCHEME_HTTPS };
@@ -195,16 +194,6 @@ void transfer_progress(const struct transfer *t, uint64_t *at, uint64_t *total)
 	*total = length < 0 ? 0 : length;
 }
 
-static long seconds(uint64_t value)
-{
-	return value < SECONDS_MAX ? value : SECONDS_MAX;
-}
-
-uint64_t transfer_deadline(const struct config *c)
-{
-	return progress_now() + seconds(c->timeout) * UINT64_C(1000);
-}
-
 /* Milliseconds until the deadline. */
 static uint64_t time_left(const struct transfer *t)
 {
@@ -248,10 +237,10 @@ static void set_limits(struct transfer *t)
 	uint64_t max = t->body.max, left = time_left(t);
 
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT,
-			 seconds(c->connect_timeout));
+			 (long)c->connect_timeout);
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, STALL_SPEED);
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME,
-			 seconds(c->stall_timeout));
+			 (long)c->stall_timeout);
 	/* To libcurl 0 is no limit. */
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, left ? (long)left : 1L);
 	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE,
@@ -293,7 +282,7 @@ static void set_callbacks(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
 }
 
-static void ask(struct transfer *t, CURLM *multi)
+static void ask(struct transfer *t)
 {
 	t->easy = curl_easy_init();
 	need(t->easy);
@@ -305,27 +294,28 @@ static void ask(struct transfer *t, CURLM *multi)
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "geojp/" GEOJP_VERSION);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	need(!curl_multi_add_handle(multi, t->easy));
+	need(!curl_multi_add_handle(t->multi, t->easy));
 }
 
 /* Takes the handle back from libcurl. */
-static void hang_up(struct transfer *t, CURLM *multi)
+static void hang_up(struct transfer *t)
 {
 	if (!t->easy)
 		return;
-	curl_multi_remove_handle(multi, t->easy);
+	curl_multi_remove_handle(t->multi, t->easy);
 	curl_easy_cleanup(t->easy);
 	curl_slist_free_all(t->headers);
 	t->easy = NULL;
 	t->headers = NULL;
 }
 
-void transfer_end(struct transfer *t, CURLM *multi)
+void transfer_end(struct transfer *t)
 {
-	hang_up(t, multi);
+	hang_up(t);
 	body_close(&t->body);
 	free(t->url);
-	*t = (struct transfer){ .owner = t->owner };
+	*t = (struct transfer){ .owner = t->owner, .multi = t->multi,
+				.c = t->c, .deadline = t->deadline };
 }
 
 /* Is there something that to open, or to read, may take for ever? */
@@ -344,24 +334,20 @@ static bool is_special_file(const char *url)
 	return special;
 }
 
-enum outcome transfer_begin(struct transfer *t, CURLM *multi,
-			    const struct config *c, const char *url,
-			    const char *path, const struct validators *known,
-			    uint64_t deadline)
+enum outcome transfer_begin(struct transfer *t, const char *url,
+			    const char *path, const struct validators *known)
 {
-	transfer_end(t, multi);
-	t->c = c;
+	transfer_end(t);
 	t->known = known && validators_any(known) ? known : NULL;
-	t->deadline = deadline;
 	t->url = xprintf("%s", url);
 	if (url_scheme(url) == SCHEME_OTHER)
 		return fail(t, TRANSFER_FAILED,
 			    "is no https, http or file URL");
 	if (is_special_file(url))
 		return fail(t, TRANSFER_FAILED, "is no regular file");
-	if (!body_open(&t->body, path, path ? c->max_size : BODY_TEXT_MAX))
+	if (!body_open(&t->body, path, path ? t->c->max_size : BODY_TEXT_MAX))
 		return TRANSFER_DISK;
-	ask(t, multi);
+	ask(t);
 	return TRANSFER_GOES_ON;
 }
 
@@ -480,12 +466,12 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 		    "HTTP status 304 without having been asked");
 }
 
-enum outcome transfer_next(struct transfer *t, CURLM *multi, CURLcode code)
+enum outcome transfer_next(struct transfer *t, CURLcode code)
 {
 	enum outcome outcome = judge(t, code);
 
 	if (!body_close(&t->body) && outcome == TRANSFER_DONE)
 		outcome = TRANSFER_DISK;
-	hang_up(t, multi);
+	hang_up(t);
 	return outcome;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One transfer: a URL, redirects included, into a file or into memory, by
- * libcurl.  What came of it is said in a few words, and whether it makes sense
- * to try again.
+ * One transfer: libcurl fetches a URL, also through redirects, into a file or
+ * into memory.  The outcome says whether it makes sense to try again.
  */
 #ifndef GEOJP_TRANSFER_H
 #define GEOJP_TRANSFER_H
@@ -30,45 +29,44 @@ enum outcome {
 char *url_shown(const char *url);
 
 struct transfer {
-	void *owner;		/* for the caller's use */
+	/* The caller sets these four. */
+	void *owner;		/* libcurl's CURLINFO_PRIVATE */
+	CURLM *multi;
+	const struct config *c;
+	uint64_t deadline;	/* of an attempt, on progress_now()'s clock */
+
+	/* What came. */
 	struct validators validators;	/* of what came */
 	struct body body;
 	char why[512];		/* "", or why it failed */
 
 	/* private */
-	const struct config *c;
 	CURL *easy;
 	struct curl_slist *headers;
 	char curl_error[CURL_ERROR_SIZE];
 	char *url;
 	const struct validators *known;	/* NULL: no condition */
-	uint64_t deadline;	/* on progress_now()'s clock */
-	uint64_t ignored;	/* bytes that tell of an error */
+	uint64_t ignored;	/* bytes of a page that is not the file */
 };
 
-/* When what is begun now has to be over, by the configuration. */
-uint64_t transfer_deadline(const struct config *c);
+/*
+ * Ends what @t was before and starts to fetch @url: into the file @path, which
+ * is emptied first, or into ->body.text if @path is NULL.  If @known is not
+ * NULL, the server is asked only for a file that differs from it; the caller
+ * keeps it until the end.  Returns TRANSFER_GOES_ON, TRANSFER_FAILED or
+ * TRANSFER_DISK.
+ */
+enum outcome transfer_begin(struct transfer *t, const char *url,
+			    const char *path, const struct validators *known);
 
 /*
- * Starts to fetch @url into the file @path, anew; NULL: into ->body.text.
- * @known, if not NULL, is what the server compares its file with; the caller
- * keeps it meanwhile.  All of it, redirects included, ends at @deadline.  What
- * @t was before is ended.  At first it is all zeros but for ->owner.
- * TRANSFER_GOES_ON, TRANSFER_FAILED or TRANSFER_DISK.
+ * Says what became of a transfer for which curl_multi_info_read() has given
+ * @code, and takes it from libcurl.
  */
-enum outcome transfer_begin(struct transfer *t, CURLM *multi,
-			    const struct config *c, const char *url,
-			    const char *path, const struct validators *known,
-			    uint64_t deadline);
+enum outcome transfer_next(struct transfer *t, CURLcode code);
 
-/*
- * Call it with what curl_multi_info_read() said of the transfer, which is over
- * then.
- */
-enum outcome transfer_next(struct transfer *t, CURLM *multi, CURLcode code);
-
-/* Ends it, wherever it is; ->owner stays. */
-void transfer_end(struct transfer *t, CURLM *multi);
+/* Ends the transfer at any moment.  What the caller has set stays. */
+void transfer_end(struct transfer *t);
 
 /* Bytes of the body so far, and in all; *@total is 0 if that is not known. */
 void transfer_progress(const struct transfer *t, uint64_t *at, uint64_t *total);
