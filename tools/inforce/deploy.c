@@ -9,12 +9,12 @@
 #include "inforce/deploy.h"
 #include "inforce/module.h"
 
-static void tell_of(const struct list *l, const struct place *p,
-		    uint64_t generation, unsigned long number, bool store_only)
+static void tell_of(const struct list *l, const struct store *s,
+		    uint64_t generation, bool store_only)
 {
-	printf("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu", p->list,
-	       number_text(set_prefixes(&l->set, IPV4)),
-	       number_text(set_prefixes(&l->set, IPV6)), number);
+	printf("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu",
+	       s->place->list, number_text(set_prefixes(&l->set, IPV4)),
+	       number_text(set_prefixes(&l->set, IPV6)), s->number);
 	if (store_only)
 		printf(", not loaded\n");
 	else
@@ -51,7 +51,6 @@ enum geojp_exit deploy(const struct list *l, struct store *s, bool store_only,
 		       bool tell)
 {
 	const char *name = s->place->list;
-	unsigned long number = 0;
 	uint64_t generation = 0;
 	enum geojp_exit code;
 
@@ -66,14 +65,14 @@ enum geojp_exit deploy(const struct list *l, struct store *s, bool store_only,
 		code = module_load(fileno(s->draft), name, &generation);
 	if (code)
 		return code;
-	code = store_publish(s, &number);
+	code = store_publish(s);
 	if (code && !store_only)
 		complain("list %s: is in force until the next boot, but not "
 			 "stored", name);
 	if (code)
 		return code;
 	if (tell)
-		tell_of(l, s->place, generation, number, store_only);
+		tell_of(l, s, generation, store_only);
 	return store_mark_updated(s);
 }
 

@@ -22,24 +22,15 @@ bool dir_make(const char *path, mode_t mode)
 	return !chmod(path, mode);
 }
 
-bool dir_sync(const char *path)
+bool name_sync(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char *copy = xprintf("%s", path);
+	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool done = fd >= 0 && !fsync(fd);
 	int error = errno;
 
 	if (fd >= 0)
 		close(fd);
-	errno = error;
-	return done;
-}
-
-static bool parent_sync(const char *path)
-{
-	char *copy = xprintf("%s", path);
-	bool done = dir_sync(dirname(copy));
-	int error = errno;
-
 	free(copy);
 	errno = error;
 	return done;
@@ -74,14 +65,6 @@ static bool write_to(int fd, void (*write)(FILE *, const void *),
 	return done;
 }
 
-static bool write_over(const char *path, void (*write)(FILE *, const void *),
-		       const void *data)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	return fd >= 0 && write_to(fd, write, data, false);
-}
-
 static bool write_beside(const char *path, void (*write)(FILE *, const void *),
 			 const void *data)
 {
@@ -96,7 +79,7 @@ static bool write_beside(const char *path, void (*write)(FILE *, const void *),
 		unlink(temporary);
 	free(temporary);
 	errno = error;
-	return done && parent_sync(path);
+	return done && name_sync(path);
 }
 
 enum geojp_exit file_replace(const char *path,
@@ -106,11 +89,13 @@ enum geojp_exit file_replace(const char *path,
 	struct stat st;
 	char *real;
 	bool done;
+	int fd;
 
 	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
-		done = write_over(path, write, data);
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		done = fd >= 0 && write_to(fd, write, data, false);
 	} else {
-		/* A symbolic link stays one: what it points to is replaced. */
+		/* A symbolic link stays; the file that it names is replaced. */
 		real = realpath(path, NULL);
 		done = write_beside(real ? real : path, write, data);
 		free(real);

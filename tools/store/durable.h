@@ -18,8 +18,8 @@ bool file_sync(FILE *file);
  */
 bool dir_make(const char *path, mode_t mode);
 
-/* Waits until the names in the directory are on the disk; false and errno. */
-bool dir_sync(const char *path);
+/* Waits until the name of the file is on the disk; false and errno. */
+bool name_sync(const char *path);
 
 /*
  * Has @write write the file @path, whole or not at all: what was there before

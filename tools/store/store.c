@@ -83,10 +83,10 @@ void store_prune(struct store *s)
 	prune_kind(s, true);
 }
 
-/* Under the lock. */
+/* Only the holder of the lock may do this. */
 static bool clear_up(struct store *s)
 {
-	return dir_sync(s->place->state_dir) &&
+	return name_sync(s->path) &&
 	       (!unlinkat(s->dir, DRAFT, 0) || errno == ENOENT);
 }
 
@@ -135,14 +135,13 @@ int store_hold(const struct place *p, unsigned int *patience)
 {
 	char *path = xprintf("%s/%s/" LOCK, p->state_dir, p->list);
 	int fd = open_lock(path);
+	bool held = fd >= 0 && lock_in_time(fd, patience);
 
-	if (fd < 0 && errno != ENOENT && errno != ENOTDIR) {
-		complain("%s: %s; going on without the lock", path,
-			 strerror(errno));
-	} else if (fd >= 0 && !lock_in_time(fd, patience)) {
+	if (!held && errno != ENOENT && errno != ENOTDIR)
 		complain("%s: %s; going on without the lock", path,
 			 errno == EWOULDBLOCK ? "another geojp holds it still" :
 						strerror(errno));
+	if (!held && fd >= 0) {
 		close(fd);
 		fd = -1;
 	}
@@ -151,20 +150,19 @@ int store_hold(const struct place *p, unsigned int *patience)
 }
 
 /* One more than any number used so far, withdrawn ones included. */
-static enum geojp_exit next_number(struct store *s, unsigned long *number)
+static enum geojp_exit choose_number(struct store *s)
 {
 	struct numbers n;
 	int withdrawn;
 
-	*number = 0;
 	for (withdrawn = 0; withdrawn < 2; withdrawn++) {
 		if (stored_numbers(s->place, withdrawn, &n))
 			return GEOJP_STORE;
-		if (n.count && n.at[n.count - 1] > *number)
-			*number = n.at[n.count - 1];
+		if (n.count && n.at[n.count - 1] > s->number)
+			s->number = n.at[n.count - 1];
 		free(n.at);
 	}
-	if (++*number <= STORED_NUMBER_MAX)
+	if (++s->number <= STORED_NUMBER_MAX)
 		return GEOJP_OK;
 	complain("%s: %lu: no stored list can have a larger number; give the "
 		 "files here smaller ones, in the same order", s->path,
@@ -174,11 +172,10 @@ static enum geojp_exit next_number(struct store *s, unsigned long *number)
 
 enum geojp_exit store_begin(struct store *s)
 {
-	unsigned long number;
 	int fd;
 
-	/* Not only when the kernel has it already. */
-	if (next_number(s, &number))
+	/* If there is no number left, the kernel must not get the list. */
+	if (choose_number(s))
 		return GEOJP_STORE;
 	fd = openat(s->dir, DRAFT, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
@@ -200,26 +197,20 @@ enum geojp_exit store_sync(struct store *s)
 	return GEOJP_STORE;
 }
 
-enum geojp_exit store_publish(struct store *s, unsigned long *number)
+enum geojp_exit store_publish(struct store *s)
 {
-	enum geojp_exit code = next_number(s, number);
-	char *path;
+	char *path = stored_path(s->place, s->number, false);
+	bool renamed = !renameat(s->dir, DRAFT, AT_FDCWD, path);
 
-	if (code)
-		return code;
-	path = stored_path(s->place, *number, false);
-	if (renameat(s->dir, DRAFT, AT_FDCWD, path)) {
-		code = failed(s->path, GEOJP_STORE);
-	} else {
-		fclose(s->draft);
-		s->draft = NULL;
-		if (fsync(s->dir))
-			code = failed(s->path, GEOJP_STORE);
-	}
 	free(path);
-	if (!code)
-		store_prune(s);
-	return code;
+	if (!renamed)
+		return failed(s->path, GEOJP_STORE);
+	fclose(s->draft);
+	s->draft = NULL;
+	if (fsync(s->dir))
+		return failed(s->path, GEOJP_STORE);
+	store_prune(s);
+	return GEOJP_OK;
 }
 
 enum geojp_exit store_withdraw(struct store *s, unsigned long number)

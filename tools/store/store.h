@@ -21,7 +21,8 @@ struct store {
 	char *path;		/* of the directory, for messages */
 	int dir;
 	int lock;
-	FILE *draft;		/* NULL or the list being written */
+	FILE *draft;		/* NULL, or the list that is being written */
+	unsigned long number;	/* of that list */
 };
 
 /*
@@ -48,7 +49,7 @@ int store_hold(const struct place *place, unsigned int *patience);
  */
 enum geojp_exit store_begin(struct store *s);
 enum geojp_exit store_sync(struct store *s);
-enum geojp_exit store_publish(struct store *s, unsigned long *number);
+enum geojp_exit store_publish(struct store *s);
 
 /*
  * Renames list @number so that nobody chooses it.  When all that should go is

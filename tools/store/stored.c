@@ -12,6 +12,7 @@
 #include "store/stored.h"
 
 #define DIGITS 6		/* more only if the number needs them */
+#define DIGITS_MAX 9		/* of STORED_NUMBER_MAX */
 #define LIVE ".list"
 #define WITHDRAWN LIVE ".withdrawn"
 
@@ -52,15 +53,11 @@ time_t stored_updated(const struct place *p)
 static unsigned long number_of(const char *file, const char *end)
 {
 	size_t digits = strspn(file, "0123456789");
-	unsigned long number;
 
-	if (digits < DIGITS || (digits > DIGITS && *file == '0'))
+	if (digits < DIGITS || digits > DIGITS_MAX ||
+	    (digits > DIGITS && *file == '0') || strcmp(file + digits, end))
 		return 0;
-	if (strcmp(file + digits, end))
-		return 0;
-	errno = 0;
-	number = strtoul(file, NULL, 10);
-	return errno || number > STORED_NUMBER_MAX ? 0 : number;
+	return strtoul(file, NULL, 10);
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -104,39 +101,35 @@ enum geojp_exit stored_numbers(const struct place *p, bool withdrawn,
 	return code;
 }
 
-static int compare_strings(const void *a, const void *b)
+/* Is @name the directory of a list?  The other files there are not. */
+static bool is_list_dir(const char *state_dir, const char *name)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Is the entry the directory of a list?  The lock and the like are not. */
-static bool is_list_dir(DIR *dir, const char *name)
-{
+	char *path = xprintf("%s/%s", state_dir, name);
 	struct stat st;
+	bool is_dir = !stat(path, &st) && S_ISDIR(st.st_mode);
 
-	return strlen(name) < XT_GEOJP_NAME_SIZE && xt_geojp_name_len(name) &&
-	       !fstatat(dirfd(dir), name, &st, 0) && S_ISDIR(st.st_mode);
+	free(path);
+	return is_dir && strlen(name) < XT_GEOJP_NAME_SIZE &&
+	       xt_geojp_name_len(name);
 }
 
 enum geojp_exit stored_names(const char *state_dir, char ***names,
 			     size_t *count)
 {
-	DIR *dir = opendir(state_dir);
-	struct dirent *entry;
+	struct dirent **entry;
+	int i, entries = scandir(state_dir, &entry, NULL, alphasort);
 
 	*names = NULL;
 	*count = 0;
-	if (!dir)
+	if (entries < 0)
 		return errno == ENOENT ? GEOJP_OK : failed(state_dir, GEOJP_STORE);
-	while ((entry = readdir(dir))) {
-		if (!is_list_dir(dir, entry->d_name))
-			continue;
-		*names = xrealloc(*names, (*count + 1) * sizeof(**names));
-		(*names)[(*count)++] = xprintf("%s", entry->d_name);
+	*names = xcalloc(entries * sizeof(**names));
+	for (i = 0; i < entries; i++) {
+		if (is_list_dir(state_dir, entry[i]->d_name))
+			(*names)[(*count)++] = xprintf("%s", entry[i]->d_name);
+		free(entry[i]);
 	}
-	closedir(dir);
-	if (*count)
-		qsort(*names, *count, sizeof(**names), compare_strings);
+	free(entry);
 	return GEOJP_OK;
 }
 
@@ -168,9 +161,9 @@ int stored_open(const char *path)
 	return -1;
 }
 
-/* @set may be NULL: the list is only checked. */
-static enum geojp_exit read_list(const struct place *p, unsigned long number,
-				 bool withdrawn, struct set *set, char *label)
+enum geojp_exit stored_read(const struct place *p, unsigned long number,
+			    bool withdrawn, struct set *set,
+			    char label[GEOJP_LABEL_MAX + 1])
 {
 	char *path = stored_path(p, number, withdrawn);
 	enum geojp_exit code = GEOJP_INPUT;
@@ -182,22 +175,14 @@ static enum geojp_exit read_list(const struct place *p, unsigned long number,
 		input_close(&in);
 	}
 	free(path);
-	return code;
-}
-
-enum geojp_exit stored_read(const struct place *p, unsigned long number,
-			    bool withdrawn, struct set *set,
-			    char label[GEOJP_LABEL_MAX + 1])
-{
-	enum geojp_exit code = read_list(p, number, withdrawn, set, label);
-
-	set_normalise(set);
+	if (set)
+		set_normalise(set);
 	return code;
 }
 
 bool stored_good(const struct place *p, unsigned long number)
 {
-	return !read_list(p, number, false, NULL, NULL);
+	return !stored_read(p, number, false, NULL, NULL);
 }
 
 unsigned long stored_newest(const struct place *p)
