@@ -92,14 +92,16 @@ static void prepare(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	char *text = strndup((const char *)data, size);
 	struct validators v;
 	struct cache e;
 	bool any, headed = size && data[0] == '+';
 
 	if (!meta)
 		prepare();
-	validators_etag(&v, (const char *)data, size);
-	validators_date(&v, (const char *)data, size);
+	validators_etag(&v, text);
+	validators_date(&v, text);
+	free(text);
 	check_validators(&v);
 
 	cache_open(&e, dir, URL, "yes", NULL, 0);

@@ -27,55 +27,40 @@
 #define BODY ".body"
 #define META ".meta"
 #define HEX "0123456789abcdef"
+#define DATE_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+			"abcdefghijklmnopqrstuvwxyz0123456789 ,:+-"
 
 /* An optional W/ and a string in quotes, without any white space. */
-static bool is_etag(const char *value, size_t size)
+static bool is_etag(const char *s)
 {
-	size_t i = size > 1 && !memcmp(value, "W/", 2) ? 2 : 0;
-
-	if (size > ETAG_MAX || size < i + 2 || value[i] != '"' ||
-	    value[size - 1] != '"')
+	if (strlen(s) > ETAG_MAX)
 		return false;
-	for (i++; i < size - 1; i++)
-		if (value[i] <= ' ' || value[i] == '"' || value[i] > '~')
-			return false;
-	return true;
-}
-
-/* It begins with the day of the week. */
-static bool is_date(const char *value, size_t size)
-{
-	size_t i;
-
-	if (!size || size > DATE_MAX || !isalpha((unsigned char)value[0]))
+	if (!strncmp(s, "W/", 2))
+		s += 2;
+	if (*s++ != '"')
 		return false;
-	for (i = 0; i < size; i++)
-		if (!isalnum((unsigned char)value[i]) &&
-		    !memchr(" ,:+-", value[i], 5))
-			return false;
-	return true;
+	while (*s > ' ' && *s <= '~' && *s != '"')
+		s++;
+	return !strcmp(s, "\"");
 }
 
-static void set(char *to, const char *value, size_t size, bool good)
+/* A date begins with the day of the week. */
+static bool is_date(const char *s)
 {
-	if (good)
-		memcpy(to, value, size);
-	to[good ? size : 0] = '\0';
+	return strlen(s) <= DATE_MAX && isalpha((unsigned char)*s) &&
+	       !s[strspn(s, DATE_CHARACTERS)];
 }
 
-void validators_etag(struct validators *v, const char *value, size_t size)
+void validators_etag(struct validators *v, const char *value)
 {
-	set(v->etag, value, size, is_etag(value, size));
+	strcpy(v->etag, is_etag(value) ? value : "");
 }
 
-void validators_date(struct validators *v, const char *value, size_t size)
+void validators_date(struct validators *v, const char *value)
 {
-	time_t date;
+	time_t date = is_date(value) ? curl_getdate(value, NULL) : -1;
 
-	set(v->date, value, size, is_date(value, size));
-	date = curl_getdate(v->date, NULL);
-	if (date < 0 || date > time(NULL))
-		v->date[0] = '\0';
+	strcpy(v->date, date >= 0 && date <= time(NULL) ? value : "");
 }
 
 bool validators_any(const struct validators *v)
@@ -200,10 +185,8 @@ static void look_up(struct cache *e)
 
 	if (text && parse_meta(text, e->head, &fetched, &n) &&
 	    is_recent(fetched) && is_whole(e->body, &n)) {
-		validators_etag(&e->known, n.validators.etag,
-				strlen(n.validators.etag));
-		validators_date(&e->known, n.validators.date,
-				strlen(n.validators.date));
+		validators_etag(&e->known, n.validators.etag);
+		validators_date(&e->known, n.validators.date);
 	}
 	free(text);
 }

@@ -26,12 +26,12 @@ struct validators {
 };
 
 /*
- * Sets one to the @size bytes at @value.  What does not look like an ETag or a
- * date, and so could be anything in a request, counts as not given.  Nor does
- * a date that is still to come: nothing would ever be newer.
+ * Sets one of them.  A value that does not look like an ETag or a date is set to
+ * "", since it goes into requests.  So is a date in the future: no later version
+ * would be newer.
  */
-void validators_etag(struct validators *v, const char *value, size_t size);
-void validators_date(struct validators *v, const char *value, size_t size);
+void validators_etag(struct validators *v, const char *value);
+void validators_date(struct validators *v, const char *value);
 
 /* Is there anything by which the server can tell whether it has changed? */
 bool validators_any(const struct validators *v);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/report.h"
+#include "base/scan.h"
 #include "fetch/progress.h"
 #include "fetch/transfer.h"
 
@@ -21,17 +21,14 @@
 
 enum scheme { SCHEME_OTHER, SCHEME_FILE, SCHEME_HTTP, SCHEME_HTTPS };
 
-static const char *const schemes[] = { "", "file", "http", "https" };
-
 static enum scheme url_scheme(const char *url)
 {
-	size_t size = strcspn(url, ":");
-	int i;
+	static const char *const start[] = { "", "file://", "http://",
+					     "https://" };
+	enum scheme i;
 
 	for (i = SCHEME_FILE; i <= SCHEME_HTTPS; i++)
-		if (size == strlen(schemes[i]) &&
-		    !strncasecmp(url, schemes[i], size) &&
-		    !strncmp(url + size, "://", 3))
+		if (!strncasecmp(url, start[i], strlen(start[i])))
 			return i;
 	return SCHEME_OTHER;
 }
@@ -39,15 +36,11 @@ static enum scheme url_scheme(const char *url)
 char *url_shown(const char *url)
 {
 	const char *host = strstr(url, "://"), *at = NULL;
-	size_t i, size;
 
-	if (!host)
-		return xprintf("%s", url);
-	host += 3;
-	size = strcspn(host, "/?#");
-	for (i = 0; i < size; i++)
-		if (host[i] == '@')
-			at = host + i;
+	if (host) {
+		host += 3;
+		at = memrchr(host, '@', strcspn(host, "/?#"));
+	}
 	if (!at)
 		return xprintf("%s", url);
 	return xprintf("%.*s***%s", (int)(host - url), url, at);
@@ -107,17 +100,11 @@ static size_t on_data(char *data, size_t one, size_t count, void *user)
 	return t->ignored <= IGNORED_MAX ? size : 0;
 }
 
-static bool is_word(const char *value, size_t size, const char *word)
+static enum encoding encoding_of(const struct transfer *t, const char *value)
 {
-	return size == strlen(word) && !strncasecmp(value, word, size);
-}
-
-static enum encoding encoding_of(const struct transfer *t, const char *value,
-				 size_t size)
-{
-	if (!size || is_word(value, size, "identity"))
+	if (!*value || !strcasecmp(value, "identity"))
 		return ENCODING_NONE;
-	if (is_word(value, size, "gzip") || is_word(value, size, "x-gzip"))
+	if (!strcasecmp(value, "gzip") || !strcasecmp(value, "x-gzip"))
 		return is_gz(t->url) ? ENCODING_NONE : ENCODING_GZIP;
 	return ENCODING_OTHER;
 }
@@ -143,44 +130,35 @@ static void check_redirect(struct transfer *t, const char *target)
 		     quoted_bytes(target, size));
 }
 
-static void take_header(struct transfer *t, const char *name, size_t name_size,
-			const char *value, size_t size)
+static void take_header(struct transfer *t, const char *name, const char *value)
 {
-	char *target;
-
-	if (is_word(name, name_size, "location") && is_redirect(t)) {
-		target = xprintf("%.*s", (int)size, value);
-		check_redirect(t, target);
-		free(target);
-	} else if (is_word(name, name_size, "etag"))
-		validators_etag(&t->validators, value, size);
-	else if (is_word(name, name_size, "last-modified"))
-		validators_date(&t->validators, value, size);
-	else if (is_word(name, name_size, "content-encoding"))
-		t->body.encoding = encoding_of(t, value, size);
+	if (!strcasecmp(name, "location") && is_redirect(t))
+		check_redirect(t, value);
+	else if (!strcasecmp(name, "etag"))
+		validators_etag(&t->validators, value);
+	else if (!strcasecmp(name, "last-modified"))
+		validators_date(&t->validators, value);
+	else if (!strcasecmp(name, "content-encoding"))
+		t->body.encoding = encoding_of(t, value);
 }
 
 static size_t on_header(char *line, size_t one, size_t count, void *user)
 {
 	struct transfer *t = user;
 	size_t size = one * count;
-	const char *end = line + size, *colon = memchr(line, ':', size);
-	const char *value;
+	char *text = xprintf("%.*s", (int)size, line);
+	char *colon = strchr(text, ':');
 
-	/* Of several answers, as "100 Continue", the last one counts. */
-	if (size >= 5 && !memcmp(line, "HTTP/", 5)) {
+	text[strcspn(text, "\r\n")] = '\0';
+	if (!strncmp(text, "HTTP/", 5)) {
+		/* A new answer begins, for example after "100 Continue". */
 		t->validators = (struct validators){ 0 };
 		t->body.encoding = ENCODING_NONE;
-		return size;
+	} else if (colon) {
+		*colon = '\0';
+		take_header(t, text, trim(colon + 1));
 	}
-	if (!colon)
-		return size;
-	value = colon + 1;
-	while (value < end && isspace((unsigned char)*value))
-		value++;
-	while (end > value && isspace((unsigned char)end[-1]))
-		end--;
-	take_header(t, line, colon - line, value, end - value);
+	free(text);
 	return t->why[0] ? 0 : size;
 }
 
