@@ -19,7 +19,7 @@ bool body_open(struct body *b, const char *path, uint64_t max)
 	return b->fd >= 0;
 }
 
-/* Takes the next bytes of the file itself. */
+/* Takes bytes that are unpacked. */
 static bool keep(struct body *b, const unsigned char *data, size_t size)
 {
 	if (size > b->max - b->size) {
@@ -37,13 +37,13 @@ static bool keep(struct body *b, const unsigned char *data, size_t size)
 	return true;
 }
 
-/* libcurl could unpack, but 7.88 takes what was cut off for the whole. */
+/* libcurl could unpack, but 7.88 accepts data that is cut off. */
 static bool unpack(struct body *b, const unsigned char *data, size_t size)
 {
 	unsigned char out[16384];
 	size_t made;
 
-	/* A server can send as many members as it likes that hold nothing. */
+	/* Members that hold nothing would never reach the limit of ->size. */
 	b->packed += size;
 	if (b->packed > b->max) {
 		b->too_large = true;

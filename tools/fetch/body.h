@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a server sends as a file: into a file or into memory, with a limit, and
- * unpacked if it comes gzip encoded.
+ * The body of an answer.  It goes into a file or into memory, up to a limit.
+ * If it has the gzip encoding, it is unpacked.
  */
 #ifndef GEOJP_BODY_H
 #define GEOJP_BODY_H
@@ -14,14 +14,14 @@
 
 #define BODY_TEXT_MAX 4096	/* bytes into memory */
 
-/* How it comes. */
+/* What Content-Encoding says. */
 enum encoding { ENCODING_NONE, ENCODING_GZIP, ENCODING_OTHER };
 
 struct body {
 	uint64_t max;		/* bytes it may have */
 	uint64_t size;		/* bytes so far, unpacked */
 	uint32_t crc;		/* crc32() of zlib */
-	char text[BODY_TEXT_MAX + 1];	/* if it is not for a file */
+	char text[BODY_TEXT_MAX + 1];	/* if there is no file */
 	enum encoding encoding;
 
 	bool too_large, damaged;	/* why body_take() failed, ... */
@@ -34,17 +34,17 @@ struct body {
 };
 
 /*
- * Begins one for the file @path, anew, or for ->text if that is NULL.  False if
- * the file cannot be opened; then ->error is errno.
+ * Begins a body: in the file @path, which is emptied first, or in ->text if
+ * @path is NULL.  Returns false and sets ->error if the file cannot be opened.
  */
 bool body_open(struct body *b, const char *path, uint64_t max);
 
-/* Takes the next bytes.  False if that fails. */
+/* Takes the next bytes as they come.  Returns false if that fails. */
 bool body_take(struct body *b, const void *data, size_t size);
 
 /*
- * Closes the file.  False, with ->error: some file systems tell of a write that
- * failed only then.  May be called again.
+ * Closes the file.  Returns false and sets ->error if that fails: some file
+ * systems report a failed write only then.  May be called twice.
  */
 bool body_close(struct body *b);
 

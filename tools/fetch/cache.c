@@ -20,8 +20,8 @@
 #include "store/durable.h"
 
 #define NAME_DIGITS 16
-#define UNUSED_MAX (30 * 24 * 3600)	/* seconds */
-#define ASK_ANEW (7 * 24 * 3600)	/* seconds, whatever servers say */
+#define UNUSED_MAX (30 * DAY)
+#define KNOWN_MAX (7 * DAY)	/* then a file is fetched without a condition */
 #define META_MAX 16384
 #define PART ".part"
 #define BODY ".body"
@@ -94,14 +94,14 @@ void cache_clear_up(const char *dir)
 	struct dirent *entry;
 
 	if (!stream)
-		return;		/* whoever writes to it will say why */
+		return;		/* the first file that is written says why */
 	while ((entry = readdir(stream)))
 		if (is_waste(dirfd(stream), entry->d_name))
 			unlinkat(dirfd(stream), entry->d_name, 0);
 	closedir(stream);
 }
 
-/* The hash by which a file is named, for the caller to free. */
+/* How the names of the files begin, for the caller to free. */
 static char *name_of(const char *head)
 {
 	unsigned char hash[EVP_MAX_MD_SIZE];
@@ -130,7 +130,7 @@ static char *meta_text(const char *head, uint64_t fetched,
 
 _Static_assert(ETAG_MAX == 512 && DATE_MAX == 64, "as parse_meta() has them");
 
-/* The opposite of meta_text().  False if that would not write this very text. */
+/* False if meta_text() would not write exactly this text. */
 static bool parse_meta(const char *text, const char *head, uint64_t *fetched,
 		       struct cache_news *n)
 {
@@ -150,7 +150,7 @@ static bool parse_meta(const char *text, const char *head, uint64_t *fetched,
 	return same;
 }
 
-/* Is the file the one that the meta file was written for? */
+/* Has the file the size and the checksum that its meta file names? */
 static bool is_whole(const char *path, const struct cache_news *n)
 {
 	static unsigned char buffer[65536];
@@ -173,7 +173,7 @@ static bool is_recent(uint64_t fetched)
 {
 	uint64_t now = time(NULL);
 
-	return fetched <= now && now - fetched <= ASK_ANEW;
+	return fetched <= now && now - fetched <= KNOWN_MAX;
 }
 
 static void look_up(struct cache *e)
@@ -225,7 +225,7 @@ enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news)
 	enum geojp_exit code;
 	char *text;
 
-	/* If geojp is killed after this, the old meta file does not match. */
+	/* If geojp is killed now, the old meta file does not fit. */
 	if (rename(e->part, e->body))
 		return failed(e->body, GEOJP_STORE);
 	if (!validators_any(&news->validators)) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What was fetched before: for each URL the file that came and, beside it, what
- * it takes to ask whether there is a newer one.
+ * The files that were fetched before.  Beside each file is a meta file: it has
+ * what a request needs to ask whether there is a newer version.
  *
- * The names are hashes of the URL and of how the file has to be verified, so
- * that one which was not verified is never taken for one that was.  A file is
- * not synced to the disk: its size and checksum say whether it is whole.
+ * A name is a hash of the URL and of the way in which the file must be
+ * verified.  So a file that was not verified is never used as one that was.
+ * The files are not synced to the disk: size and checksum show damage.
  */
 #ifndef GEOJP_CACHE_H
 #define GEOJP_CACHE_H
@@ -19,68 +19,66 @@
 #define ETAG_MAX 512
 #define DATE_MAX 64
 
-/* How a server tells one version of a file from another; "": not given. */
+/* What a server says of the version of a file; "" if it says nothing. */
 struct validators {
 	char etag[ETAG_MAX + 1];
 	char date[DATE_MAX + 1];
 };
 
 /*
- * Sets one of them.  A value that does not look like an ETag or a date is set to
- * "", since it goes into requests.  So is a date in the future: no later version
- * would be newer.
+ * Sets one of them.  A value that does not look like an ETag or a date becomes
+ * "", because requests repeat it.  A date in the future becomes "", too: with
+ * it the server would never find a newer version.
  */
 void validators_etag(struct validators *v, const char *value);
 void validators_date(struct validators *v, const char *value);
 
-/* Is there anything by which the server can tell whether it has changed? */
+/* Can the server be asked whether the file has changed? */
 bool validators_any(const struct validators *v);
 
-/* One URL's place. */
+/* The files of one URL. */
 struct cache {
-	char *part;		/* where the file goes while it comes */
-	char *body;		/* where it is once it is complete */
-	/* of ->body; nothing unless it is whole, verified and not too old */
+	char *part;		/* path of the file while it is fetched */
+	char *body;		/* its path when it is verified */
+	/* Of ->body.  Both are "" if it is damaged or over a week old. */
 	struct validators known;
 
 	/* private */
 	char *meta;
-	char *head;		/* what the meta file has to begin with */
+	char *head;		/* the first lines of the meta file */
 };
 
-/* What came. */
+/* What is known of a file that was fetched. */
 struct cache_news {
 	struct validators validators;
 	uint64_t size;
 	uint32_t crc;		/* crc32() of zlib */
 };
 
-/* Removes what killed runs left and what nobody has used for a month. */
+/* Removes what killed runs left, and files not used for a month. */
 void cache_clear_up(const char *dir);
 
 /*
- * Looks @url up in @dir.  @md5, a rule in a few words, and @key (NULL: none)
- * say how its file is verified.  Two at once for the same URL differ in
- * @number.
+ * Looks @url up in the directory @dir.  @md5, a rule in a few words, and @key,
+ * NULL for none, say how the file must be verified.  Two users of the same URL
+ * at the same time need different @number.
  */
 void cache_open(struct cache *e, const char *dir, const char *url,
 		const char *md5, const char *key, size_t number);
 
-/*
- * ->part is complete and verified: makes it ->body.  Errors: GEOJP_STORE.
- */
+/* Renames ->part, which is verified, to ->body.  Errors: GEOJP_STORE. */
 enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news);
 
 /*
- * The one there is was used: it stays for another month.  When it was fetched
- * remains: no server can go on for ever saying that nothing has changed.
+ * Keeps the files for another month.  The time at which they were fetched does
+ * not change: a server cannot answer "not modified" for ever.
  */
 void cache_touch(const struct cache *e);
 
-/* Forgets what is known of the file @body, a ->body of before. */
+/* Makes the next request for @body, an earlier ->body, unconditional. */
 void cache_forget(const char *body);
 
-/* Removes ->part, if it is there, and frees the memory. */
+/* Removes ->part if it is there, and frees the memory. */
 void cache_close(struct cache *e);
 
 #endif /* GEOJP_CACHE_H */

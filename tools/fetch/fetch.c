@@ -9,13 +9,10 @@
 #include "fetch/transfer.h"
 #include "fetch/verify.h"
 
-#define WAIT_MAX (3600 * 1000)	/* milliseconds from one attempt to the next */
-#define IDLE_MAX 1000	/* milliseconds, unless libcurl knows better */
+#define WAIT_MAX (3600 * 1000)	/* milliseconds between two attempts */
+#define IDLE_MAX 1000		/* milliseconds */
 
-/*
- * A source goes through its URLs, a URL through its attempts, and an attempt
- * through these steps.
- */
+/* A source has one or more URLs, a URL has attempts, an attempt has steps. */
 enum step { STEP_BODY, STEP_MD5, STEP_SIGNATURE, STEPS };
 
 static const char *const step_suffix[STEPS] = { "", ".md5", ".sig" };
@@ -27,15 +24,15 @@ struct job {
 	struct fetch *f;
 	size_t number;
 	enum state state;
-	size_t url;		/* the one at hand */
-	uint64_t attempts;	/* of it, so far */
-	uint64_t wait;		/* milliseconds until the next */
+	size_t url;		/* index of the current URL */
+	uint64_t attempts;	/* of this URL */
+	uint64_t wait;		/* milliseconds before the next attempt */
 	uint64_t start_at;	/* on progress_now()'s clock */
 	enum step step;
-	struct cache cache;	/* for the URL at hand */
+	struct cache cache;	/* of this URL */
 	struct cache_news news;	/* of its body */
 	struct transfer t;
-	char *failures;		/* the URLs before it, and why; may be NULL */
+	char *failures;		/* NULL, or which URLs failed and why */
 };
 
 struct run {
@@ -53,7 +50,7 @@ static const char *job_url(const struct job *j)
 	return j->f->source->url[j->url];
 }
 
-/* Under which rule a file passed is part of what the cache knows it by. */
+/* The cache has separate files for each rule of verification. */
 static const char *md5_rule(const struct source *s)
 {
 	if (!s->md5)
@@ -61,7 +58,6 @@ static const char *md5_rule(const struct source *s)
 	return s->registry ? "if there" : "yes";
 }
 
-/* Looks up the URL at hand, to start with it at once. */
 static void begin_url(struct job *j)
 {
 	const struct fetch *f = j->f;
@@ -74,7 +70,6 @@ static void begin_url(struct job *j)
 		   f->public_key, j->number);
 }
 
-/* Adds why the URL at hand failed to ->failures. */
 static void note_failure(struct job *j, const char *why)
 {
 	char *shown = url_shown(job_url(j)), *tried = NULL, *all;
@@ -111,7 +106,6 @@ static void try_again_later(struct job *j)
 	j->wait *= 2;
 }
 
-/* The attempt failed; is it worth another one? */
 static void fail(struct job *j, bool again, const char *why)
 {
 	j->news = (struct cache_news){ 0 };
@@ -123,7 +117,7 @@ static void fail(struct job *j, bool again, const char *why)
 
 static void fail_disk(struct job *j, int error)
 {
-	/* One line says it, however many files it hits at the same moment. */
+	/* One line is enough if the disk is full for several files. */
 	if (j->run->code != GEOJP_STORE) {
 		progress_clear(&j->run->progress);
 		complain("%s: %s", j->cache.part, strerror(error));
@@ -132,7 +126,7 @@ static void fail_disk(struct job *j, int error)
 	j->run->code = GEOJP_STORE;
 }
 
-/* The body's URL, or that of what stands beside it, for the caller to free. */
+/* The URL of the body, of its .md5 or of its .sig, for the caller to free. */
 static char *step_url(const struct job *j)
 {
 	const char *url = job_url(j);
@@ -173,7 +167,6 @@ static void begin_attempt(struct job *j)
 	begin_step(j, STEP_BODY);
 }
 
-/* The file in the cache is the right one. */
 static void finish(struct job *j)
 {
 	j->f->path = xprintf("%s", j->cache.body);
@@ -191,7 +184,6 @@ static void finish_new(struct job *j)
 	j->run->code = GEOJP_STORE;
 }
 
-/* All is well up to ->step: what comes next? */
 static void next_step(struct job *j)
 {
 	if (j->step < STEP_MD5 && j->f->source->md5)
@@ -244,7 +236,7 @@ static void step_over(struct job *j, enum outcome outcome)
 		finish(j);
 		break;
 	case TRANSFER_MISSING:
-		/* Not every registry publishes one; nobody asked for it. */
+		/* Not every registry has one, and no user asked for it. */
 		if (j->step == STEP_MD5 && j->f->source->registry)
 			next_step(j);
 		else
@@ -260,7 +252,6 @@ static void step_over(struct job *j, enum outcome outcome)
 	}
 }
 
-/* Deals with the transfers that are over. */
 static void collect(struct run *r)
 {
 	CURLMsg *message;
@@ -277,7 +268,7 @@ static void collect(struct run *r)
 	}
 }
 
-/* Starts what is due; returns the milliseconds until something else is. */
+/* Starts what is due.  Returns how many milliseconds to wait at most. */
 static int start_due(struct run *r)
 {
 	uint64_t now = progress_now(), wait = IDLE_MAX;
@@ -329,7 +320,7 @@ static void show_progress(struct run *r)
 	progress_show(&r->progress, &s);
 }
 
-/* Until all have come or failed, or the disk has. */
+/* Ends when all jobs are over, or when the disk fails. */
 static void fetch_jobs(struct run *r)
 {
 	CURLMcode error = CURLM_OK;
@@ -368,8 +359,8 @@ static void begin_jobs(struct run *r, struct fetch *f, size_t count)
 }
 
 /*
- * On a terminal one line for each source that could not be had.  What cron
- * mails is one line: with no network at all they would all say the same.
+ * A terminal shows one line for each source that failed.  Cron mails one line:
+ * without a network all lines would say the same.
  */
 static void report_failures(const struct run *r)
 {

@@ -1,37 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Fetching: every source at once, each from its URL or the next of its mirrors,
- * by https, http or from a file.
+ * Fetches all sources at the same time by https, http or from a file.  If a URL
+ * of a source fails, its next mirror is tried.
  *
- * What came is kept in a directory with the ETag and date that the server gave,
- * so that a source which has not changed costs one answer without a body.
+ * The files are kept with the ETag and the date that the server gave.  So a
+ * source that has not changed costs one answer without a body.
  */
 #ifndef GEOJP_FETCH_H
 #define GEOJP_FETCH_H
 
 #include "config/config.h"
 
-/* A source to fetch, and what came of it. */
 struct fetch {
 	const struct source *source;
 	const char *public_key;	/* NULL: URL.sig is not asked for */
-	char *path;		/* the file that came; the caller frees it */
+	char *path;		/* NULL at first, then the file; caller frees */
 };
 
 /*
- * Fetches all @count of them into the existing directory @dir, which nobody
- * else writes to meanwhile.  A file there is good until the next call.  With
- * @progress, shows on stderr how far it is.  One line of complaint for each
- * source that could not be had.  The caller ignores SIGPIPE: OpenSSL writes to
- * connections that may be gone.  Errors: GEOJP_FETCH, GEOJP_STORE.
+ * Fetches @count sources into the directory @dir, which exists and which no
+ * other process writes to.  The files are good until the next call.  @progress:
+ * shows the progress on stderr, and one error for each source that failed,
+ * instead of one for all.  The caller must ignore SIGPIPE, because OpenSSL may
+ * write to closed connections.  Errors: GEOJP_FETCH, GEOJP_STORE.
  */
 enum geojp_exit fetch_all(const struct config *c, const char *dir,
 			  struct fetch *f, size_t count, bool progress);
 
 /*
- * What came for @f turned out to be no good: the next call asks for it without
- * a condition, or a server might go on saying that nothing has changed.  The
- * file stays.
+ * Call it if the file of @f has no good list.  The file stays, but the next
+ * call fetches it without a condition: otherwise the server might say for ever
+ * that it has not changed.
  */
 void fetch_forget(struct fetch *f);
 

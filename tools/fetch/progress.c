@@ -9,7 +9,7 @@
 #include "base/report.h"
 #include "fetch/progress.h"
 
-#define WIDTH 79		/* in the last column some terminals wrap */
+#define WIDTH 79		/* some terminals wrap in column 80 */
 #define BAR_MAX 24
 #define BAR_MIN 6
 
@@ -42,7 +42,7 @@ static char *bytes_text(double bytes)
 	static const char *const unit[] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	size_t i = 0;
 
-	/* From here on the text would be 1024.0. */
+	/* From 1023.95 the text would be 1024.0. */
 	for (; bytes >= 1023.95 && i < 4; i++)
 		bytes /= 1024;
 	return xprintf(i ? "%.1f %s" : "%.0f %s", bytes, unit[i]);
@@ -91,7 +91,7 @@ static void draw(const struct progress *p, const struct progress_state *s)
 	free(numbers);
 }
 
-/* The last second or so counts, not the wait for a server before it. */
+/* The rate of about the last second, without waits for servers. */
 static void measure(struct progress *p, uint64_t now, uint64_t bytes)
 {
 	double rate = (double)(bytes - p->bytes) * 1000 / (now - p->drawn_at);
@@ -107,7 +107,7 @@ void progress_show(struct progress *p, const struct progress_state *s)
 
 	if (!p->on || now - p->drawn_at < PROGRESS_WAIT)
 		return;
-	/* What a failed attempt had brought does not count any more. */
+	/* The bytes of a failed attempt no longer count. */
 	if (s->bytes < p->bytes)
 		p->bytes = s->bytes;
 	measure(p, now, s->bytes);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* One line on stderr that shows how far the fetching is. */
+/* The line on stderr that shows the progress of fetching. */
 #ifndef GEOJP_PROGRESS_H
 #define GEOJP_PROGRESS_H
 
@@ -11,28 +11,27 @@
 
 struct progress {
 	bool on;
-	uint64_t drawn_at;	/* milliseconds, as of progress_now() */
-	uint64_t bytes;		/* that there were then */
+	uint64_t drawn_at;	/* on progress_now()'s clock */
+	uint64_t bytes;		/* at that time */
 	double rate;		/* bytes a second, smoothed */
 };
 
-/* How far it is. */
 struct progress_state {
 	size_t done, sources;
 	uint64_t bytes;
-	uint64_t total;		/* bytes there will be; 0: not known */
+	uint64_t total;		/* expected bytes; 0: not known */
 };
 
-/* Milliseconds on a clock that nobody sets. */
+/* Milliseconds on a clock that is never set. */
 uint64_t progress_now(void);
 
-/* Nothing is ever shown unless @on. */
+/* Shows nothing unless @on is set. */
 void progress_begin(struct progress *p, bool on);
 
-/* Draws the line anew, unless that was just done. */
+/* Draws the line again if PROGRESS_WAIT is over. */
 void progress_show(struct progress *p, const struct progress_state *s);
 
-/* Clears the line, at the end or for something else to be said. */
+/* Clears the line.  Call it before any other output, and at the end. */
 void progress_clear(struct progress *p);
 
 #endif /* GEOJP_PROGRESS_H */

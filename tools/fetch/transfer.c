@@ -16,8 +16,8 @@
 #define REDIRECTS_MAX 5L
 #define REDIRECTS_TEXT "5"
 #define STALL_SPEED 100L	/* bytes a second */
-#define IGNORED_MAX 65536	/* bytes of an error page */
-#define CLOCKS_DIFFER 100	/* milliseconds, libcurl's clock from ours */
+#define IGNORED_MAX 65536	/* bytes of a page that is not the file */
+#define CLOCKS_DIFFER 100	/* milliseconds: libcurl has its own clock */
 
 enum scheme { SCHEME_OTHER, SCHEME_FILE, SCHEME_HTTP, SCHEME_HTTPS };
 
@@ -47,9 +47,9 @@ char *url_shown(const char *url)
 }
 
 /*
- * Does the path of the URL end in ".gz"?  Some servers then say that the gzip
- * encoding was used.  Sums and signatures are those of the .gz file, so it is
- * not unpacked.
+ * Does the path of the URL end in ".gz"?  For such a file some servers say that
+ * it has the gzip encoding.  It is not unpacked, because its sum and signature
+ * are those of the .gz file.
  */
 static bool is_gz(const char *url)
 {
@@ -83,7 +83,7 @@ static enum outcome fail(struct transfer *t, enum outcome outcome,
 	return outcome;
 }
 
-/* Is what comes the file that was asked for? */
+/* Is the answer the file, and not an error page? */
 static bool is_body(const struct transfer *t)
 {
 	return url_scheme(t->url) == SCHEME_FILE || status_of(t) == 200;
@@ -110,8 +110,8 @@ static enum encoding encoding_of(const struct transfer *t, const char *value)
 }
 
 /*
- * libcurl follows redirects.  But libcurl 7.88 cannot refuse one from https to
- * http if the first URL was http, so all of them are checked here.
+ * libcurl follows redirects.  But after one from http to https, libcurl 7.88
+ * cannot refuse one back to http.  So each redirect is checked here.
  */
 static void check_redirect(struct transfer *t, const char *target)
 {
@@ -126,11 +126,13 @@ static void check_redirect(struct transfer *t, const char *target)
 		fail(t, TRANSFER_FAILED,
 		     "is redirected from https to http, which is refused");
 	else if (to != SCHEME_HTTP && to != SCHEME_HTTPS)
-		fail(t, TRANSFER_FAILED, "is redirected to %s, which is refused",
+		fail(t, TRANSFER_FAILED,
+		     "is redirected to %s, which is refused",
 		     quoted_bytes(target, size));
 }
 
-static void take_header(struct transfer *t, const char *name, const char *value)
+static void take_header(struct transfer *t, const char *name,
+			const char *value)
 {
 	if (!strcasecmp(name, "location") && is_redirect(t))
 		check_redirect(t, value);
@@ -201,7 +203,7 @@ static void add_header(struct transfer *t, const char *name, const char *value)
 static void set_headers(struct transfer *t)
 {
 	add_header(t, "Accept-Encoding", is_gz(t->url) ? "identity" : "gzip");
-	/* The date is for want of better: servers compare it as they like. */
+	/* Servers compare dates in different ways, so an ETag is better. */
 	if (t->known && t->known->etag[0])
 		add_header(t, "If-None-Match", t->known->etag);
 	else if (t->known)
@@ -219,7 +221,7 @@ static void set_limits(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_LIMIT, STALL_SPEED);
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME,
 			 (long)c->stall_timeout);
-	/* To libcurl 0 is no limit. */
+	/* 0 would mean no limit. */
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, left ? (long)left : 1L);
 	curl_easy_setopt(t->easy, CURLOPT_MAXFILESIZE_LARGE,
 			 (curl_off_t)(max < INT64_MAX ? max : INT64_MAX));
@@ -244,7 +246,7 @@ static void set_protocol(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_SSL_VERIFYHOST, 2L);
 	if (t->c->ca_file) {
-		/* It stands for the system's, and is not added to them. */
+		/* Only this file counts, not the system's directory. */
 		curl_easy_setopt(t->easy, CURLOPT_CAINFO, t->c->ca_file);
 		curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL);
 	}
@@ -275,7 +277,6 @@ static void ask(struct transfer *t)
 	need(!curl_multi_add_handle(t->multi, t->easy));
 }
 
-/* Takes the handle back from libcurl. */
 static void hang_up(struct transfer *t)
 {
 	if (!t->easy)
@@ -296,7 +297,7 @@ void transfer_end(struct transfer *t)
 				.c = t->c, .deadline = t->deadline };
 }
 
-/* Is there something that to open, or to read, may take for ever? */
+/* Is it a pipe or a device?  Opening or reading it may take for ever. */
 static bool is_special_file(const char *url)
 {
 	const char *path = url + strlen("file://");
@@ -353,7 +354,7 @@ static enum outcome no_connection(struct transfer *t)
 		    error ? strerror(error) : t->curl_error);
 }
 
-/* What errors of libcurl mean.  If ->why is NULL, libcurl's words are better. */
+/* What errors of libcurl mean.  ->why is NULL if libcurl's text is better. */
 static const struct {
 	CURLcode code;
 	enum outcome outcome;
@@ -433,7 +434,7 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 		return judge_body(t, code);
 	if (code && is_redirect(t))
 		return explain(t, code);
-	/* The status says more than that its text was cut off. */
+	/* If an error page is cut off, the status still says what failed. */
 	if (status >= 200 && status != 304)
 		return judge_status(t, status);
 	if (code)

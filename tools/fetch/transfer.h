@@ -16,13 +16,13 @@
 #include "config/config.h"
 
 enum outcome {
-	TRANSFER_GOES_ON,	/* it has begun */
+	TRANSFER_GOES_ON,
 	TRANSFER_DONE,
-	TRANSFER_UNCHANGED,	/* the server says so */
+	TRANSFER_UNCHANGED,	/* the file is the one that is known */
 	TRANSFER_MISSING,	/* there is no such file */
-	TRANSFER_AGAIN,		/* failed: may be better next time */
-	TRANSFER_FAILED,	/* failed: it would be the same again */
-	TRANSFER_DISK,		/* what came could not be written */
+	TRANSFER_AGAIN,		/* failed: a new attempt may succeed */
+	TRANSFER_FAILED,	/* failed: a new attempt would fail, too */
+	TRANSFER_DISK,		/* the file could not be written */
 };
 
 /* @url without its user and password, for the caller to free. */
@@ -35,8 +35,8 @@ struct transfer {
 	const struct config *c;
 	uint64_t deadline;	/* of an attempt, on progress_now()'s clock */
 
-	/* What came. */
-	struct validators validators;	/* of what came */
+	/* The result. */
+	struct validators validators;
 	struct body body;
 	char why[512];		/* "", or why it failed */
 
@@ -68,7 +68,7 @@ enum outcome transfer_next(struct transfer *t, CURLcode code);
 /* Ends the transfer at any moment.  What the caller has set stays. */
 void transfer_end(struct transfer *t);
 
-/* Bytes of the body so far, and in all; *@total is 0 if that is not known. */
+/* Bytes of the body so far, and in total; 0 if the total is not known. */
 void transfer_progress(const struct transfer *t, uint64_t *at, uint64_t *total);
 
 #endif /* GEOJP_TRANSFER_H */

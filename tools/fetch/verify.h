@@ -19,8 +19,9 @@ char *hex_text(const unsigned char *bytes, size_t digits, char *text);
 const char *verify_md5(const char *path, const char *sum, size_t size);
 
 /*
- * Is @signature a signature of the whole file by the Ed25519 key @key?  It is 64
- * bytes, or the base64 of them.  Returns NULL, or what is wrong in a few words.
+ * Is @signature a signature of the whole file by @key, which is a text as in
+ * public_key.h?  It is 64 bytes, or their base64.  Returns NULL, or what is
+ * wrong in a few words.
  */
 const char *verify_signature(const char *path, const char *key,
 			     const char *signature, size_t size);

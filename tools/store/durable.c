@@ -44,9 +44,8 @@ static mode_t default_mode(void)
 	return 0666 & ~mask;
 }
 
-/* Writes the open file @fd; closes it in any case. */
-static bool write_to(int fd, void (*write)(FILE *, const void *),
-		     const void *data, bool durable)
+/* Writes the open file @fd and closes it, also after an error. */
+static bool write_to(int fd, file_writer *write, const void *data, bool durable)
 {
 	FILE *file = fdopen(fd, "w");
 	bool done;
@@ -65,8 +64,7 @@ static bool write_to(int fd, void (*write)(FILE *, const void *),
 	return done;
 }
 
-static bool write_beside(const char *path, void (*write)(FILE *, const void *),
-			 const void *data)
+static bool write_beside(const char *path, file_writer *write, const void *data)
 {
 	char *temporary = xprintf("%s.XXXXXX", path);
 	int fd = mkostemp(temporary, O_CLOEXEC);
@@ -82,8 +80,7 @@ static bool write_beside(const char *path, void (*write)(FILE *, const void *),
 	return done && name_sync(path);
 }
 
-enum geojp_exit file_replace(const char *path,
-			     void (*write)(FILE *file, const void *data),
+enum geojp_exit file_replace(const char *path, file_writer *write,
 			     const void *data)
 {
 	struct stat st;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Files that are there whole or not at all. */
+/* Files that exist completely or not at all, also after a power cut. */
 #ifndef GEOJP_DURABLE_H
 #define GEOJP_DURABLE_H
 
@@ -9,25 +9,23 @@
 
 #include "base/geojp.h"
 
-/* Writes out what stdio holds and waits for the disk; false and errno. */
+/* Flushes @file and waits until it is on the disk.  False and errno if not. */
 bool file_sync(FILE *file);
 
-/*
- * Makes the directory where it is missing, with that mode whatever the umask;
- * false and errno.
- */
+/* Makes a directory with @mode, if it is missing.  False and errno if not. */
 bool dir_make(const char *path, mode_t mode);
 
-/* Waits until the name of the file is on the disk; false and errno. */
+/* Waits until the name of a file is on the disk.  False and errno if not. */
 bool name_sync(const char *path);
 
+typedef void file_writer(FILE *file, const void *data);
+
 /*
- * Has @write write the file @path, whole or not at all: what was there before
- * stays until all of the new one is on the disk.  What is no regular file, such
- * as a device or a pipe, is written to as it is.  Errors: GEOJP_STORE.
+ * Replaces the file @path by what @write writes.  The old file stays until the
+ * new one is on the disk.  A device or a pipe is not replaced but written to.
+ * Errors: GEOJP_STORE.
  */
-enum geojp_exit file_replace(const char *path,
-			     void (*write)(FILE *file, const void *data),
+enum geojp_exit file_replace(const char *path, file_writer *write,
 			     const void *data);
 
 #endif /* GEOJP_DURABLE_H */

@@ -12,14 +12,14 @@
 #include "store/store.h"
 #include "xt_geojp.h"
 
-#define DRAFT ".draft"		/* the lock's holder owns it */
+#define DRAFT ".draft"		/* only the holder of the lock uses it */
 #define LOCK ".lock"
-#define UPDATED ".updated"	/* empty; its time is what counts */
+#define UPDATED ".updated"	/* empty; only its time matters */
 #define NAP 100			/* milliseconds */
-#define LOCK_QUIET 2000		/* so many until it is said that one waits */
-#define LOCK_PATIENCE 58000	/* and so many more until one gives up */
+#define LOCK_QUIET 2000		/* milliseconds of waiting without a message */
+#define LOCK_PATIENCE 58000	/* milliseconds of waiting after it */
 
-/* False where somebody else has it still when @patience is at its end. */
+/* False and EWOULDBLOCK if another process holds the lock all the time. */
 static bool lock_in_time(int fd, unsigned int *patience)
 {
 	static const struct timespec nap = { .tv_nsec = NAP * 1000000L };
@@ -34,14 +34,14 @@ static bool lock_in_time(int fd, unsigned int *patience)
 }
 
 /*
- * Who waits for another geojp that hangs must be told so, and not for ever: a
- * rollback is for when something is wrong.
+ * The user must learn that another geojp hangs, and must not wait for ever: a
+ * rollback is urgent.
  */
 static enum geojp_exit lock(struct store *s)
 {
 	unsigned int quiet = LOCK_QUIET, patience = LOCK_PATIENCE;
 
-	/* Whoever could open it could hold up every load. */
+	/* A user who can open the file can block every load. */
 	s->lock = openat(s->dir, LOCK,
 			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (s->lock < 0 || fchmod(s->lock, 0600))
@@ -60,7 +60,7 @@ static enum geojp_exit lock(struct store *s)
 	return GEOJP_BUSY;
 }
 
-/* Old lists that cannot be removed are no reason to fail. */
+/* It is no error if an old list cannot be removed. */
 static void prune_kind(struct store *s, bool withdrawn)
 {
 	struct numbers n;
@@ -95,7 +95,7 @@ enum geojp_exit store_open(struct store *s, const struct place *p)
 	enum geojp_exit code;
 
 	*s = (struct store){ .place = p, .dir = -1, .lock = -1 };
-	/* Readable for all: status and test need no privileges. */
+	/* All users may read it: status and test need no privileges. */
 	if (!dir_make(p->state_dir, 0755))
 		return failed(p->state_dir, GEOJP_STORE);
 	s->path = xprintf("%s/%s", p->state_dir, p->list);
@@ -122,7 +122,7 @@ void store_close(struct store *s)
 	free(s->path);
 }
 
-/* Without O_CREAT even where the disk is read-only. */
+/* On a read-only disk the lock can be opened only without O_CREAT. */
 static int open_lock(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);

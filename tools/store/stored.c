@@ -11,7 +11,7 @@
 #include "formats/canonical.h"
 #include "store/stored.h"
 
-#define DIGITS 6		/* more only if the number needs them */
+#define DIGITS 6		/* of a number, or more for a large one */
 #define DIGITS_MAX 9		/* of STORED_NUMBER_MAX */
 #define LIVE ".list"
 #define WITHDRAWN LIVE ".withdrawn"
@@ -47,8 +47,8 @@ time_t stored_updated(const struct place *p)
 }
 
 /*
- * The number in a file's name that ends with @end; 0 if it is no list.  Each
- * number has one name: 0000001.list would be another file than 000001.list.
+ * The number in the name of a file that ends with @end; 0 if it is no list.  A
+ * number has only one name: 000001.list is a list, 0000001.list is not.
  */
 static unsigned long number_of(const char *file, const char *end)
 {
@@ -101,7 +101,7 @@ enum geojp_exit stored_numbers(const struct place *p, bool withdrawn,
 	return code;
 }
 
-/* Is @name the directory of a list?  The other files there are not. */
+/* Is @name the directory of a list? */
 static bool is_list_dir(const char *state_dir, const char *name)
 {
 	char *path = xprintf("%s/%s", state_dir, name);
@@ -122,7 +122,8 @@ enum geojp_exit stored_names(const char *state_dir, char ***names,
 	*names = NULL;
 	*count = 0;
 	if (entries < 0)
-		return errno == ENOENT ? GEOJP_OK : failed(state_dir, GEOJP_STORE);
+		return errno == ENOENT ? GEOJP_OK :
+					 failed(state_dir, GEOJP_STORE);
 	*names = xcalloc(entries * sizeof(**names));
 	for (i = 0; i < entries; i++) {
 		if (is_list_dir(state_dir, entry[i]->d_name))

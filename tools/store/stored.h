@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The lists on disk, for reading: STATE/NAME/NNNNNN.list, the largest number the
- * newest.  A list that was withdrawn is called NNNNNN.list.withdrawn and is never
- * chosen.  The time of the empty file .updated is when the sources were last
- * seen good.  store.h writes them.
+ * Reads the lists on disk.  store.h writes them.
+ *
+ * A list is STATE/NAME/NNNNNN.list; the largest number is the newest list.
+ * NNNNNN.list.withdrawn was withdrawn and is never chosen.  The time of the
+ * empty file .updated says when the sources were good for the last time.
  */
 #ifndef GEOJP_STORED_H
 #define GEOJP_STORED_H
@@ -17,10 +18,9 @@
 
 #define STORED_NUMBER_MAX 999999999UL
 
-/* Where one list has its place. */
 struct place {
 	const char *state_dir;
-	const char *list;	/* its name */
+	const char *list;	/* name of the list */
 };
 
 struct numbers {
@@ -32,42 +32,42 @@ struct numbers {
 char *stored_path(const struct place *p, unsigned long number, bool withdrawn);
 
 /*
- * Which lists are there?  A directory that is missing holds none.  The caller
- * frees n->at.  Errors: GEOJP_STORE.
+ * Finds the numbers of the stored lists; a missing directory has none.  The
+ * caller frees n->at, also after an error.  Errors: GEOJP_STORE.
  */
 enum geojp_exit stored_numbers(const struct place *p, bool withdrawn,
 			       struct numbers *n);
 
 /*
- * The names of the lists that have a directory, sorted: an array of @count
- * strings, which the caller frees with the array.  Errors: GEOJP_STORE.
+ * Finds the names of the lists that have a directory, sorted.  The caller frees
+ * the @count strings and the array.  Errors: GEOJP_STORE.
  */
 enum geojp_exit stored_names(const char *state_dir, char ***names,
 			     size_t *count);
 
 /*
- * Reads a list into the empty @set, normalised.  A list is good if this works.
- * @label may be NULL.  Says why if it is not good.  Errors: GEOJP_INPUT.
+ * Reads a list into the empty @set and normalises it.  A list is good if this
+ * returns GEOJP_OK.  @set and @label may be NULL.  Errors: GEOJP_INPUT.
  */
 enum geojp_exit stored_read(const struct place *p, unsigned long number,
 			    bool withdrawn, struct set *set,
 			    char label[GEOJP_LABEL_MAX + 1]);
 
-/* Is it good?  Says why if it is not. */
+/* Is the list good?  If not, an error says why. */
 bool stored_good(const struct place *p, unsigned long number);
 
 /*
- * Opens the file at @path as a stored list: a regular file of plain text, since
- * the kernel gets its very bytes.  -1 if it is none; has said why.
+ * Opens a stored list.  It must be a regular file and not compressed, because
+ * the kernel gets its bytes as they are.  Returns -1 after an error message.
  */
 int stored_open(const char *path);
 
-/* The number of the newest stored list, good or not; 0 for none. */
+/* The number of the newest list, good or not; 0 if there is none. */
 unsigned long stored_newest(const struct place *p);
 
 /*
- * Is the newest stored list this very @set, normalised?  A newest one that is
- * damaged equals nothing: it is to be replaced.
+ * Does the newest list hold the same addresses as @set, which is normalised?
+ * If it is damaged it does not, so that it is replaced.
  */
 bool stored_newest_equals(const struct place *p, const struct set *set);
 
@@ -75,7 +75,7 @@ bool stored_newest_equals(const struct place *p, const struct set *set);
 time_t stored_time(const struct place *p, unsigned long number,
 		   bool withdrawn);
 
-/* When the sources were last seen good; 0 for never. */
+/* When the sources were good for the last time; 0 for never. */
 time_t stored_updated(const struct place *p);
 
 #endif /* GEOJP_STORED_H */
