@@ -253,12 +253,6 @@ void options_choose(struct options *o, const char *name)
 	o->wanted.one_family |= o->one_family;
 }
 
-static enum geojp_exit read_config(struct config *c, const struct options *o)
-{
-	return config_read(c, o->config_path ? o->config_path :
-					       getenv("GEOJP_CONFIG"));
-}
-
 /*
  * At boot a slip in the configuration must not keep the list from coming up:
  * restore goes on with the defaults and fails at the end.
@@ -267,26 +261,27 @@ static enum geojp_exit run_configured(const struct command *c,
 				      struct options *o)
 {
 	enum geojp_exit configured = GEOJP_OK, code;
-	struct config config;
 
 	if (c->takes & TAKES_STATE_DIR)
-		configured = read_config(&config, o);
+		configured = config_read(o->config, o->config_path ?
+					 o->config_path :
+					 getenv("GEOJP_CONFIG"));
 	else
-		config_defaults(&config);
+		config_defaults(o->config);
 	code = configured;
 	if (!configured || c->run == cmd_restore) {
-		o->config = &config;
 		options_choose(o, o->list ? o->list : XT_GEOJP_DEFAULT_LIST);
-		input_limit(config.max_unpacked);
+		input_limit(o->config->max_unpacked);
 		code = c->run(o);
 	}
-	config_free(&config);
+	config_free(o->config);
 	return code ? code : configured;
 }
 
 static enum geojp_exit run(const struct command *c, int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct config config;
+	struct options o = { .config = &config };
 	enum geojp_exit code;
 	bool wants_help = false;
 	int first;

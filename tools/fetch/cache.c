@@ -134,16 +134,19 @@ _Static_assert(ETAG_MAX == 512 && DATE_MAX == 64, "as parse_meta() has them");
 static bool parse_meta(const char *text, const char *head, uint64_t *fetched,
 		       struct cache_news *n)
 {
+	char when[21], bytes[21], crc[9], *again;
 	size_t size = strlen(head);
-	char *again;
 	bool same;
 
 	if (strncmp(text, head, size) ||
-	    sscanf(text + size, "fetched %" SCNu64 "\nsize %" SCNu64 "\n"
-		   "crc32 %" SCNx32 "\netag %512[^\n]\nmodified %64[^\n]\n",
-		   fetched, &n->size, &n->crc, n->validators.etag,
+	    sscanf(text + size, "fetched %20[0-9]\nsize %20[0-9]\n"
+		   "crc32 %8[0-9a-f]\netag %512[^\n]\nmodified %64[^\n]\n",
+		   when, bytes, crc, n->validators.etag,
 		   n->validators.date) != 5)
 		return false;
+	*fetched = strtoull(when, NULL, 10);
+	n->size = strtoull(bytes, NULL, 10);
+	n->crc = strtoul(crc, NULL, 16);
 	again = meta_text(head, *fetched, n);
 	same = !strcmp(again, text);
 	free(again);

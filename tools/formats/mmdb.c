@@ -109,7 +109,7 @@ static const char *take_leaf(struct dump *d, MMDB_entry_s record,
 			     struct prefix p)
 {
 	const char *why;
-	char code[3];
+	char code[3] = "";
 
 	if (record.offset >= d->db.data_section_size)
 		return "a value lies beyond its end";

@@ -115,7 +115,7 @@ static const char *record_range6(struct text *t, char **field,
 static const char *take_record(struct text *t, char **field)
 {
 	struct records *s = t->own;
-	struct range range;
+	struct range range = { 0 };
 	struct addr start;
 	enum family f = FAMILIES, written;
 	const char *why;

@@ -13,6 +13,7 @@ static const struct line_format *const formats[] = {
 	&csv,
 	&country_lines,
 	&plain,
+	NULL
 };
 
 const char *text_blame(struct text *t, const char *s, const char *why)
@@ -56,12 +57,11 @@ const char *text_keep_prefix(struct text *t, const char *country,
 
 static const struct line_format *recognise(const char *line)
 {
-	size_t i;
+	const struct line_format *const *f = formats;
 
-	for (i = 0; i < sizeof(formats) / sizeof(*formats); i++)
-		if (formats[i]->recognise(line))
-			return formats[i];
-	return NULL;
+	while (*f && !(*f)->recognise(line))
+		f++;
+	return *f;
 }
 
 static bool starts_comment(const char *line, const char *s)
