@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "oracle.h"
 
-static int bit_of(const unsigned char *addr, unsigned int i)
-{
-	return addr[i / 8] >> (7 - i % 8) & 1;
-}
-
 static bool covers(const struct oracle_prefix *p, const unsigned char *addr)
 {
-	unsigned int i;
+	unsigned int i, whole = p->len / 8, rest = 8 - p->len % 8;
 
-	for (i = 0; i < p->len; i++)
-		if (bit_of(p->addr, i) != bit_of(addr, i))
+	for (i = 0; i < whole; i++)
+		if (p->addr[i] != addr[i])
 			return false;
-	return true;
+	return rest == 8 || p->addr[whole] >> rest == addr[whole] >> rest;
 }
 
 bool oracle_contains(const struct oracle_prefix *p, size_t n,
