@@ -200,7 +200,9 @@ is "the last addresses" "$(cat $jp)" "$(transaction jp 255.255.255.255/32 \
 good >$proc/load
 
 # Writers that die, and writers that meet.
-{ good | sed 's/192/193/;$d'; sleep 60; } | cat >$proc/load &
+good | sed 's/192/193/;$d' >/tmp/half-written
+mkfifo /tmp/never
+cat /tmp/half-written /tmp/never >$proc/load &
 writer=$!
 sleep 0.5
 kill -9 $writer
