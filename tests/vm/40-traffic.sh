@@ -19,6 +19,10 @@ check "rules stop foreign packets" drop_foreign
 check "there are packets to send" [ "$(wc -l </tmp/packets)" -gt 150 ]
 was=$(status host jp generation)
 
+# After a swap the kernel waits until nobody can see the old list any more. It is
+# told to be quick about it: most of the time went there, while packets came in.
+expedited=/sys/kernel/rcu_expedited
+[ ! -e $expedited ] || echo 1 >$expedited
 # Without a process a swap, which would take longer than the swap. The file
 # that says that it is over is the last thing this does.
 on host bash -c "
@@ -29,13 +33,15 @@ on host bash -c "
 	done
 	touch /tmp/swapped" &
 while kill -0 $! 2>/dev/null; do
-	/t/probe -t 5 peer host "$(mac_of host)" </tmp/packets
+	/t/probe -t 1 peer host "$(mac_of host)" </tmp/packets
 done >/tmp/out 2>&1
 check "all swaps were done" [ -e /tmp/swapped ]
 is "$swaps swaps" $(($(status host jp generation) - was)) $swaps
 is "not one wrong verdict" "$(grep -v '^# .* 0 wrong$' /tmp/out | head -n 5)" ""
 sent=$(awk '{ n += $2 } END { print n + 0 }' /tmp/out)
 check "and there were packets all the while ($sent)" [ "$sent" -gt $swaps ]
+
+[ ! -e $expedited ] || echo 0 >$expedited
 
 # Now without a pause from outside, and nobody listening.
 flood() { # SECONDS

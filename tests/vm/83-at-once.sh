@@ -8,7 +8,7 @@
 . ./geojp.sh
 . ./crowd.sh
 
-seconds=${1:-15}
+seconds=${1:-6}
 
 check "the module loads" load_module
 check "two hosts" two_hosts

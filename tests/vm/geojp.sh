@@ -12,9 +12,9 @@ load_module() {
 # Rules end in a work queue, after the command that removes them: until then the
 # module is in use.
 unload_module() {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in $(seq 50); do
 		! rmmod xt_geojp 2>/dev/null || return 0
-		sleep 0.5
+		sleep 0.1
 	done
 	return 1
 }
