@@ -43,12 +43,13 @@ check "and there were packets all the while ($sent)" [ "$sent" -gt $swaps ]
 
 [ ! -e $expedited ] || echo 0 >$expedited
 
-# Now without a pause from outside, and nobody listening.
+# Now without a pause from outside, and nobody listening. One processor is full of
+# packets, the other one is for what goes on meanwhile.
 flood() { # SECONDS
 	# Not through on: it would be that shell's process which is known here.
-	ip netns exec peer ping -q -f -w "$1" 192.0.2.2 &
+	ip netns exec peer taskset 1 ping -q -f -w "$1" 192.0.2.2 &
 	flood4=$!
-	ip netns exec peer ping -q -f -w "$1" 2001:db8:1::2 &
+	ip netns exec peer taskset 1 ping -q -f -w "$1" 2001:db8:1::2 &
 	flood6=$!
 } >/dev/null 2>&1
 no_flood() {
