@@ -82,13 +82,15 @@ try() { # WHERE VARIANT FAMILY TABLE CHAIN STATE
 		diag "$(cat /tmp/out)"
 		return
 	fi
-	packets "$state" "$family" >/tmp/packets
+	# The same for every hook and variant.
+	packets=/tmp/packets.$state.$family
+	[ -e "$packets" ] || packets "$state" "$family" >"$packets"
 	case $5 in
 	OUTPUT) /t/probe -o peer host ;;
 	FORWARD) /t/probe peer far "$(mac_of router)" ;;
 	*) /t/probe peer host "$(mac_of host)" ;;
-	esac </tmp/packets >/tmp/out 2>&1
-	is "$what" "$(cat /tmp/out)" "# $(wc -l </tmp/packets) packets, 0 wrong"
+	esac <"$packets" >/tmp/out 2>&1
+	is "$what" "$(cat /tmp/out)" "# $(wc -l <"$packets") packets, 0 wrong"
 	on "$where" $tables -t "$4" -F
 }
 
