@@ -7,15 +7,9 @@
 
 #define START "geojp "
 
-enum geojp_exit canonical_recognise(struct input *in, bool *canonical)
+bool canonical_recognise(const char *start, size_t count)
 {
-	size_t count, length = strlen(START);
-	const char *data;
-
-	if (input_peek(in, length, &data, &count) == INPUT_ERROR)
-		return GEOJP_INPUT;
-	*canonical = count >= length && !memcmp(data, START, length);
-	return GEOJP_OK;
+	return count >= strlen(START) && !memcmp(start, START, strlen(START));
 }
 
 static enum geojp_exit check_name(const struct input *in,

@@ -12,8 +12,8 @@
 #include "geojp_wire.h"
 #include "set/set.h"
 
-/* Does the input start like a transaction?  Errors: GEOJP_INPUT. */
-enum geojp_exit canonical_recognise(struct input *in, bool *canonical);
+/* Are these @count bytes the start of a transaction? */
+bool canonical_recognise(const char *start, size_t count);
 
 /*
  * Reads a whole transaction for list @name and adds its prefixes to @set.  If

@@ -280,15 +280,9 @@ static enum geojp_exit read_database(int fd, size_t size, const char *name,
 	return code;
 }
 
-enum geojp_exit mmdb_recognise(struct input *in, bool *maybe)
+bool mmdb_recognise(const char *start, size_t count)
 {
-	const char *data;
-	size_t count;
-
-	if (input_peek(in, JUNK_SNIFF, &data, &count) == INPUT_ERROR)
-		return GEOJP_INPUT;
-	*maybe = junk_name(data, count) == junk_binary;
-	return GEOJP_OK;
+	return junk_name(start, count) == junk_binary;
 }
 
 /* The library needs a file, but the input may be a pipe or gzip data. */

@@ -9,10 +9,10 @@
 #include "formats/text.h"
 
 /*
- * May the input be one?  That is so if it begins like binary data.  Only the
- * end of a file can tell for certain.  Errors: GEOJP_INPUT.
+ * Is a file that starts with these @count bytes perhaps a database?  That is so
+ * if they are binary data.  Only the end of a file can tell for certain.
  */
-enum geojp_exit mmdb_recognise(struct input *in, bool *maybe);
+bool mmdb_recognise(const char *start, size_t count);
 
 /* Like text_read(), for an input that mmdb_recognise() accepted. */
 enum geojp_exit mmdb_read(struct input *in, const struct countries *wanted,

@@ -4,6 +4,7 @@
 
 #include "base/report.h"
 #include "formats/canonical.h"
+#include "formats/junk.h"
 #include "formats/mmdb.h"
 #include "formats/read.h"
 #include "set/local.h"
@@ -13,7 +14,7 @@
  * of them recognises an input, text_read() reads it.
  */
 static const struct reader {
-	enum geojp_exit (*recognise)(struct input *in, bool *found);
+	bool (*recognise)(const char *start, size_t count);
 	enum geojp_exit (*read)(struct input *in,
 				const struct countries *wanted,
 				struct set *set, struct text_result *result);
@@ -93,42 +94,40 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 	return GEOJP_OK;
 }
 
-static enum geojp_exit read_raw(struct input *in, const struct wanted *w,
-				struct set *set, struct survey *s)
+static enum geojp_exit read_raw(struct input *in, const struct reader *r,
+				const struct wanted *w, struct set *set,
+				struct survey *s)
 {
-	const struct reader *r;
 	struct text_result result;
-	bool found;
 
-	for (r = readers; r->recognise; r++) {
-		if (r->recognise(in, &found))
-			return GEOJP_INPUT;
-		if (found)
-			break;
-	}
-	if (r->read(in, &w->countries, set, &result))
-		return GEOJP_INPUT;
-	return survey_raw(s, w, in->name, &result);
+	return r->read(in, &w->countries, set, &result) ?
+		GEOJP_INPUT : survey_raw(s, w, in->name, &result);
 }
 
 static enum geojp_exit read_input(struct list *l, const struct wanted *w,
 				  const char *path, const char *name,
 				  struct survey *s)
 {
+	const struct reader *r = readers;
 	enum geojp_exit code;
 	struct input in;
-	bool canonical;
+	const char *start;
+	size_t count;
 
 	code = input_open(&in, path);
 	if (code)
 		return code;
 	if (path != name)
 		in.name = name;
-	code = canonical_recognise(&in, &canonical);
-	if (!code)
-		code = canonical ? canonical_read(&in, w->name, &l->set,
-						  l->label, NULL) :
-				   read_raw(&in, w, &l->set, s);
+	if (input_peek(&in, JUNK_SNIFF, &start, &count) == INPUT_ERROR) {
+		code = GEOJP_INPUT;
+	} else if (canonical_recognise(start, count)) {
+		code = canonical_read(&in, w->name, &l->set, l->label, NULL);
+	} else {
+		while (r->recognise && !r->recognise(start, count))
+			r++;
+		code = read_raw(&in, r, w, &l->set, s);
+	}
 	input_close(&in);
 	return code;
 }

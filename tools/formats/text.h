@@ -69,8 +69,8 @@ extern const struct line_format country_lines, registry, plain, csv;
 const char *text_blame(struct text *t, const char *s, const char *why);
 
 /*
- * Adds addresses to the set if their country is wanted.  @country is NULL if the
- * format has no countries.  Returns NULL, or what is wrong.
+ * Adds addresses to the set if their country is wanted.  @country is NULL if
+ * the format has no countries.  Returns NULL, or what is wrong.
  */
 const char *text_keep(struct text *t, const char *country, enum family f,
 		      struct range r);
