@@ -3,8 +3,6 @@
 #include <stdio.h>
 
 #include "commands/command_line.h"
-#include "config/exceptions.h"
-#include "formats/read.h"
 #include "guard/guard.h"
 #include "inforce/preview.h"
 
@@ -13,10 +11,7 @@ enum geojp_exit cmd_check(struct options *o)
 	enum geojp_exit code;
 	struct list list;
 
-	code = list_read(&list, &o->wanted, o->label, o->operands, o->operand,
-			 NULL);
-	if (!code)
-		code = exceptions_merge(&o->wanted, &list.set);
+	code = options_read_list(o, o->operands, o->operand, &list);
 	if (!code)
 		code = guard(&list.set, &o->place, &o->wanted, o->accept);
 	if (!code) {

@@ -8,8 +8,8 @@
 #include "base/report.h"
 #include "base/scan.h"
 #include "commands/command_line.h"
+#include "config/exceptions.h"
 #include "config/keys.h"
-#include "formats/read.h"
 #include "guard/guard.h"
 
 /* Which options a command takes. */
@@ -251,6 +251,15 @@ void options_choose(struct options *o, const char *name)
 		o->wanted.countries = o->countries;
 	o->wanted.local &= !o->no_local;
 	o->wanted.one_family |= o->one_family;
+}
+
+enum geojp_exit options_read_list(const struct options *o, size_t count,
+				  char **path, struct list *l)
+{
+	enum geojp_exit code;
+
+	code = list_read(l, &o->wanted, o->label, count, path, NULL);
+	return code ? code : exceptions_merge(&o->wanted, &l->set);
 }
 
 /*

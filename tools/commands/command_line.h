@@ -8,11 +8,12 @@
 
 #include "base/options.h"
 #include "config/config.h"
+#include "formats/read.h"
 #include "store/stored.h"
 
 /*
- * What the command line says, and the configuration where it says nothing.
- * Strings belong to argv or to the configuration, or are constants.
+ * What the command line says, and else the configuration.  Strings belong to
+ * argv or to the configuration, or are constants.
  */
 struct options {
 	const char *list;	/* NULL: not given */
@@ -36,8 +37,9 @@ struct options {
 	char **operand;		/* what is left of the command line */
 	int operands;
 
-	/* These three are set by options_choose(). */
 	struct config *config;
+
+	/* options_choose() sets these two. */
 	struct place place;	/* of the list that is meant, in the store */
 	struct wanted wanted;	/* what is wanted of it */
 
@@ -49,6 +51,13 @@ struct options {
  * line says on top of that.  At first the list is the one of the command line.
  */
 void options_choose(struct options *o, const char *name);
+
+/*
+ * Reads files as geojp load takes them: one list, with the owner's exceptions.
+ * The caller frees l->set.  Errors: GEOJP_INPUT.
+ */
+enum geojp_exit options_read_list(const struct options *o, size_t count,
+				  char **path, struct list *l);
 
 typedef enum geojp_exit command_fn(struct options *o);
 

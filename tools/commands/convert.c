@@ -4,7 +4,6 @@
 
 #include "commands/command_line.h"
 #include "formats/canonical.h"
-#include "formats/read.h"
 #include "store/durable.h"
 
 struct output {

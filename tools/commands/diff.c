@@ -8,8 +8,6 @@
 #include "base/report.h"
 #include "base/scan.h"
 #include "commands/command_line.h"
-#include "config/exceptions.h"
-#include "formats/read.h"
 #include "inforce/in_force.h"
 
 /* Is it stored, or kept aside as withdrawn? */
@@ -65,30 +63,21 @@ static enum geojp_exit read_force(const struct place *p, struct set *set)
 	return code;
 }
 
-/* As geojp load would take it. */
-static enum geojp_exit read_file(const struct options *o, char *path,
-				 struct set *set)
-{
-	enum geojp_exit code;
-	struct list list;
-
-	code = list_read(&list, &o->wanted, NULL, 1, &path, NULL);
-	if (!code)
-		code = exceptions_merge(&o->wanted, &list.set);
-	*set = list.set;
-	return code;
-}
-
 /* One of the two operands. */
 static enum geojp_exit read_side(const struct options *o, char *text,
 				 struct set *set)
 {
+	enum geojp_exit code;
+	struct list list;
 	uint64_t number;
 
 	if (!strcmp(text, "force"))
 		return read_force(&o->place, set);
-	if (!*text || text[strspn(text, "0123456789")])
-		return read_file(o, text, set);
+	if (!*text || text[strspn(text, "0123456789")]) {
+		code = options_read_list(o, 1, &text, &list);
+		*set = list.set;
+		return code;
+	}
 	if (number_scan(text, STORED_NUMBER_MAX, &number))
 		return read_stored(&o->place, number, set);
 	complain("diff: %s: no stored list has such a number; ./%s is a file",
@@ -96,7 +85,7 @@ static enum geojp_exit read_side(const struct options *o, char *text,
 	return GEOJP_USAGE;
 }
 
-/* The two have no address in common, so their ranges take turns. */
+/* The two sets have no address in common, so their ranges alternate. */
 static void print_family(const struct set *fewer, const struct set *more,
 			 enum family f)
 {
@@ -113,7 +102,7 @@ static void print_family(const struct set *fewer, const struct set *more,
 	}
 }
 
-/* Aside from stdout, which is for the prefixes, and not where nobody reads. */
+/* On stderr: stdout is for the prefixes.  Only if somebody reads it. */
 static void summarise(const struct set *fewer, const struct set *more)
 {
 	if (!isatty(STDOUT_FILENO))

@@ -12,14 +12,14 @@
 struct row {
 	unsigned long number;
 	bool withdrawn;
-	bool damaged;		/* then only its time follows */
+	bool damaged;		/* only its time is known */
 	bool in_force;
-	unsigned long against;	/* the one before it, 0 where there is none */
+	unsigned long against;	/* the one before it, 0 if there is none */
 	time_t time;
 	char label[GEOJP_LABEL_MAX + 1];
 	uint64_t prefixes[FAMILIES];
-	struct set_change change;	/* against that, local blocks aside */
-	bool same;		/* not even less than a /64 has changed */
+	struct set_change change;	/* against that, without local blocks */
+	bool same;		/* not one address has changed */
 };
 
 struct history {
@@ -30,7 +30,7 @@ struct history {
 	/* While it is being read: */
 	struct set force;	/* of the kernel */
 	bool loaded;		/* the kernel has data */
-	struct set before;	/* the last that was good, local blocks aside */
+	struct set before;	/* the last good one, without local blocks */
 	unsigned long before_number;
 };
 
@@ -107,7 +107,10 @@ static void read_row(struct history *h, struct row *r)
 	set_free(&set);
 }
 
-/* Of several that are the same as the kernel's, the newest not withdrawn. */
+/*
+ * Several lists may equal the one in the kernel.  The newest of them counts, and
+ * one that is not withdrawn rather than a withdrawn one.
+ */
 static void choose_in_force(struct history *h)
 {
 	struct row *best = NULL;
@@ -151,7 +154,7 @@ static const char *marks(const struct row *r)
 	return r->withdrawn ? "withdrawn" : "";
 }
 
-/* @previous is the list in the row before, which need not be a good one. */
+/* @previous is the number in the row before; that list may be damaged. */
 static void print_difference(const struct row *r, unsigned long previous)
 {
 	static const char *const unit[] = { "addresses", "/64s" };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* geojp load: convert, guard, store, put in force. */
 #include "commands/command_line.h"
-#include "config/exceptions.h"
 #include "guard/guard.h"
 #include "inforce/deploy.h"
 
@@ -11,10 +10,7 @@ enum geojp_exit cmd_load(struct options *o)
 	struct store store;
 	struct list list;
 
-	code = list_read(&list, &o->wanted, o->label, o->operands, o->operand,
-			 NULL);
-	if (!code)
-		code = exceptions_merge(&o->wanted, &list.set);
+	code = options_read_list(o, o->operands, o->operand, &list);
 	if (!code)
 		code = guard(&list.set, &o->place, &o->wanted, o->accept);
 	if (!code)

@@ -8,7 +8,7 @@
 #include "base/report.h"
 #include "commands/command_line.h"
 
-/* Without them the first files that are opened would be written to as stderr. */
+/* Without them the first file that is opened would get what is for stderr. */
 static void open_standard_files(void)
 {
 	int fd;

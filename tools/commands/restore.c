@@ -2,8 +2,8 @@
 /*
  * geojp restore: puts stored lists in force at boot, without the network.
  *
- * Whatever has happened to the store, list jp must come up with something: the
- * list that came with the package is old, but it lets its owner in.
+ * List jp must come up even if the store is damaged.  The list that came with
+ * the package is old, but it lets its owner in.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,8 +81,9 @@ static enum geojp_exit restore_snapshot(const struct options *o)
 }
 
 /*
- * The packaged list is one of Japan.  If other countries are wanted, too, or
- * nobody can tell, it might keep them out; no list keeps nobody out.
+ * The packaged list is one of Japan.  If the owner wants other countries, or if
+ * the configuration cannot be read, it might shut them out.  Then no list is
+ * loaded, and everybody gets in.
  */
 static bool has_snapshot(const struct options *o)
 {
@@ -108,8 +109,8 @@ static enum geojp_exit restore_any(const struct options *o)
 }
 
 /*
- * With no load at the same moment, whose newer list this one would replace.
- * But a load that hangs must not hang the boot: all lists together wait for
+ * Waits until no load is under way, since this list would replace a newer one.
+ * But a load that hangs must not hang the boot, so all lists together wait for
  * @patience.
  */
 static enum geojp_exit restore(struct options *o, const char *list,
@@ -130,8 +131,8 @@ static enum geojp_exit restore(struct options *o, const char *list,
 static bool is_stored(const char *state_dir, const char *list)
 {
 	struct numbers n;
-	enum geojp_exit code = stored_numbers(&(struct place){ state_dir, list },
-					      false, &n);
+	struct place place = { state_dir, list };
+	enum geojp_exit code = stored_numbers(&place, false, &n);
 
 	free(n.at);
 	return code || n.count;
@@ -145,7 +146,7 @@ static enum geojp_exit restore_all(struct options *o, unsigned int *patience)
 	size_t i, count;
 	char **names;
 
-	/* First the one that lets the owner in: no other may keep it out. */
+	/* jp comes first: it lets the owner in. */
 	first = restore(o, XT_GEOJP_DEFAULT_LIST, patience);
 	stored_names(state_dir, &names, &count);
 	for (i = 0; i < count; i++) {

@@ -8,7 +8,7 @@
 #include "guard/guard.h"
 #include "inforce/deploy.h"
 
-/* The next good list before place *@i of @n; 0 where there is none. */
+/* The next good list before place *@i of @n; 0 if there is none. */
 static unsigned long next_good(const struct options *o,
 			       const struct numbers *n, size_t *i)
 {
@@ -18,7 +18,7 @@ static unsigned long next_good(const struct options *o,
 	return 0;
 }
 
-/* Would it shut out who is logged in, the one who calls this most of all? */
+/* Would it shut out a session, such as the one that this runs in? */
 static enum geojp_exit check_sessions(const struct options *o,
 				      unsigned long number)
 {
@@ -33,8 +33,8 @@ static enum geojp_exit check_sessions(const struct options *o,
 }
 
 /*
- * Withdraws what is newer than @number, the newest first, after the kernel has
- * taken the other list: at any moment a restore finds one of the two.
+ * Withdraws what is newer than @number, the newest first.  The kernel takes the
+ * other list before that, so a restore finds one of the two at any moment.
  */
 static enum geojp_exit roll_back_to(const struct options *o, struct store *s,
 				    const struct numbers *n,

@@ -41,7 +41,7 @@ static struct holding look_up(const struct place *p)
 	return h;
 }
 
-/* A clock that went wrong left the mark: it says nothing of the list's age. */
+/* The clock was wrong then, so this does not tell the age of the list. */
 static bool is_future(time_t when)
 {
 	return when > time(NULL) + DAY;
@@ -145,7 +145,7 @@ static void print_updated(const struct holding *s, uint64_t limit)
 		putchar('\n');
 }
 
-/* @l is NULL where the kernel has no such list. */
+/* @l is NULL if the kernel has no such list. */
 static void print_list(const struct view *v, const char *name,
 		       const struct module_list *l, const struct holding *s)
 {
@@ -158,7 +158,7 @@ static void print_list(const struct view *v, const char *name,
 	print_updated(s, v->o->config->max_age);
 }
 
-/* "ipv4-prefixes" is awkward to ask for in most languages. */
+/* Most languages cannot use "ipv4-prefixes" as a name. */
 static void json_value(const struct module_list *l, enum module_value v)
 {
 	char key[32], *dash;
@@ -226,7 +226,7 @@ static void add_fault(char *faults, size_t size, const char *fault)
 	snprintf(faults + used, size - used, "%s%s", used ? "; " : "", fault);
 }
 
-/* For monitoring: one line, whatever is wrong with the list. */
+/* For monitoring: all faults of a list in one line. */
 static void judge(struct view *v, const char *name, const struct module_list *l,
 		  const struct holding *s)
 {
@@ -240,7 +240,8 @@ static void judge(struct view *v, const char *name, const struct module_list *l,
 		add_fault(faults, sizeof(faults), fault);
 	}
 	if (v->module && (!l || !l->loaded))
-		add_fault(faults, sizeof(faults), "holds no data in the kernel");
+		add_fault(faults, sizeof(faults),
+			  "holds no data in the kernel");
 	if (v->module && rules < v->o->min_rules) {
 		snprintf(fault, sizeof(fault), "%s rules use it, should be %s",
 			 number_text(rules), number_text(v->o->min_rules));
@@ -286,7 +287,7 @@ static bool has_name(char **names, size_t count, const char *name)
 	return false;
 }
 
-/* Monitoring wants to hear of what should be there and is nowhere. */
+/* A configured list that is nowhere is a fault, too. */
 static void show_configured(struct view *v, char **stored, size_t count)
 {
 	const struct config *c = v->o->config;

@@ -6,8 +6,6 @@
 #include "base/input.h"
 #include "base/report.h"
 #include "commands/command_line.h"
-#include "config/exceptions.h"
-#include "formats/read.h"
 #include "inforce/in_force.h"
 
 struct question {
@@ -43,8 +41,8 @@ static void answer(struct question *q, const char *text, enum family f,
 }
 
 /*
- * Addresses from stdin, one a line, with blank lines and "#" comments.  None at
- * all is no question, and must not pass for the answer that all are in.
+ * Addresses from stdin, one a line, with blank lines and "#" comments.  No
+ * address at all is an error: the exit code 0 would say that all are in.
  */
 static enum geojp_exit answer_input(struct question *q)
 {
@@ -124,9 +122,7 @@ static enum geojp_exit ask_file(struct question *q, const struct options *o)
 	enum geojp_exit code;
 	struct list list;
 
-	code = list_read(&list, &o->wanted, NULL, 1, &path, NULL);
-	if (!code)
-		code = exceptions_merge(&o->wanted, &list.set);
+	code = options_read_list(o, 1, &path, &list);
 	q->holds_data = true;
 	snprintf(q->source, sizeof(q->source), "%s", o->file);
 	q->set = list.set;

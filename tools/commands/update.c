@@ -5,11 +5,11 @@
  * there stays, in the kernel and on the disk.
  *
  * Its steps, as README.md and geojp(8) name them:
- *   1. fetch		all sources of all lists at once	fetch_sources()
- *   2. convert		what came into one list			convert()
- *   3. exceptions	deny.d out of it, allow.d into it	exceptions_merge()
- *   4. guard		may it be put in force?			ask_guard()
- *   5. store, 6. load, 7. remember when			put_in_force()
+ *   1. fetch all sources of all lists at once	fetch_sources()
+ *   2. convert what came into one list		convert()
+ *   3. take deny.d out, add allow.d		exceptions_merge()
+ *   4. ask the guard				ask_guard()
+ *   5. store, 6. load, 7. remember when	put_in_force()
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,45 +23,53 @@ static bool accepted(const struct judge *j, enum accept what)
 	return j->accept & what;
 }
 
+/* One line that says why. */
+__attribute__((format(printf, 2, 3)))
+static void reject(struct judge *j, const char *format, ...)
+{
+	char why[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, sizeof(why), format, args);
+	va_end(args);
+	complain("list %s: %s", j->wanted->name, why);
+	j->refused = true;
+}
+
 /*
- * A rule on ip6tables refers to the same list as the one on iptables: a list
- * of IPv4 alone would keep every reader out who comes by IPv6.
+ * The rule for ip6tables uses the same list as the one for iptables.  A list of
+ * IPv4 alone would shut out every reader who comes by IPv6.
  */
 static void judge_missing_family(struct judge *j, enum family f)
 {
-	complain("list %s: holds no %s addresses but local ones, so every "
-		 "other %s client would be shut out; add a list of %s, or "
-		 "allow it with --one-family", j->wanted->name, family_name(f),
-		 family_name(f), family_name(f));
-	j->refused = true;
+	reject(j, "holds no %s addresses but local ones, so every other %s "
+	       "client would be shut out; add a list of %s, or allow it with "
+	       "--one-family", family_name(f), family_name(f), family_name(f));
 }
 
 static void judge_size(struct judge *j, enum family f)
 {
 	uint64_t covered = set_measure(&j->global, f);
 
-	if (covered >= j->wanted->least[f] || accepted(j, ACCEPT_SIZE))
-		return;
-	complain("list %s: covers %s %s %s, at least %s are wanted (min-ipv%c); "
-		 "--accept size lets it pass", j->wanted->name, number_text(covered),
-		 family_name(f), set_unit(f), number_text(j->wanted->least[f]),
-		 f == IPV4 ? '4' : '6');
-	j->refused = true;
+	if (covered < j->wanted->least[f] && !accepted(j, ACCEPT_SIZE))
+		reject(j, "covers %s %s %s, at least %s are wanted "
+		       "(min-ipv%c); --accept size lets it pass",
+		       number_text(covered), family_name(f), set_unit(f),
+		       number_text(j->wanted->least[f]), f == IPV4 ? '4' : '6');
 }
 
 /* A list that lets everybody in shuts nobody out, but is of no use. */
 static void judge_most(struct judge *j, enum family f)
 {
 	uint64_t covered = set_measure(&j->global, f);
+	uint64_t most = j->wanted->most[f];
 
-	if (!j->wanted->most[f] || covered <= j->wanted->most[f] ||
-	    accepted(j, ACCEPT_SIZE))
-		return;
-	complain("list %s: covers %s %s %s, at most %s are believed (max-ipv%c); "
-		 "--accept size lets it pass", j->wanted->name, number_text(covered),
-		 family_name(f), set_unit(f), number_text(j->wanted->most[f]),
-		 f == IPV4 ? '4' : '6');
-	j->refused = true;
+	if (most && covered > most && !accepted(j, ACCEPT_SIZE))
+		reject(j, "covers %s %s %s, at most %s are believed "
+		       "(max-ipv%c); --accept size lets it pass",
+		       number_text(covered), family_name(f), set_unit(f),
+		       number_text(most), f == IPV4 ? '4' : '6');
 }
 
 static void judge_family(struct judge *j, enum family f)
@@ -75,16 +84,14 @@ static void judge_family(struct judge *j, enum family f)
 static void judge_sizes(struct judge *j)
 {
 	if (!j->global.of[IPV4].count && !j->global.of[IPV6].count) {
-		complain("list %s: holds no addresses but local ones",
-			 j->wanted->name);
-		j->refused = true;
+		reject(j, "holds no addresses but local ones");
 		return;
 	}
 	judge_family(j, IPV4);
 	judge_family(j, IPV6);
 }
 
-/* Is the family left out, with the owner's leave? */
+/* Does the list lack the family, as its owner allows? */
 static bool left_out(const struct judge *j, enum family f)
 {
 	return j->wanted->one_family && !j->global.of[f].count;
@@ -95,13 +102,12 @@ static void judge_loss(struct judge *j, enum family f, uint64_t lost,
 {
 	double share = percent(lost, old);
 
-	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
-		return;
-	complain("list %s: lacks %s of the %s %s %s of %s (%.1f %%), at most %u %% "
-		 "may go at once (max-loss); --accept loss lets it pass",
-		 j->wanted->name, number_text(lost), number_text(old),
-		 family_name(f), set_unit(f), old_name, share, j->wanted->max_loss);
-	j->refused = true;
+	if (share > j->wanted->max_loss && !accepted(j, ACCEPT_LOSS))
+		reject(j, "lacks %s of the %s %s %s of %s (%.1f %%), at most "
+		       "%u %% may go at once (max-loss); --accept loss lets "
+		       "it pass", number_text(lost), number_text(old),
+		       family_name(f), set_unit(f), old_name, share,
+		       j->wanted->max_loss);
 }
 
 static void judge_gain(struct judge *j, enum family f, uint64_t gained,
@@ -109,14 +115,13 @@ static void judge_gain(struct judge *j, enum family f, uint64_t gained,
 {
 	double share = percent(gained, old);
 
-	if (!j->wanted->max_gain || share <= j->wanted->max_gain ||
-	    accepted(j, ACCEPT_GAIN))
-		return;
-	complain("list %s: has %s %s %s more than the %s of %s (%.1f %%), at most "
-		 "%u %% may come at once (max-gain); --accept gain lets it "
-		 "pass", j->wanted->name, number_text(gained), family_name(f),
-		 set_unit(f), number_text(old), old_name, share, j->wanted->max_gain);
-	j->refused = true;
+	if (j->wanted->max_gain && share > j->wanted->max_gain &&
+	    !accepted(j, ACCEPT_GAIN))
+		reject(j, "has %s %s %s more than the %s of %s (%.1f %%), at "
+		       "most %u %% may come at once (max-gain); --accept gain "
+		       "lets it pass", number_text(gained), family_name(f),
+		       set_unit(f), number_text(old), old_name, share,
+		       j->wanted->max_gain);
 }
 
 static void judge_change(struct judge *j, const struct in_force *force)
@@ -169,11 +174,10 @@ static void judge_canaries_of(struct judge *j, const struct canaries *c,
 	prefix_text(first->family, &first->prefix, text);
 	if (others)
 		snprintf(more, sizeof(more), " and %zu more", others);
-	complain("list %s: %s %s%s, which must be %s (must-be-%s); is it the "
-		 "right list%s? --accept canary lets it pass", j->wanted->name,
-		 in ? "lacks" : "holds", text, more, in ? "in it" : "out of it",
-		 in ? "in" : "out", in ? "" : ", or is it in allow.d");
-	j->refused = true;
+	reject(j, "%s %s%s, which must be %s (must-be-%s); is it the right "
+	       "list%s? --accept canary lets it pass", in ? "lacks" : "holds",
+	       text, more, in ? "in it" : "out of it", in ? "in" : "out",
+	       in ? "" : ", or is it in allow.d");
 }
 
 static void judge_canaries(struct judge *j)
@@ -190,12 +194,10 @@ static void judge_limit(struct judge *j)
 			 set_prefixes(j->set, IPV6);
 	uint64_t most = module_max_prefixes();
 
-	if (count <= most)
-		return;
-	complain("list %s: has %s prefixes, at most %s can be loaded (module "
-		 "parameter max_prefixes)", j->wanted->name, number_text(count),
-		 number_text(most));
-	j->refused = true;
+	if (count > most)
+		reject(j, "has %s prefixes, at most %s can be loaded (module "
+		       "parameter max_prefixes)", number_text(count),
+		       number_text(most));
 }
 
 /* "203.0.113.5", or "203.0.113.5 and 2 more" */
@@ -219,9 +221,12 @@ static char *addresses_text(const struct set *set)
 }
 
 /*
- * Whom a list in force keeps out already a new one does not harm, be it a
- * scanner; whom it lets in is not asked whether he has logged in yet.  Where no
- * list is in force everybody gets in, and only who has logged in counts.
+ * The SSH peers that the new list would shut out.
+ *
+ * If a list is in force, these are addresses that it lets in and the new list
+ * does not.  They need not have logged in yet.  An address that it keeps out
+ * already, such as that of a scanner, is not harmed.  If no list is in force,
+ * everybody gets in, and only an address that has logged in counts.
  */
 static void find_harmed(const struct set *set, const struct in_force *force,
 			struct set *harmed)
@@ -242,40 +247,37 @@ static void find_harmed(const struct set *set, const struct in_force *force,
 	sessions_free(&s);
 }
 
-static bool sessions_pass(const struct set *set, const struct wanted *w,
-			  unsigned int accept, const struct in_force *force)
+static void judge_sessions(struct judge *j, const struct in_force *force)
 {
 	struct set harmed = { 0 };
-	bool pass;
 	char *who;
 
-	if (!w->sessions || (accept & ACCEPT_SESSION))
-		return true;
-	find_harmed(set, force, &harmed);
-	pass = !harmed.of[IPV4].count && !harmed.of[IPV6].count;
-	if (!pass) {
+	if (!j->wanted->sessions || accepted(j, ACCEPT_SESSION))
+		return;
+	find_harmed(j->set, force, &harmed);
+	if (harmed.of[IPV4].count || harmed.of[IPV6].count) {
 		who = addresses_text(&harmed);
-		complain("list %s: would shut out %s, connected by SSH now; if "
-			 "that is you, write it into a file in %s/allow.d for "
-			 "the next update, else let it pass with --accept "
-			 "session", w->name, who, w->dir);
+		reject(j, "would shut out %s, connected by SSH now; if that is "
+		       "you, write it into a file in %s/allow.d for the next "
+		       "update, else let it pass with --accept session", who,
+		       j->wanted->dir);
 		free(who);
 	}
 	set_free(&harmed);
-	return pass;
 }
 
 enum geojp_exit guard_sessions(const struct set *set, const struct place *p,
 			       const struct wanted *w, unsigned int accept)
 {
+	struct judge j = { .wanted = w, .accept = accept, .set = set };
 	struct in_force force;
 	enum geojp_exit code;
 
 	code = in_force(p, true, &force);
-	if (!code && !sessions_pass(set, w, accept, &force))
-		code = GEOJP_INPUT;
+	if (!code)
+		judge_sessions(&j, &force);
 	set_free(&force.set);
-	return code;
+	return j.refused ? GEOJP_INPUT : code;
 }
 
 enum geojp_exit guard(const struct set *set, const struct place *p,
@@ -295,11 +297,8 @@ enum geojp_exit guard(const struct set *set, const struct place *p,
 		judge_canaries(&j);
 		judge_limit(&j);
 		set_free(&j.global);
-		if (!sessions_pass(set, w, accept, &force))
-			j.refused = true;
+		judge_sessions(&j, &force);
 	}
 	set_free(&force.set);
-	if (code)
-		return code;
-	return j.refused ? GEOJP_INPUT : GEOJP_OK;
+	return j.refused ? GEOJP_INPUT : code;
 }

@@ -21,8 +21,8 @@ enum accept {
 };
 
 /*
- * Would the normalised @set be accepted for the list at @p, by what is wanted of
- * it and against the list in force?  If not, says why, one line for each reason,
+ * May the normalised @set become the list at @p?  @w says what it must be like,
+ * and it is compared with the list in force.  If not, one line says each reason,
  * with the option that allows it.  @accept is of enum accept.
  * Errors: GEOJP_INPUT, and those of in_force().
  */

@@ -38,7 +38,7 @@ static void add_socket(struct sockets *s, const char *inode, bool logged_in)
 	h->logged_in = logged_in;
 }
 
-/* Several processes may hold it: the monitor, and the session itself. */
+/* Several processes may hold a socket: the monitor and the session. */
 static bool has_socket(const struct sockets *s, const char *inode,
 		       bool *logged_in)
 {
@@ -71,7 +71,7 @@ static void read_line(const char *pid, const char *name, char *line, int size)
 
 enum server { SERVER_NONE, SERVER_OPENSSH, SERVER_OTHER };
 
-/* From OpenSSH 9.8 on sessions are programs of their own. */
+/* Since OpenSSH 9.8 a session is a program of its own. */
 static enum server server_of(const char *pid)
 {
 	char name[32];
@@ -84,9 +84,9 @@ static enum server server_of(const char *pid)
 }
 
 /*
- * OpenSSH calls a session "sshd: user" or "sshd: user@pts/0".  Before that, and
- * the monitor of one, it says "[net]", "[priv]", "[accepted]" behind the user,
- * who is whatever the client says; the listener says "[listener]".
+ * OpenSSH calls a session "sshd: user" or "sshd: user@pts/0".  Before the log-in
+ * the user's name is what the client says, and "[net]", "[priv]" or "[accepted]"
+ * follows it.  The monitor of a session says "[priv]", the listener "[listener]".
  */
 static bool is_session(const char *pid)
 {
@@ -189,7 +189,7 @@ struct connection {
 	enum family family;
 	uint32_t port, state;	/* of our end */
 	struct addr remote;
-	bool of_root;		/* no other user's socket counts */
+	bool of_root;		/* sockets of other users do not count */
 	const char *inode;
 };
 
@@ -215,10 +215,10 @@ static bool scan_connection(char *line, enum family f, struct connection *c)
 	       scan_hex(field[STATE], 2, &c->state);
 }
 
-/* What is asked of each line; a sweep goes over both families. */
+/* A sweep goes over the tables of both families. */
 struct sweep {
 	struct sockets sockets;
-	bool listens[65536];	/* somebody of root's does, on the port */
+	bool listens[65536];	/* a process of root's does, on the port */
 	struct sessions *sessions;
 };
 
@@ -228,7 +228,7 @@ static void note_listener(struct sweep *w, const struct connection *c)
 		w->listens[c->port] = true;
 }
 
-/* Connections that a session makes itself come from another port. */
+/* A connection that a session itself makes has another local port. */
 static void note_session(struct sweep *w, const struct connection *c)
 {
 	bool logged_in = false;

@@ -6,17 +6,19 @@
 #include "set/set.h"
 
 struct sessions {
-	struct set logged_in;	/* who is, for all that can be told */
-	struct set connected;	/* those, and who may be on the way */
+	struct set logged_in;	/* addresses of sessions that have logged in */
+	struct set connected;	/* these, and those that may still log in */
 };
 
 /*
- * Finds the addresses at the other end of established TCP connections of this
- * network namespace to a port that somebody listens on.  Logged in is whose
- * connection an SSH server of root's has named after a user; connected, whose
- * goes to an SSH server or to port 22 at all: scanners, too.  Both hold that of
- * SSH_CONNECTION.  What may not be looked at is passed over.  Both sets are
- * normalised; sessions_free() frees them.
+ * Finds the remote addresses of established TCP connections in this network
+ * namespace to a port on which root listens.
+ *
+ * A session has logged in if an SSH server of root's has named its process after
+ * a user.  Connected is every connection to an SSH server or to port 22, also a
+ * scanner's.  Both sets have the address in SSH_CONNECTION.  Processes that this
+ * user may not look at are left out.  Both sets are normalised; sessions_free()
+ * frees them.
  */
 void sessions_find(struct sessions *s);
 void sessions_free(struct sessions *s);

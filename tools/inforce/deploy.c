@@ -21,7 +21,7 @@ static void tell_of(const struct list *l, const struct store *s,
 		printf(", in force as generation %" PRIu64 "\n", generation);
 }
 
-/* What no geojp could read back must not push out those that can be read. */
+/* A list that cannot be read back must not push out an older, good one. */
 static enum geojp_exit check_draft(struct store *s)
 {
 	int fd = dup(fileno(s->draft));
@@ -43,9 +43,8 @@ static enum geojp_exit check_draft(struct store *s)
 }
 
 /*
- * The order is what keeps the list from being lost: it is on the disk before
- * the kernel sees it, and becomes the one for the next boot only when the
- * kernel has taken it.
+ * The order keeps the list from being lost.  It is on the disk before the kernel
+ * sees it.  It becomes the one for the next boot when the kernel has taken it.
  */
 enum geojp_exit deploy(const struct list *l, struct store *s, bool store_only,
 		       bool tell)

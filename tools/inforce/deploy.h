@@ -7,9 +7,9 @@
 #include "store/store.h"
 
 /*
- * Stores the list as the newest of @s and puts it in force, unless @store_only
- * says to leave the kernel alone.  @tell: says so in one line on stdout.  If this
- * fails, a list that was in force or stored still is.
+ * Stores the list as the newest of @s and puts it in force.  With @store_only
+ * the kernel is not touched.  With @tell one line on stdout says what was done.
+ * If this fails, a list that was in force or stored still is.
  * Errors: GEOJP_KERNEL, GEOJP_STORE.
  */
 enum geojp_exit deploy(const struct list *l, struct store *s, bool store_only,

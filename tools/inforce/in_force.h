@@ -20,8 +20,8 @@ struct in_force {
 };
 
 /*
- * Finds the list of @p.  If the module has no data for it and @or_stored is set,
- * the newest good stored list is used instead.  Errors: GEOJP_KERNEL,
+ * Finds the list of @p.  If the module has no data for it, @or_stored takes the
+ * newest good stored list instead.  Errors: GEOJP_KERNEL,
  * GEOJP_STORE.
  */
 enum geojp_exit in_force(const struct place *p, bool or_stored,

@@ -73,7 +73,7 @@ uint64_t module_max_prefixes(void)
 	return most ? most : GEOJP_MAX_PREFIXES;
 }
 
-/* Tries once, quietly: what came of it shows in /proc. */
+/* Tries once and says nothing.  /proc shows whether it worked. */
 static void load_module(void)
 {
 	pid_t child;
@@ -131,7 +131,7 @@ enum geojp_exit module_ready(void)
 	return code;
 }
 
-/* The kernel's one line about the transaction; empty where it has none. */
+/* The kernel's one line about the transaction; empty if it has none. */
 static void read_answer(int fd, char *answer, size_t size)
 {
 	ssize_t count;
@@ -229,7 +229,7 @@ enum geojp_exit module_unload(const char *name)
 	return code;
 }
 
-/* One "key: value" line of a list's block.  Unknown keys are of later days. */
+/* One "key: value" line of a list's block.  A newer module may have more keys. */
 static void take_status(struct module_list *l, const char *key,
 			const char *value)
 {
@@ -316,7 +316,7 @@ static int open_copy(const char *path)
 	return fd;
 }
 
-/* Where the kernel knows the list and has data for it. */
+/* Reads a list of which the kernel has data. */
 static enum geojp_exit read_list(const char *name, struct set *set,
 				 bool *loaded)
 {

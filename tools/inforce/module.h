@@ -36,11 +36,11 @@ const char *module_value_name(enum module_value v);
 /* Is the module there?  Says nothing and does not load it. */
 bool module_present(void);
 
-/* How many prefixes a list may hold; the default where no module says. */
+/* How many prefixes a list may hold; the default if there is no module. */
 uint64_t module_max_prefixes(void);
 
 /*
- * Can lists be loaded?  Loads the module where it is missing.
+ * Can lists be loaded?  Loads the module if it is missing.
  * Errors: GEOJP_KERNEL.
  */
 enum geojp_exit module_ready(void);
@@ -62,7 +62,7 @@ enum geojp_exit module_status(struct module_list **lists, size_t *count);
 
 /*
  * List @name as it is in force, normalised, added to the empty @set, and its
- * generation.  *@loaded is false where the kernel has no data for it.
+ * generation.  *@loaded is false if the kernel has no data for it.
  * Errors: GEOJP_KERNEL.
  */
 enum geojp_exit module_read_list(const char *name, struct set *set,

@@ -44,7 +44,7 @@ static void print_comparison(const struct place *p, const struct set *global)
 	struct set old = { 0 };
 	struct in_force force;
 
-	/* Trouble with what it is compared with does not make it a bad list. */
+	/* If the list in force cannot be read, this one is not worse for it. */
 	if (in_force(p, true, &force)) {
 		set_free(&force.set);
 		return;
