@@ -67,7 +67,7 @@ load_in() {
 	mkfifo allow.d/pipe.txt
 	run --separate-stderr timeout 5 "$geojp" load --store-only --state-dir "$state" in
 	same "$status" 3
-	same "$stderr" "geojp: $tmp/allow.d/pipe.txt: is no regular file"
+	same "$stderr" "geojp: $tmp/allow.d/pipe.txt: is not a regular file"
 }
 
 @test "they are of list jp; another list has them if it says so" {

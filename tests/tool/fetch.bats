@@ -174,10 +174,10 @@ sign() {
 	page list
 	sources "$web/gone" "$web/list" "$web/403"
 	update 6
-	same "$stderr" "geojp: $web/gone: HTTP status 404; 1 more source failed, too"
+	same "$stderr" "geojp: $web/gone: HTTP status 404; and 1 more source failed"
 	sources "$web/gone" "$web/403" "$web/gone?2"
 	update 6
-	same "$stderr" "geojp: $web/gone: HTTP status 404; 2 more sources failed, too"
+	same "$stderr" "geojp: $web/gone: HTTP status 404; and 2 more sources failed"
 	# What did come is there for the next time.
 	same "$(cached)" "body meta"
 	[ ! -e "$state/t" ]
@@ -194,7 +194,7 @@ sign() {
 
 @test "a file that is none: a pipe, a device, a directory" {
 	servers
-	why="is no regular file"
+	why="is not a regular file"
 	mkfifo "p pe" fifo.md5 fifo.sig
 	mkdir dir
 	hurried=$geojp
@@ -393,7 +393,7 @@ sign() {
 	servers
 	bad 6 "$odd/gzip-cut: its gzip encoding is cut off (tried 2 times)" "$odd/gzip-cut"
 	bad 6 "$odd/gzip-sum: its gzip encoding is damaged (tried 2 times)" "$odd/gzip-sum"
-	bad 6 "$odd/encoding: comes in an encoding that nobody asked for" "$odd/encoding"
+	bad 6 "$odd/encoding: has a content encoding that was not requested" "$odd/encoding"
 }
 
 @test "too large: by its length, without one, as a bomb, as an error" {
@@ -428,7 +428,7 @@ sign() {
 
 @test "304 that nobody asked for" {
 	servers
-	bad 6 "$odd/unasked: HTTP status 304 without having been asked" "$odd/unasked"
+	bad 6 "$odd/unasked: HTTP status 304 (not modified), but the request had no condition" "$odd/unasked"
 }
 
 @test "TLS: expired, another host's, an unknown authority's, an old version" {
@@ -559,7 +559,7 @@ sign() {
 	keys="public-key = $(cat key.pub)"
 	bad 6 "$web/list: its .sig: HTTP status 404" "$web/list"
 	sign list other
-	why="the signature in its .sig is not one by public-key"
+	why="the signature in its .sig was not made with the key in public-key"
 	bad 6 "$web/list: $why (tried 2 times)" "$web/list"
 	sign list key
 	echo 1.2.3.0/24 >>"$www/list"
@@ -583,7 +583,7 @@ sign() {
 	keys="public-key = $(cat other.pub)"
 	sources "$web/list"
 	update 6
-	has "$stderr" "is not one by public-key"
+	has "$stderr" "was not made with the key in public-key"
 	same "$(requests | grep -c 304)" 0
 	sign list other
 	good "$web/list"

@@ -53,7 +53,7 @@ load common
 
 @test "registry's statistics: what is wrong with a record" {
 	refuses 'apnic|JP|ipv4|255.255.255.0|257|20110412|allocated\n' \
-		':1: "257": more addresses than there are from here on'
+		':1: "257": more addresses than there are after the start'
 	refuses 'apnic|JP|ipv4|1.0.0.0|0|20110412|allocated\n' \
 		':1: "0": not a number of addresses'
 	refuses 'apnic|JP|ipv4|1.0.0.0|4294967297|20110412|allocated\n' \
@@ -86,7 +86,7 @@ load common
 	echo '2|ripencc|20210715|69826|19830613|20210714|+1000' >cut
 	geojp 0 convert whole
 	geojp 3 convert whole cut
-	same "$stderr" "geojp: cut: has not one record of an address; the file is cut off, fetch it again"
+	same "$stderr" "geojp: cut: has no record of an address; the file is cut off, fetch it again"
 }
 
 @test "registry's statistics: cut off between two lines" {
@@ -236,9 +236,9 @@ load common
 	refuses '1.0.0.9,1.0.0.8,JP\n' \
 		':1: "1.0.0.8": the range ends before it starts'
 	refuses '1.0.0.0,2001:db8::,JP\n' \
-		':1: "2001:db8::": not of the family that the range starts with'
+		':1: "2001:db8::": start and end are of different address families'
 	refuses '16777216,2001:db8::,JP\n' \
-		':1: "2001:db8::": not of the family that the range starts with'
+		':1: "2001:db8::": start and end are of different address families'
 	refuses '16777216,4294967296,JP\n' \
 		':1: "4294967296": number over 4294967295'
 	refuses '1.0.0.0,1.0.0.256,JP\n' ':1: "1.0.0.256": not an IPv4 address'
@@ -270,9 +270,9 @@ load common
 	refuses 'geojp 1 jp\n192.0.2.0/24\n192.0.2.128/25\ncommit 2\n' \
 		': line 3: 192.0.2.128/25 overlaps the prefix before it'
 	refuses 'geojp 1 kr\n192.0.2.0/24\ncommit 1\n' \
-		': "kr": is another list than jp; --list kr takes it'
+		': "kr": is for list kr, not jp; --list kr takes it'
 	refuses 'geojp 1 jp\nunload\n' \
-		': holds no prefixes, it empties the list; geojp unload does that'
+		': has no prefixes and would empty the list; geojp unload does that'
 	printf 'geojp 1 jp\n192.0.2.0/24\ncommit 1\nmore\n' >bad.txt
 	geojp 3 convert bad.txt
 	has "$stderr" "geojp: bad.txt: line 4: "
@@ -292,7 +292,7 @@ load common
 
 @test "semicolons as separators are not comments" {
 	refuses '1.0.0.0;1.0.0.255;AU\n' \
-		':1: "1.0.0.0;1.0.0.255;AU": no list of addresses in a format known here'
+		':1: "1.0.0.0;1.0.0.255;AU": not a list in a format that geojp knows'
 }
 
 @test "unsorted, repeated and overlapping input" {
@@ -337,7 +337,7 @@ load common
 	refuses 'lacnic|BR|ipv4|1.0.0.0|256|20110412|allocated\n' \
 		': "JP": no line of that country; most are of BR'
 	refuses 'lacnic|*|asn|*|0|summary\n' \
-		': "JP": no line of that country, nor of any other'
+		': "JP": no line of that country, and none of any other'
 }
 
 @test "not every registry has every country" {

@@ -91,8 +91,8 @@ store_japan() {
 @test "a list that holds everything" {
 	printf '0.0.0.0/0\n::/0\n' >all
 	geojp 3 load --store-only --state-dir "$state" all
-	has "$stderr" "IPv4 addresses, at most 250,000,000 are believed (max-ipv4); --accept size lets it pass"
-	has "$stderr" "IPv6 networks of /64, at most 90,000,000,000,000 are believed (max-ipv6)"
+	has "$stderr" "IPv4 addresses, at most 250,000,000 are allowed (max-ipv4); --accept size lets it pass"
+	has "$stderr" "IPv6 networks of /64, at most 90,000,000,000,000 are allowed (max-ipv6)"
 	has "$stderr" "holds 192.0.2.0/24 and 8 more, which must be out of it"
 	same "$(grep -c '^geojp: ' <<<"$stderr")" 3
 	[ ! -e "$state/jp" ]
@@ -102,7 +102,7 @@ store_japan() {
 	printf '[jp]\nssh-sessions = no\nmax-gain = 0\n' >geojp.conf
 	{ japan; echo 24.0.0.0/6; } >more
 	refused more <<-EOF
-		geojp: list jp: covers 253,314,368 IPv4 addresses, at most 250,000,000 are believed (max-ipv4); --accept size lets it pass
+		geojp: list jp: covers 253,314,368 IPv4 addresses, at most 250,000,000 are allowed (max-ipv4); --accept size lets it pass
 	EOF
 	quiet load --store-only --state-dir "$state" --accept size more
 }
@@ -159,7 +159,7 @@ store_japan() {
 
 @test "--accept knows its words" {
 	geojp 2 load --accept everything "$jp_txt"
-	same "$stderr" 'geojp: "everything": nothing to accept; the guard knows size, loss, gain, canary, session and withdrawn'
+	same "$stderr" 'geojp: "everything": not a word of --accept; they are size, loss, gain, canary, session and withdrawn'
 }
 
 @test "check says what the guard says, and stores nothing" {

@@ -74,7 +74,7 @@ load common
 		has "$stderr" "$2"
 	}
 	junk '' 'is empty'
-	junk '\n\n# nothing\n' 'holds nothing but blank lines and comments'
+	junk '\n\n# nothing\n' 'has only blank lines and comments'
 	junk '<!DOCTYPE html>\n<html>1.2.3.4</html>\n' \
 		'"<!DOCTYPE html>\x0a<html>1.2.3.4</html>\x0a": looks like a web page (HTML or XML)'
 	junk '\n\n  <?xml version="1.0"?>\n' 'looks like a web page (HTML or XML)'
@@ -86,7 +86,7 @@ load common
 	junk '\177ELF\002\001' 'looks like binary data'
 	junk '1.2.3.4\n\001\002' 'looks like binary data'
 	junk '404 Not Found\n' \
-		'junk:1: "404 Not Found": no list of addresses in a format known here'
+		'junk:1: "404 Not Found": not a list in a format that geojp knows'
 	head -c 100000 /dev/urandom | tr '\037' x >junk
 	printf '\001' | dd of=junk conv=notrunc status=none
 	geojp 3 convert junk
@@ -114,7 +114,7 @@ load common
 @test "NUL bytes and long lines behind good ones" {
 	{ seq -f '1.0.0.%g' 0 200; printf '1.0\000.0.1\n'; } >in
 	geojp 3 convert in
-	same "$stderr" 'geojp: in:202: "1.0\x00.0.1": holds a NUL byte; this is no text'
+	same "$stderr" 'geojp: in:202: "1.0\x00.0.1": has a NUL byte, so it is not text'
 	{ seq -f '1.0.0.%g' 0 200; printf '%5000s\n' x; } >in
 	geojp 3 convert in
 	has "$stderr" 'geojp: in:202: "'

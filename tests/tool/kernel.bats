@@ -178,7 +178,7 @@ unlock_store() {
 	unlock_store
 	[ $((SECONDS - before)) -ge 9 ]
 	[ $((SECONDS - before)) -le 20 ]
-	same "$stderr" "geojp: $state/jp/.lock: another geojp holds it still; going on without the lock"
+	same "$stderr" "geojp: $state/jp/.lock: another geojp still holds the lock; going on without it"
 	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
 	cmp "$GEOJP_PROC/lists/office" "$state/office/000001.list"
 }
@@ -243,7 +243,7 @@ unlock_store() {
 	slip() { # FILE
 		geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
 		same "$stderr" "geojp: $tmp/$1:1: \"rubbish\": not an IPv4 address
-geojp: list jp: comes up without deny.d, and with what is good in allow.d"
+geojp: list jp: is loaded without deny.d, and with the good lines of allow.d"
 		grep -qx 203.0.113.0/24 "$GEOJP_PROC/lists/jp"
 		grep -qx 1.0.16.0/20 "$GEOJP_PROC/lists/jp"
 	}

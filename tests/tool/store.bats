@@ -218,7 +218,7 @@ roll_back_with_session() {
 	for last in list list.withdrawn; do
 		small_list 3 >in
 		geojp 5 load --state-dir "$state" in
-		same "$stderr" "geojp: $state/jp: 999999999: no stored list can have a larger number; give the files here smaller ones, in the same order"
+		same "$stderr" "geojp: $state/jp: 999999999: this is the largest number of a stored list; give the files here smaller numbers, in the same order"
 		[ ! -e "$GEOJP_PROC/lists/jp" ]
 		[ ! -e "$state/jp/.draft" ]
 		[ $last = list.withdrawn ] || mv "$state"/jp/999999999.list{,.withdrawn}
@@ -245,9 +245,9 @@ roll_back_with_session() {
 			--store-only --state-dir "$state"
 		has "$stderr" "geojp: $path: $why"
 	}
-	why="compressed, and stored lists are plain text; geojp load takes it"
+	why="compressed, but stored lists are plain text; geojp load takes it"
 	check cp packed
-	why="not a regular file, as every stored list is"
+	why="not a regular file, which every stored list must be"
 	check mkfifo
 	check ln -s /dev/zero
 	rm "$state/jp/000002.list"

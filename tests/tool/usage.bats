@@ -39,15 +39,15 @@ load common
 		[ -z "$output" ]
 		same "$stderr" "geojp: $want"
 	}
-	check 'which command? See geojp --help'
+	check 'no command is given; see geojp --help'
 	check '"frob": no such command; see geojp --help' frob
 	check 'convert: "--frob": no such option; see geojp convert --help' \
 		convert --frob
 	check 'convert: "-x": no such option; see geojp convert --help' \
 		convert -x
-	check 'convert: "--list": wants a value; see geojp convert --help' \
+	check 'convert: "--list": needs a value; see geojp convert --help' \
 		convert --list
-	check 'convert: "-o": wants a value; see geojp convert --help' \
+	check 'convert: "-o": needs a value; see geojp convert --help' \
 		convert -o
 	check 'unload: "--country": no such option; see geojp unload --help' \
 		unload --country JP

@@ -161,7 +161,7 @@ static enum input_result take_line(struct input *in, const char *s,
 	if (count && s[count - 1] == '\r')
 		count--;
 	if (memchr(s, '\0', count)) {
-		complain("%s:%lu: %s: holds a NUL byte; this is no text",
+		complain("%s:%lu: %s: has a NUL byte, so it is not text",
 			 in->name, in->number, quoted_bytes(s, count));
 		return INPUT_ERROR;
 	}

@@ -100,7 +100,7 @@ enum geojp_exit options_read(const struct option_table *t, uint32_t taken,
 			*help = true;
 		else if (value == ':')
 			code = complain_option(argv[0], argv[optind - 1],
-					       "wants a value");
+					       "needs a value");
 		else if (!form)
 			code = complain_option(argv[0], argv[optind - 1],
 					       "no such option");

@@ -64,7 +64,7 @@ static const char *take_accept(void *field, const char *value)
 			return NULL;
 		}
 	}
-	return "nothing to accept; the guard knows size, loss, gain, canary, "
+	return "not a word of --accept; they are size, loss, gain, canary, "
 	       "session and withdrawn";
 }
 
@@ -314,7 +314,7 @@ enum geojp_exit command_line_run(int argc, char **argv)
 	const struct command *c;
 
 	if (argc < 2) {
-		complain("which command? See geojp --help");
+		complain("no command is given; see geojp --help");
 		return GEOJP_USAGE;
 	}
 	c = find(argv[1]);

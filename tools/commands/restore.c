@@ -72,8 +72,8 @@ static enum geojp_exit restore_snapshot(const struct options *o)
 
 	code = list_read(&l, &o->wanted, NULL, 1, &path, NULL);
 	if (!code && exceptions_merge(&o->wanted, &l.set))
-		complain("list %s: comes up without deny.d, and with what is "
-			 "good in allow.d", name);
+		complain("list %s: is loaded without deny.d, and with the good "
+			 "lines of allow.d", name);
 	if (!code)
 		code = load_snapshot(&l, name, path);
 	set_free(&l.set);

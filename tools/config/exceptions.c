@@ -48,7 +48,7 @@ static enum geojp_exit read_file(const char *path, struct set *set)
 	struct input in;
 
 	if (fd < 0 && errno == EINVAL)
-		return refuse(path, "is no regular file");
+		return refuse(path, "is not a regular file");
 	code = input_use(&in, fd, path);
 	if (!code) {
 		code = read_lines(&in, set);

@@ -84,7 +84,7 @@ static const char *take_unpacked(void *field, const char *value)
 	const char *why = take_bytes(field, value);
 
 	return why || *(uint64_t *)field >= UNPACKED_LEAST ? why :
-	       "less than 32M, which a list may have";
+	       "less than 32M; a list may be that large";
 }
 
 static const char *take_retries(void *field, const char *value)
@@ -201,7 +201,7 @@ static const char *take_source_word(void *field, const char *word)
 	else if (url_valid(word))
 		source_add_url(s, word);
 	else
-		return "not \"registries\", nor addresses that begin with "
+		return "neither \"registries\" nor URLs that begin with "
 		       "https://, http:// or file:///";
 	return NULL;
 }
@@ -299,11 +299,11 @@ const char *keys_take(struct config *c, struct wanted *w, bool seen[KEYS_MAX],
 	if (!k)
 		return "no such key";
 	if (w && !k->of_list)
-		return "belongs before the first section";
+		return "must be before the first section";
 	if (!w && k->of_list)
 		return "belongs to a list; write [jp] before it";
 	if (seen[k - keys] && !k->clear)
-		return "stands here twice";
+		return "is set twice";
 	field = (w ? (char *)w : (char *)c) + k->offset;
 	if (!seen[k - keys] && k->clear)
 		k->clear(field);

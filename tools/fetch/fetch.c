@@ -378,7 +378,7 @@ static void report_failures(const struct run *r)
 			first = j;
 	}
 	if (more)
-		complain("%s; %zu more source%s failed, too", first->failures,
+		complain("%s; and %zu more source%s failed", first->failures,
 			 more, more == 1 ? "" : "s");
 	else if (first)
 		complain("%s", first->failures);
@@ -405,7 +405,7 @@ enum geojp_exit fetch_all(const struct config *c, const char *dir,
 		return GEOJP_OK;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) ||
 	    !(r.multi = curl_multi_init())) {
-		complain("cannot set libcurl up");
+		complain("cannot initialise libcurl");
 		return GEOJP_FETCH;
 	}
 	cache_clear_up(dir);

@@ -321,9 +321,9 @@ enum outcome transfer_begin(struct transfer *t, const char *url,
 	t->url = xprintf("%s", url);
 	if (url_scheme(url) == SCHEME_OTHER)
 		return fail(t, TRANSFER_FAILED,
-			    "is no https, http or file URL");
+			    "is not an https, http or file URL");
 	if (is_special_file(url))
-		return fail(t, TRANSFER_FAILED, "is no regular file");
+		return fail(t, TRANSFER_FAILED, "is not a regular file");
 	if (!body_open(&t->body, path, path ? t->c->max_size : BODY_TEXT_MAX))
 		return TRANSFER_DISK;
 	ask(t);
@@ -412,7 +412,7 @@ static enum outcome judge_body(struct transfer *t, CURLcode code)
 			    "");
 	if (b->encoding == ENCODING_OTHER)
 		return fail(t, TRANSFER_FAILED,
-			    "comes in an encoding that nobody asked for");
+			    "has a content encoding that was not requested");
 	if (b->damaged)
 		return fail(t, TRANSFER_AGAIN, "its gzip encoding is damaged");
 	if (code)
@@ -442,7 +442,8 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 	if (t->known)
 		return TRANSFER_UNCHANGED;
 	return fail(t, TRANSFER_FAILED,
-		    "HTTP status 304 without having been asked");
+		    "HTTP status 304 (not modified), but the request had no "
+		    "condition");
 }
 
 enum outcome transfer_next(struct transfer *t, CURLcode code)

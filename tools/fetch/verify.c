@@ -103,7 +103,8 @@ static const char *verify_bytes(EVP_PKEY *key, const unsigned char *signature,
 		wrong = "Ed25519 is not available";
 	else if (EVP_DigestVerify(context, signature, SIGNATURE_BYTES, data,
 				  size) != 1)
-		wrong = "the signature in its .sig is not one by public-key";
+		wrong = "the signature in its .sig was not made with the key "
+			"in public-key";
 	EVP_MD_CTX_free(context);
 	ERR_clear_error();
 	return wrong;

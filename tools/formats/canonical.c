@@ -17,8 +17,8 @@ static enum geojp_exit check_name(const struct input *in,
 {
 	if (!strcmp(w->name, name))
 		return GEOJP_OK;
-	complain("%s: \"%s\": is another list than %s; --list %s takes it",
-		 in->name, w->name, name, w->name);
+	complain("%s: \"%s\": is for list %s, not %s; --list %s takes it",
+		 in->name, w->name, w->name, name, w->name);
 	return GEOJP_INPUT;
 }
 
@@ -86,7 +86,7 @@ enum geojp_exit canonical_read(struct input *in, const char *name,
 	if (unloads)
 		*unloads = !w.count4 && !w.count6;
 	else if (!w.count4 && !w.count6)
-		return refuse(in->name, "holds no prefixes, it empties the "
+		return refuse(in->name, "has no prefixes and would empty the "
 					"list; geojp unload does that");
 	if (label)
 		strcpy(label, w.label);

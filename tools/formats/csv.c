@@ -125,8 +125,8 @@ static const char *csv_range(struct text *t, char **field, enum family *f,
 	if (why)
 		return why;
 	if (*f != end_family)
-		return text_blame(t, end, "not of the family that the range "
-					  "starts with");
+		return text_blame(t, end, "start and end are of different "
+					  "address families");
 	if (addr_cmp(range->first, range->last) > 0)
 		return text_blame(t, end, "the range ends before it starts");
 	return NULL;

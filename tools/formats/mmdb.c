@@ -239,8 +239,9 @@ static enum geojp_exit run(int from, int to, size_t size, const char *name)
 		return failed(name, GEOJP_INPUT);
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status) ? GEOJP_INPUT : GEOJP_OK;
-	complain("%s: the database is damaged: libmaxminddb cannot cope with it "
-		 "(signal %d); fetch it again", name, WTERMSIG(status));
+	complain("%s: the database is damaged: libmaxminddb crashed or took "
+		 "too long (signal %d); fetch it again", name,
+		 WTERMSIG(status));
 	return GEOJP_INPUT;
 }
 

@@ -62,7 +62,7 @@ static enum geojp_exit complain_countries(const struct wanted *w,
 		complain("%s: \"%s\": no line of that country; most are of %s",
 			 name, wanted, most);
 	else
-		complain("%s: \"%s\": no line of that country, nor of any "
+		complain("%s: \"%s\": no line of that country, and none of any "
 			 "other", name, wanted);
 	return GEOJP_INPUT;
 }

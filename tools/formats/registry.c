@@ -93,7 +93,8 @@ static const char *record_range4(struct text *t, char **field,
 	*range = (struct range){ start, { 0, start.lo + count - 1 } };
 	if (range->last.lo > UINT32_MAX)
 		return text_blame(t, field[VALUE],
-				  "more addresses than there are from here on");
+				  "more addresses than there are after the "
+				  "start");
 	return NULL;
 }
 
@@ -173,7 +174,7 @@ static enum geojp_exit check_records(const struct text *t,
 	enum family f;
 
 	if (!s->summarised && !s->records[IPV4] && !s->records[IPV6])
-		return refuse(in->name, "has not one record of an address; the "
+		return refuse(in->name, "has no record of an address; the "
 			      "file is cut off, fetch it again");
 	for (f = IPV4; f < FAMILIES; f++) {
 		if (s->records[f] >= s->promised[f])

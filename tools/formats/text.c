@@ -99,7 +99,7 @@ static enum geojp_exit take_line(struct text *t, const struct line_format *f,
 	strcpy(whole, line);
 	t->bad = whole;
 	why = f ? f->take(t, line) :
-		  "no list of addresses in a format known here";
+		  "not a list in a format that geojp knows";
 	return why ? input_refuse(in, t->bad, why) : GEOJP_OK;
 }
 
@@ -141,7 +141,7 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 		return GEOJP_INPUT;
 	if (f)
 		return f->finish ? f->finish(t, in) : GEOJP_OK;
-	return refuse(in->name, "holds nothing but blank lines and comments");
+	return refuse(in->name, "has only blank lines and comments");
 }
 
 enum geojp_exit text_read(struct input *in, const struct countries *wanted,

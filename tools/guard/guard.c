@@ -66,7 +66,7 @@ static void judge_most(struct judge *j, enum family f)
 	uint64_t most = j->wanted->most[f];
 
 	if (most && covered > most && !accepted(j, ACCEPT_SIZE))
-		reject(j, "covers %s %s %s, at most %s are believed "
+		reject(j, "covers %s %s %s, at most %s are allowed "
 		       "(max-ipv%c); --accept size lets it pass",
 		       number_text(covered), family_name(f), set_unit(f),
 		       number_text(most), f == IPV4 ? '4' : '6');

@@ -55,7 +55,7 @@ static enum geojp_exit lock(struct store *s)
 	}
 	if (errno != EWOULDBLOCK)
 		return failed(s->path, GEOJP_STORE);
-	complain("%s: another geojp holds its lock still; end it, then try "
+	complain("%s: another geojp still holds the lock; end it, then try "
 		 "again", s->path);
 	return GEOJP_BUSY;
 }
@@ -138,9 +138,10 @@ int store_hold(const struct place *p, unsigned int *patience)
 	bool held = fd >= 0 && lock_in_time(fd, patience);
 
 	if (!held && errno != ENOENT && errno != ENOTDIR)
-		complain("%s: %s; going on without the lock", path,
-			 errno == EWOULDBLOCK ? "another geojp holds it still" :
-						strerror(errno));
+		complain("%s: %s; going on without it", path,
+			 errno == EWOULDBLOCK ?
+				"another geojp still holds the lock" :
+				strerror(errno));
 	if (!held && fd >= 0) {
 		close(fd);
 		fd = -1;
@@ -164,8 +165,8 @@ static enum geojp_exit choose_number(struct store *s)
 	}
 	if (++s->number <= STORED_NUMBER_MAX)
 		return GEOJP_OK;
-	complain("%s: %lu: no stored list can have a larger number; give the "
-		 "files here smaller ones, in the same order", s->path,
+	complain("%s: %lu: this is the largest number of a stored list; give "
+		 "the files here smaller numbers, in the same order", s->path,
 		 STORED_NUMBER_MAX);
 	return GEOJP_STORE;
 }

@@ -141,10 +141,10 @@ static const char *look_at(int fd)
 
 	if (fd < 0)
 		return errno == EINVAL ?
-			"not a regular file, as every stored list is" :
+			"not a regular file, which every stored list must be" :
 			strerror(errno);
 	if (pread(fd, start, 2, 0) == 2 && is_gzip(start, 2))
-		return "compressed, and stored lists are plain text; geojp "
+		return "compressed, but stored lists are plain text; geojp "
 		       "load takes it";
 	return NULL;
 }
