@@ -270,7 +270,7 @@ load common
 	refuses 'geojp 1 jp\n192.0.2.0/24\n192.0.2.128/25\ncommit 2\n' \
 		': line 3: 192.0.2.128/25 overlaps the prefix before it'
 	refuses 'geojp 1 kr\n192.0.2.0/24\ncommit 1\n' \
-		': "kr": is for list kr, not jp; --list kr takes it'
+		': is for list "kr", not jp; --list-name kr takes it'
 	refuses 'geojp 1 jp\nunload\n' \
 		': has no prefixes and would empty the list; geojp unload does that'
 	printf 'geojp 1 jp\n192.0.2.0/24\ncommit 1\nmore\n' >bad.txt

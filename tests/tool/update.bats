@@ -153,7 +153,7 @@ fails() {
 	[ -e "$state/two/000002.list" ]
 	[ ! -e "$state/three/000002.list" ]
 	fails 2 '"four": the configuration has no section for this list' --list four
-	fails 2 '--output takes one list; say which with --list' --output out
+	fails 2 '--output takes one list; say which with --list-name' --output out
 }
 
 @test "each list has the countries and options of its own section" {

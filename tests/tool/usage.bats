@@ -20,10 +20,19 @@ load common
 		diff test status; do
 		geojp 0 "$word" --help
 		has "$output" "Usage: geojp $word"
-		has "$output" "--list NAME"
+		has "$output" "--list-name NAME"
 		[ -z "$stderr" ]
 	done
 	[ ! -e "$state" ]
+}
+
+@test "the list has the name of the option in a rule, and --list is enough" {
+	small_list 1 >small
+	quiet load --list-name office --store-only --state-dir "$state" small
+	quiet load --list office --store-only --state-dir "$state" small
+	same "$(ls "$state/office")" "000001.list
+000002.list"
+	grep -q -- '"list-name"' "$here/../../userspace/libxt_geojp.c"
 }
 
 @test "--version" {

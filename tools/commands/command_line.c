@@ -86,7 +86,7 @@ static const char *take_min_rules(void *field, const char *value)
 #define FIELD(name) offsetof(struct options, name)
 
 static const struct option_form forms[] = {
-	{ "list", 0, "NAME", TAKES_LIST, FIELD(list), take_list,
+	{ "list-name", 0, "NAME", TAKES_LIST, FIELD(list), take_list,
 	  "the list meant (" XT_GEOJP_DEFAULT_LIST "; where a command deals "
 	  "with many: all)" },
 	{ "country", 0, "CC", TAKES_CONVERT | TAKES_FILTER, FIELD(countries),

@@ -100,7 +100,7 @@ static enum geojp_exit choose_lists(struct update *u)
 		return GEOJP_USAGE;
 	}
 	if (u->o->output && u->lists > 1) {
-		complain("--output takes one list; say which with --list");
+		complain("--output takes one list; say which with --list-name");
 		return GEOJP_USAGE;
 	}
 	return GEOJP_OK;

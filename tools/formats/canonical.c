@@ -17,8 +17,8 @@ static enum geojp_exit check_name(const struct input *in,
 {
 	if (!strcmp(w->name, name))
 		return GEOJP_OK;
-	complain("%s: \"%s\": is for list %s, not %s; --list %s takes it",
-		 in->name, w->name, w->name, name, w->name);
+	complain("%s: is for list \"%s\", not %s; --list-name %s takes it",
+		 in->name, w->name, name, w->name);
 	return GEOJP_INPUT;
 }
 
