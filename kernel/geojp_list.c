@@ -20,7 +20,7 @@ static unsigned int max_lists = 32;
 module_param(max_lists, uint, 0644);
 MODULE_PARM_DESC(max_lists, "most lists in a network namespace");
 
-/* Holds for any max_prefixes: kvmalloc() wants sizes below INT_MAX. */
+/* The limit even if max_prefixes is larger: kvmalloc() wants less than INT_MAX. */
 #define MOST_PREFIXES 16777216U
 
 /*
@@ -168,7 +168,7 @@ struct geojp_set *geojp_set_get(struct geojp_list *list)
 
 	rcu_read_lock();
 	set = rcu_dereference(list->set);
-	if (set)	/* The list holds it until a grace period has passed. */
+	if (set)	/* The list's reference is put after a grace period. */
 		refcount_inc(&set->users);
 	rcu_read_unlock();
 	return set;
@@ -206,13 +206,13 @@ static bool is_idle(const struct geojp_list *list)
 
 /*
  * A list's file is added and removed under the namespace's mutex, and removing
- * it waits for the calls in it.  So the functions of list_ops must not take the
- * mutex.  A list is freed only after its file is gone.
+ * it waits for the calls in it.  So the functions of list_proc_ops must not take
+ * the mutex.  A list is freed only after its file is gone.
  */
 static int add_file(struct geojp_net *gn, struct geojp_list *list)
 {
-	return proc_create_data(list->name, 0444, gn->lists_dir, gn->list_ops,
-				list) ? 0 : -ENOMEM;
+	return proc_create_data(list->name, 0444, gn->lists_dir,
+				gn->list_proc_ops, list) ? 0 : -ENOMEM;
 }
 
 static void remove_file(struct geojp_net *gn, struct geojp_list *list)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The named lists of one network namespace, and the state of that namespace.
- * Above geojp_trie.h and geojp_wire.h; for geojp_proc.c and xt_geojp_main.c.
+ * Uses geojp_trie.h and geojp_wire.h; used by geojp_proc.c and xt_geojp_main.c.
  *
  * A list is made when a rule names it or data is loaded for it.  The data of a
  * list is a set.  A set is built first and then published by one pointer store.
@@ -32,7 +32,7 @@ struct net;
 #define GEOJP_MAX_WRITERS 16
 
 struct geojp_net {
-	struct mutex lock;		/* protects all but writers, list_ops */
+	struct mutex lock;		/* not of writers, list_proc_ops */
 	struct list_head lists;
 	unsigned int count;		/* of lists */
 	u64 generation;			/* of the set published last */
@@ -41,7 +41,7 @@ struct geojp_net {
 
 	/* Set by geojp_proc_init().  geojp_lists_exit() clears lists_dir. */
 	struct proc_dir_entry *lists_dir;
-	const struct proc_ops *list_ops;	/* of the files in lists_dir */
+	const struct proc_ops *list_proc_ops;	/* of files in lists_dir */
 };
 
 struct geojp_set {
@@ -72,7 +72,10 @@ struct geojp_list {
 	char name[XT_GEOJP_NAME_SIZE];
 };
 
-/* The prefixes that a transaction has sent so far; rooms count in prefixes. */
+/*
+ * The prefixes that a transaction has sent so far.  room4 and room6 are how many
+ * prefixes the memory has room for.
+ */
 struct geojp_draft {
 	struct geojp_prefix4 *v4;
 	struct geojp_prefix6 *v6;
@@ -104,7 +107,8 @@ void geojp_lists_exit(struct geojp_net *gn);
 /*
  * Gives the list @name for one more rule, and makes it if there is none.  It
  * stays until geojp_list_put().  May sleep.  Errors: ERR_PTR(-ENOMEM), or
- * ERR_PTR(-ENOSPC) if the namespace has max_lists lists already.
+ * ERR_PTR(-ENOSPC) if the namespace has max_lists lists already and none of them
+ * can give up its place.
  */
 struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name);
 void geojp_list_put(struct geojp_net *gn, struct geojp_list *list);
@@ -132,7 +136,10 @@ struct geojp_set *geojp_list_unload(struct geojp_net *gn, const char *name);
 /* Gives the set in force, to hold until geojp_set_put(), or NULL.  No lock. */
 struct geojp_set *geojp_set_get(struct geojp_list *list);
 
-/* Only after a grace period, for a set that was in force.  NULL is allowed. */
+/*
+ * Gives back what geojp_set_get() gave, at any time; or, after a grace period, a
+ * set that was replaced.  NULL is allowed.
+ */
 void geojp_set_put(struct geojp_set *set);
 
 #endif /* GEOJP_LIST_H */

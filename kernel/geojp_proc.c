@@ -19,11 +19,11 @@
 /*
  * An open file holds its namespace and the module.  A read or a write may take
  * as long as its caller likes, and removing the file waits for it.  The end of
- * a namespace or of the module would then wait, too, and make the end of all
- * other namespaces wait.
+ * a namespace or of the module would then wait, too, and all other namespaces
+ * with it: none could end, and for the module none could begin.
  *
- * Release may put the module whose code it is: removing the file waits until
- * release has returned.
+ * let_go() may drop the last reference to the module while release still runs.
+ * That is safe: removing the file waits until release has returned.
  */
 static bool hold(struct net *net)
 {
@@ -518,6 +518,7 @@ static int list_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* None of these may take the mutex: removing the file waits for them under it. */
 static const struct proc_ops list_proc_ops = {
 	.proc_open	= list_open,
 	.proc_read_iter	= seq_read_iter,
@@ -551,13 +552,13 @@ int geojp_proc_init(struct net *net)
 	struct geojp_net *gn = geojp_net(net);
 	struct proc_dir_entry *dir;
 
-	/* First: a list can be loaded as soon as there is a file. */
-	gn->list_ops = &list_proc_ops;
+	/* Before load: a list can be loaded as soon as that file exists. */
+	gn->list_proc_ops = &list_proc_ops;
 	dir = proc_net_mkdir(net, "xt_geojp", net->proc_net);
 	if (!dir)
 		return -ENOMEM;
 	gn->lists_dir = proc_net_mkdir(net, "lists", dir);
-	/* load comes last: nothing that was loaded is lost if this fails. */
+	/* load comes last: nothing can fail after it and leak a loaded list. */
 	if (!gn->lists_dir ||
 	    !proc_create_data("status", 0444, dir, &status_proc_ops, net) ||
 	    add_load(net, dir)) {

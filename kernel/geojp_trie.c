@@ -785,7 +785,8 @@ static _Bool at_or_below(const __u64 *bound, __u64 hi, __u64 lo)
 
 /*
  * How many of @n narrow boundaries are at or below the address.  The loops keep
- * this: the first @below boundaries are, and the next @n are not yet known.
+ * this: the first @below boundaries are at or below it, and of the rest at most
+ * the next @n can be.
  */
 static __u32 narrow_rank(const __u64 *bound, __u32 n, __u64 hi)
 {

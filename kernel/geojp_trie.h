@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Is this address in the set?  Two tries over a fixed set of prefixes, one for
- * IPv4, one for IPv6.  The bottom: includes no file here; any file may use it.
+ * IPv4, one for IPv6.  Uses no other file of ours; any file may use it.
  *
  * A set has no next hops, so two bits a child are enough: "all of it is in" and
  * "mixed, look below".

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The load protocol: how a list enters the kernel, and how it is shown.  Above
- * geojp_trie.h and xt_geojp.h; for geojp_list.h, geojp_proc.c and the command.
+ * The load protocol: how a list enters the kernel, and how it is shown.  Uses
+ * geojp_trie.h and xt_geojp.h; used by geojp_list.h, geojp_proc.c and the command.
  *
  *   geojp 1 jp                version of the protocol, name of the list
  *   label rir 2026-02-01      optional: where the list comes from
@@ -54,7 +54,7 @@ struct geojp_wire {
 	__u32 line;			/* number of the line last completed */
 	__u32 count4;			/* prefixes so far */
 	__u32 count6;
-	_Bool done;			/* commit or unload was accepted */
+	_Bool done;			/* a valid commit or unload has come */
 	struct geojp_prefix4 prefix4;
 	struct geojp_prefix6 prefix6;
 	char name[XT_GEOJP_NAME_SIZE];
@@ -95,8 +95,8 @@ unsigned int geojp_wire_print6(char buf[GEOJP_PREFIX_SIZE],
 			       const struct geojp_prefix6 *p);
 
 /*
- * Read one prefix from the NUL-terminated @s.  If it is none they return false,
- * and *@why says what is wrong with it, such as "prefix length over 32".
+ * Read one prefix from the NUL-terminated @s.  If @s is not a prefix, they return
+ * false, and *@why says what is wrong with it, such as "prefix length over 32".
  */
 _Bool geojp_wire_scan4(const char *s, struct geojp_prefix4 *p,
 		       const char **why);

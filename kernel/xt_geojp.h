@@ -38,7 +38,7 @@ struct xt_geojp_info {
 	struct geojp_list *priv __attribute__((aligned(8)));
 };
 
-/* So many bytes userspace fills in.  Rules that agree in them are equal. */
+/* Userspace fills in this many bytes.  Rules with the same bytes are equal. */
 #define XT_GEOJP_USER_SIZE 24
 
 _Static_assert(sizeof(struct xt_geojp_info) == 32,

@@ -110,7 +110,7 @@ static int geojp_mt_check(const struct xt_mtchk_param *par)
 	if (IS_ERR(list))
 		return PTR_ERR(list);
 	info->priv = list;
-	/* On the host alone: containers must not fill the host's log. */
+	/* Not for other user namespaces: they must not fill the host's log. */
 	if (!rcu_access_pointer(list->set) && par->net->user_ns == &init_user_ns)
 		pr_warn_ratelimited("list \"%s\" holds no data: until it is loaded, every address counts as being %s it\n",
 				    info->list,

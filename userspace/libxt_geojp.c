@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The iptables side of the geojp match: from options to a rule and back.  It
- * includes xt_geojp.h alone of the project; iptables loads it as a plugin.
+ * is a plugin of iptables.  Of the project's headers it uses only xt_geojp.h.
  *
  * The option for the list is not called --list: iptables reads that as its own
  * -L at any place of the command line, and an extension cannot change this.
@@ -118,7 +118,7 @@ static void geojp_print(const void *ip, const struct xt_entry_match *match,
  * nft has no such match.  So nothing can be translated, and iptables-translate
  * shows the rule as a comment.  That comment has lost every "!", so this prints
  * another one before it that says what the rule means.  nft calls this for its
- * own listings, too, and must print nothing there.
+ * own listings, too; there this function prints nothing.
  */
 static int geojp_xlate(struct xt_xlate *xl,
 		       const struct xt_xlate_mt_params *params)

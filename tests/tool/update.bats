@@ -310,22 +310,24 @@ list jp has not changed; nothing would be stored"
 	has "$stderr" "geojp: $state"
 }
 
-@test "a full disk leaves what was stored" {
+@test "a full disk leaves what was stored and in force" {
 	need_root
+	start_kernel
 	small_list 1 >list.txt
 	cat >full.sh <<-EOF
 		mount -t tmpfs -o size=128k none '$state' || exit 77
-		'$geojp' update --store-only --state-dir '$state' || exit 78
+		'$geojp' update --state-dir '$state' || exit 78
 		cp '$jp_txt' list.txt
 		head -c 1M /dev/zero >'$state/filler' 2>/dev/null
-		'$geojp' update --store-only --state-dir '$state'
+		'$geojp' update --state-dir '$state'
 		code=\$?
 		rm '$state/filler'
 		ls -A '$state/jp' '$state/.fetch' >left
 		cp '$state/jp/000001.list' kept
+		cp '$GEOJP_PROC/lists/jp' in-force
 		small_list() { printf '198.51.2.0/24\n2001:db8:2::/48\n'; }
 		small_list >list.txt
-		'$geojp' update --store-only --state-dir '$state' || exit 79
+		'$geojp' update --state-dir '$state' || exit 79
 		exit \$code
 	EOF
 	mkdir "$state"
@@ -334,6 +336,7 @@ list jp has not changed; nothing would be stored"
 	has "$stderr" "No space left on device"
 	same "$(wc -l <<<"$stderr")" 1
 	grep -qx 198.51.1.0/24 kept
+	cmp kept in-force
 	same "$(tail -n 1 kept)" "commit 12"
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * geojp update: fetches the configured lists and puts them in force.  Cron runs
- * it, so it says nothing when all is well.  If a step fails, the list that was
- * there stays, in the kernel and on the disk.
+ * it, so it says nothing when all is well.  If a step up to loading fails, the
+ * list that was there stays, in the kernel and on the disk.
  *
  * Its steps, as README.md and geojp(8) name them:
  *   1. fetch all sources of all lists at once	fetch_sources()
@@ -160,10 +160,7 @@ static enum geojp_exit fetch_sources(struct update *u)
 			 isatty(STDERR_FILENO));
 }
 
-/*
- * A list that was refused must not be asked for on condition that it has
- * changed.
- */
+/* What was refused is fetched in full next time, without a condition. */
 static void forget_sources(const struct update *u, const struct wanted *w)
 {
 	size_t i;
@@ -243,9 +240,9 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 	return code;
 }
 
-/* After the exceptions: is it what was rolled back? */
+/* 3. Exceptions; then: is it what was rolled back? */
 
-/* Is stored list @number, withdrawn, what the sources give? */
+/* Is the withdrawn list @number what the sources give? */
 static bool equals_withdrawn(const struct options *o, unsigned long number,
 			     const struct set *set)
 {
@@ -259,7 +256,7 @@ static bool equals_withdrawn(const struct options *o, unsigned long number,
 	return equal;
 }
 
-/* Which of those withdrawn, as far as they are kept, it is; 0 for none. */
+/* The number of the withdrawn list that equals @set; 0 if none does. */
 static unsigned long find_withdrawn(const struct options *o,
 				    const struct set *set)
 {
@@ -267,7 +264,7 @@ static unsigned long find_withdrawn(const struct options *o,
 	struct numbers n = { 0 };
 	size_t i;
 
-	/* It was taken again, or nothing good is there to stay with. */
+	/* The owner has accepted it again, or no good list could replace it. */
 	if (!newest || stored_newest_equals(&o->place, set) ||
 	    !stored_good(&o->place, newest))
 		return 0;
@@ -403,7 +400,7 @@ static enum geojp_exit put_in_force(const struct options *o,
 		return code;
 	code = store_changes(o, list, &store);
 	store_close(&store);
-	/* What is slow to write to must not hold up a rollback. */
+	/* After the lock is released: a slow disk must not hold up a rollback. */
 	if (!code && o->output)
 		code = publish(o);
 	return code;
@@ -440,12 +437,12 @@ static enum geojp_exit update_list(const struct update *u, const char *name)
 	if (!code)
 		code = ask_guard(u, &list);
 	if (!code)
-		code = (o->dry_run ? tell : put_in_force)(o, &list);
+		code = o->dry_run ? tell(o, &list) : put_in_force(o, &list);
 	set_free(&list.set);
 	return code;
 }
 
-/* One list's trouble is not the others'. */
+/* An error in one list does not stop the others. */
 static enum geojp_exit update_lists(struct update *u)
 {
 	enum geojp_exit first, code;

@@ -7,14 +7,22 @@
 #include "formats/junk.h"
 #include "formats/text.h"
 
-/* The first format that recognises the first line takes the whole input. */
-static const struct line_format *const formats[] = {
-	&registry,
-	&csv,
-	&country_lines,
-	&plain,
-	NULL
-};
+/*
+ * One line for each format.  The first one that recognises the first line takes
+ * the whole input, so a format that could be taken for another comes later.
+ */
+#define FORMATS(FORMAT)		\
+	FORMAT(registry)	\
+	FORMAT(csv)		\
+	FORMAT(country_lines)	\
+	FORMAT(plain)
+
+#define DECLARE(name) extern const struct line_format name;
+#define ADDRESS(name) &(name),
+
+FORMATS(DECLARE)
+
+static const struct line_format *const formats[] = { FORMATS(ADDRESS) NULL };
 
 const char *text_blame(struct text *t, const char *s, const char *why)
 {

@@ -8,11 +8,12 @@
  *   csv.c            1.0.16.0,1.0.31.255,JP          or 16781312,16785407,JP
  *
  * The first line that is neither blank nor a comment decides the format, and
- * all later lines must have it, too.  "#" starts a comment anywhere.  ";"
- * starts one at the start of a line or after white space.
+ * all later lines must have it, too: the format refuses a line that has another.
+ * "#" starts a comment anywhere but in quotes.  ";" starts one at the start of a
+ * line or after white space.
  *
- * A new format is a new file with a struct line_format, and one line in the
- * table at the top of text.c.
+ * A new format is a new file with a struct line_format that has the name of the
+ * format, and one line in the table at the top of text.c.
  */
 #ifndef GEOJP_FORMATS_TEXT_H
 #define GEOJP_FORMATS_TEXT_H
@@ -62,8 +63,6 @@ struct line_format {
 	enum geojp_exit (*finish)(const struct text *t, const struct input *in);
 	size_t own_size;	/* bytes of ->own */
 };
-
-extern const struct line_format country_lines, registry, plain, csv;
 
 /* Makes an error quote @s, unless @why is NULL.  Returns @why. */
 const char *text_blame(struct text *t, const char *s, const char *why);

@@ -39,7 +39,7 @@ static void reject(struct judge *j, const char *format, ...)
 
 /*
  * The rule for ip6tables uses the same list as the one for iptables.  A list of
- * IPv4 alone would shut out every reader who comes by IPv6.
+ * IPv4 alone would shut out every client that comes by IPv6.
  */
 static void judge_missing_family(struct judge *j, enum family f)
 {
@@ -153,7 +153,7 @@ static bool canary_passes(const struct judge *j, const struct canary *c,
 	return left_out(j, c->family) || set_holds(j->set, c->family, r);
 }
 
-/* One line for all of them: half a list lacks many. */
+/* One line for all of them: half a list fails many of these checks. */
 static void judge_canaries_of(struct judge *j, const struct canaries *c,
 			      bool in)
 {

@@ -29,7 +29,7 @@ enum accept {
 enum geojp_exit guard(const struct set *set, const struct place *p,
 		      const struct wanted *w, unsigned int accept);
 
-/* Only its part about who is logged in by SSH now. */
+/* Only the part of guard() about who is connected by SSH now. */
 enum geojp_exit guard_sessions(const struct set *set, const struct place *p,
 			       const struct wanted *w, unsigned int accept);
 

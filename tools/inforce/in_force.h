@@ -10,7 +10,7 @@ enum in_force_from {
 	IN_FORCE_NONE,		/* no module, and nothing good is stored */
 	IN_FORCE_EMPTY,		/* the module has no data for the list */
 	IN_FORCE_KERNEL,
-	IN_FORCE_STORE,		/* no module: the newest good stored list */
+	IN_FORCE_STORE,		/* the newest good stored list, as in_force() says */
 };
 
 struct in_force {
