@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# What table, goals and chart have in common: they read build/bench/packet.tsv
-# (what, variant, family, mix, metric, round, value) and compare what was
-# measured in the same round.
+# Shared by table, goals, chart and sentences. They read build/bench/packet.tsv
+# (what, variant, family, mix, metric, round, value). They compare values of the
+# same round.
 BEGIN {
 	FS = "\t"
 	split("none source mark geojp geoip ipset set chain", whats, " ")
@@ -42,7 +42,7 @@ function middle(list, n) {
 	return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
 }
 
-# A figure that is missing must not look like a small one.
+# A missing value must not look like a small one.
 function must_be_there(at, list) {
 	if (at in list)
 		return
@@ -58,7 +58,7 @@ function median(at,    list, n, i) {
 	return middle(list, n)
 }
 
-# The least and the most, in that order.
+# The smallest and the largest value of all rounds.
 function least(at,    i, v) {
 	v = value[at, first[at]]
 	for (i = first[at]; i <= last[at]; i++)
@@ -72,7 +72,8 @@ function most(at,    i, v) {
 	return v
 }
 
-# By how much @at was more than @base in each round, and how many times as much.
+# The medians of the difference @at - @base and of the ratio @at / @base. Both values
+# are always of the same round.
 function over(at, base,    list, n, i) {
 	must_be_there(at, last)
 	must_be_there(base, last)

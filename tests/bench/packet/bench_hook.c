@@ -4,20 +4,21 @@
  *
  * Write "FAMILY SAMPLES BURST SPOIL FILE" to /proc/bench_hook, then read the
  * answer from the same open file: "PS-A-PACKET PACKETS WRONG".  A sample is the
- * time that BURST packets take one after the other; the median of the samples
- * is what is answered, so that what else happens on the machine doesn't count.
- * With SPOIL, that many KiB of other memory are read before each sample; BURST is
- * 1 then, or the same packet comes again.
+ * time that BURST packets take one after the other.  The answer is the median
+ * of the samples, so that other work on the machine doesn't count.  If SPOIL is
+ * not 0, that many KiB of other memory are read before each sample.  BURST is 1
+ * then, because all packets of such a sample would have the same address.
  *
- * Write "watch FAMILY PERIOD FILE" instead, and until the file is closed a
- * packet passes every PERIOD microseconds, in a softirq, as it would that came
- * from a network card.  Reading answers "PACKETS WORST" and starts anew; WORST
- * is how many ns after it was due the latest packet was through.
+ * Write "watch FAMILY PERIOD FILE" instead to let a packet pass every PERIOD
+ * microseconds until the file is closed.  It passes in a softirq, as a packet
+ * from a network card does.  Reading answers "PACKETS WORST" and sets both to
+ * 0.  WORST is the longest time in ns from when a packet was due to when it had
+ * passed.
  *
  * FILE has records of an address (4 or 16 bytes, in network order) and a u32 in
- * host order.  One skb is used all the time; its source and mark are those of
- * the records in turn.  WRONG counts the packets that were accepted although
- * their mark is not 0, or dropped although it is.
+ * host order.  One skb is used all the time.  It gets its source and its mark
+ * from the records in turn.  WRONG counts the packets that were accepted
+ * although their mark is not 0, or dropped although their mark is 0.
  */
 #include <linux/hrtimer.h>
 #include <linux/ip.h>
@@ -68,7 +69,7 @@ static int okfn(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-/* Of the processor's clock, all earlier instructions being done. */
+/* Reads the processor's clock after all earlier instructions are done. */
 static u64 ticks(void)
 {
 	u32 low, high;
@@ -150,7 +151,7 @@ static __always_inline void one_packet(struct bench *b)
 	u8 pf = b->family == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
 	bool accepted;
 
-	/* A drop only takes this one away. */
+	/* A drop only releases this second reference. */
 	refcount_set(&b->skb->users, 2);
 	accepted = nf_hook(pf, NF_INET_LOCAL_IN, b->net, NULL, b->skb,
 			   b->skb->dev, NULL, okfn) == 1;
@@ -165,13 +166,13 @@ static void spoil_caches(const struct bench *b)
 		(void)READ_ONCE(b->other[i]);
 }
 
-/* As in a softirq, which is where packets come in. */
+/* Runs as in a softirq, because there the kernel receives packets. */
 static u64 one_sample(struct bench *b)
 {
 	unsigned int i;
 	u64 start, end;
 
-	/* Whoever hands a packet to the hook has just read its header. */
+	/* The header is in the cache: the caller of a hook has just read it. */
 	if (b->spoil) {
 		spoil_caches(b);
 		next_address(b);
@@ -190,7 +191,7 @@ static u64 one_sample(struct bench *b)
 	return end - start;
 }
 
-/* The least that it takes to measure nothing. */
+/* The shortest time that an empty measurement takes. */
 static u64 overhead(void)
 {
 	u64 least = ~0ULL, start;
@@ -223,7 +224,7 @@ static void take_samples(struct bench *b)
 	ns = ktime_get_ns() - from_ns;
 	sort(b->sample, b->samples, sizeof(*b->sample), by_value, NULL);
 	median = b->sample[b->samples / 2];
-	/* Ticks to time as they passed while all this was done. */
+	/* The length of a tick comes from the ns and ticks of all samples. */
 	b->ps = div64_u64(median * ns, (ticks() - from) / 1000) / b->burst;
 	b->packets = b->samples * b->burst;
 }
@@ -262,7 +263,7 @@ static int measure(struct bench *b)
 	b->other = vmalloc(b->spoil * 1024UL + 1);
 	if (!b->sample || !b->other)
 		return -ENOMEM;
-	/* Memory that nobody wrote to need not be there. */
+	/* Memory that was never written may not exist yet. */
 	memset(b->other, 1, b->spoil * 1024UL + 1);
 	take_samples(b);
 	return 0;
@@ -282,7 +283,7 @@ static enum hrtimer_restart packet_is_due(struct hrtimer *timer)
 	b->packets++;
 	if (late > b->worst)
 		b->worst = late;
-	/* From now: one that came late must not make the others late. */
+	/* Counts from now: one late packet must not make others late. */
 	hrtimer_forward_now(timer, b->period);
 	return HRTIMER_RESTART;
 }
@@ -312,7 +313,7 @@ static ssize_t bench_write(struct file *file, const char __user *from,
 	char line[256] = "";
 	int err = -EINVAL;
 
-	/* One order a file. */
+	/* An open file takes one order only. */
 	if (b->family || size >= sizeof(line) ||
 	    copy_from_user(line, from, size))
 		return -EINVAL;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * drive ROUNDS <PLAN: takes every step of the plan once a round, so that
- * whatever else the machine does falls on all of them alike.  A step is a line
- * "LABEL NAMESPACE ORDER", ORDER being bench_hook's; for each step of each round
- * comes a line "LABEL<TAB>ROUND<TAB>NS-A-PACKET".  It fails when a packet was
- * not judged by its mark and "proof" is the first word of the label.
+ * drive ROUNDS <PLAN: takes every step of the plan once a round.  So other
+ * work on the machine disturbs all steps alike.  A step is a line
+ * "LABEL NAMESPACE ORDER".  bench_hook.c explains ORDER.  For each step of each
+ * round it prints a line "LABEL<TAB>ROUND<TAB>NS-A-PACKET".  If a label begins
+ * with "proof", it fails if a packet was not judged by its mark.
  */
 #include <err.h>
 #include <fcntl.h>

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# What run and designs/run share: everything that a User Mode Linux needs to measure
-# packets, in build/bench/packet. Sourced where the repository begins.
+# Shared by run and designs/run. Makes in build/bench/packet everything that a User
+# Mode Linux needs to measure packets, and starts it. Source it in the top directory
+# of the repository.
 export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
-unset TMPDIR TMP TEMP	# where the guest's memory would be
+unset TMPDIR TMP TEMP	# the file with the guest's memory would be there
 
 here=$PWD/tests/bench/packet
 work=$PWD/build/bench/packet
@@ -16,7 +17,7 @@ compile() {
 		kernel/geojp_{trie,wire}.c -lcmocka -o "$work/prepare"
 }
 
-# list.txt is what is loaded: Japan and, as for everybody, the local blocks.
+# list.txt is what is loaded: Japan, and the local blocks, which geojp adds.
 lists() {
 	tests/unit/make-lists "$work"
 	"$work/geojp" convert tools/data/jp.txt >"$work/list.txt"
@@ -27,7 +28,7 @@ download() { # PACKAGE...
 	(cd "$work/addons" && apt-get -qq download "$@" 2>"$work/apt.log")
 }
 
-# Of xtables-addons the plugin and the module's source, unpacked.
+# Downloads xtables-addons and unpacks it, for its plugin and its modules' source.
 fetch_addons() {
 	local deb
 	[ ! -e "$work/addons/.done" ] || return 0
@@ -59,7 +60,7 @@ modules() {
 	cp "$work"/{hook,geoip}/*.ko "$work"
 }
 
-# The plugins of this machine, and the two that it need not have.
+# The search path for plugins: first two that this machine may lack, then its own.
 plugins() {
 	local installed
 	installed=$(pkg-config --variable=xtlibdir xtables)
@@ -68,7 +69,8 @@ plugins() {
 	echo "$work/plugins:$installed"
 }
 
-# Enough to take all that the processor has to itself, in KiB.
+# Twice the size of the second-level cache, in KiB. Reading that much memory removes
+# everything else from this cache.
 second_level() {
 	local bytes
 	bytes=$(getconf LEVEL2_CACHE_SIZE 2>/dev/null || echo 0)
@@ -87,7 +89,7 @@ prepare() {
 	modules
 }
 
-# The results are in raw.tsv, what was said in log.
+# Results go to raw.tsv, messages to log.
 measure() { # MODULE ROUNDS [WHAT,...]
 	rm -f "$work"/{raw.tsv,done,log}
 	touch "$work"/{raw.tsv,log}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * prepare DIR: writes what the packets' benchmark asks.  Of what is in DIR, jp.txt
- * is Japan, all-world.txt is everybody, and list.txt is the list in force: Japan
- * with the local blocks, so large that they would be all that is asked for.
+ * prepare DIR: writes the files that the packets' benchmark reads.  It reads
+ * three lists in DIR: jp.txt is Japan, all-world.txt is all countries, and
+ * list.txt is the list in force, Japan with the local blocks.  The packets come
+ * from addresses of jp.txt and all-world.txt.  They do not come from list.txt:
+ * the local blocks are so large that nearly all packets would come from them.
  *
  *   4-half, 6-zipf, ...	records for bench_hook: the source of a packet, and 1 if
  *			it is outside the list
@@ -77,7 +79,7 @@ static void make_mix(const struct set *japan, const struct set *world,
 	queries_make(&q, japan, world, mix);
 	for (i = 0; i < QUERIES; i++) {
 		addr = is4 ? q.v4[i] : (u128)q.v6[i].hi << 64 | q.v6[i].lo;
-		/* Nobody sends from elsewhere than 2000::/3. */
+		/* All senders have addresses in 2000::/3. */
 		if (!is4 && mix == MIX_RANDOM)
 			addr = addr >> 3 | (u128)1 << 125;
 		outside = !set_contains(list, addr);
@@ -87,7 +89,7 @@ static void make_mix(const struct set *japan, const struct set *world,
 	finish(f);
 }
 
-/* Ranges, each as long as it goes. */
+/* Writes ranges.  Prefixes that touch each other are one range. */
 static void make_geoip(const struct set *s)
 {
 	FILE *f = create(s->bits == 32 ? "JP.iv4" : "JP.iv6");
@@ -124,7 +126,7 @@ static void make_family(const struct set *world)
 	set_free(&list);
 }
 
-/* Prefixes of one family, such as the world has; says how many. */
+/* Prints prefixes like those of @world, and returns how many. */
 static __u32 print_long(FILE *f, const struct set *world, __u32 count)
 {
 	char line[GEOJP_PREFIX_SIZE];

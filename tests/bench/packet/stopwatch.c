@@ -38,7 +38,7 @@ static char *contents(const char *path, size_t *size)
 	return text;
 }
 
-/* All of it is in memory, so that reading it doesn't count. */
+/* Reads the whole file first, so that reading it doesn't count. */
 static void load(const char *path)
 {
 	static const char proc[] = "/proc/net/xt_geojp/load";

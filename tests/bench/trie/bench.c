@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * bench run LISTS [ROUNDS [NAME]]: measures every rival on every set, or on
- * those whose name contains NAME, and prints a cell a line: what, family, set,
- * mix, metric, median, least, most, unit.  LISTS is a directory with lists of
- * prefixes.  Each set is held by all rivals at once; they are measured in turn,
- * round by round, so that what disturbs the machine disturbs them all.
+ * those whose name contains NAME.  It prints one line for each cell: what,
+ * family, set, mix, metric, median, least, most, unit.  LISTS is a directory
+ * with lists of prefixes.  All rivals hold a set at the same time.  They are
+ * measured in turn, round by round, so that a disturbance affects them all.
  *
- * bench count LISTS: the same look-ups, few, for callgrind to count.
+ * bench count LISTS: does a few of these look-ups, for callgrind to count.
  *
  * No rival is measured before all of them and the oracle agree.
  */
@@ -31,13 +31,13 @@ struct field {
 	size_t bytes[RIVALS_MAX];
 };
 
-/* What comes out of one cell, round by round. */
+/* The values of one cell, one for each round. */
 struct cell {
 	__u32 count;
 	double value[COLD_SAMPLES];
 };
 
-/* The larger a set, the longer a round: they shall all be done in minutes. */
+/* Large sets get fewer rounds, so that all sets are done in minutes. */
 static __u32 affordable(__u32 rounds, __u32 prefixes)
 {
 	__u32 most = prefixes > 200000 ? 3 : prefixes > 20000 ? 5 : rounds;
@@ -47,7 +47,7 @@ static __u32 affordable(__u32 rounds, __u32 prefixes)
 
 static struct queries queries;
 
-/* No compiler may know that these bits are all zero. */
+/* It is always 0, but the compiler must not know that. */
 static volatile __u32 nothing;
 
 static double clock_ns(clockid_t id)
@@ -63,13 +63,13 @@ static double now_ns(void)
 	return clock_ns(CLOCK_MONOTONIC);
 }
 
-/* Of this thread: what others take from the processor doesn't count. */
+/* The CPU time of this thread: that of others doesn't count. */
 static double spent_ns(void)
 {
 	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
 }
 
-/* Ticks of the processor's clock, all earlier instructions being done. */
+/* Reads the processor's clock after all earlier instructions are done. */
 static __u64 ticks(void)
 {
 #ifdef __x86_64__
@@ -142,7 +142,7 @@ static void disagree(const struct field *f, __u32 r, u128 addr)
 	exit(1);
 }
 
-/* The oracle's answer, where it is asked, else the first rival's. */
+/* All must agree with the oracle or, without one, with the first rival. */
 static void verify_address(const struct field *f, u128 addr,
 			   const struct oracle_prefix *oracle)
 {
@@ -217,7 +217,7 @@ static void field_close(struct field *f)
 		rivals[r]->drop(f->built[r], f->set);
 }
 
-/* Memory, and how long building takes, given the sorted list. */
+/* Measures the memory, and the time to build from the sorted list. */
 static void measure_building(const struct field *f)
 {
 	unsigned long constant = f->set->bits == 32 ?
@@ -251,7 +251,7 @@ static void measure_building(const struct field *f)
 	}
 }
 
-/* Through a pointer, as a match is called; each look-up by itself. */
+/* Calls through a pointer, as a match is called.  No look-up needs another. */
 static __attribute__((noinline)) __u32 free4(lookup4 *in, const void *built,
 					     __u32 n)
 {
@@ -272,7 +272,7 @@ static __attribute__((noinline)) __u32 free6(lookup6 *in, const void *built,
 	return hits;
 }
 
-/* The same, but no address is known before the last answer is. */
+/* The same, but an address is known only after the last answer is. */
 static __attribute__((noinline)) __u32 chain4(lookup4 *in, const void *built,
 					      __u32 n)
 {
@@ -317,7 +317,7 @@ static void measure_warm(const struct field *f, enum mix mix, __u32 rounds)
 
 	rounds = affordable(rounds, set_count(f->set));
 	memset(cells, 0, sizeof(cells));
-	/* Round 0 only warms. */
+	/* Round 0 only warms up the caches. */
 	for (round = 0; round <= rounds; round++) {
 		for (r = 0; r < rival_count * 2; r++) {
 			chained = r % 2;
@@ -348,7 +348,7 @@ static size_t cache_bytes(int level)
 	long bytes = sysconf(level == 2 ? _SC_LEVEL2_CACHE_SIZE :
 					  _SC_LEVEL3_CACHE_SIZE);
 
-	/* Where nobody says. */
+	/* The system may not know the size. */
 	if (bytes <= 0)
 		bytes = level == 2 ? 1 << 20 : 32 << 20;
 	return bytes;
@@ -362,7 +362,7 @@ static void field_tiny(struct field *f, struct set *s, __u32 bits)
 	field_open(f, s);
 }
 
-/* One look-up, of which only the code is warm: the data is what costs. */
+/* One look-up with warm code, so that only the data is cold. */
 static double cold_one(const struct field *f, const struct field *tiny,
 		       __u32 r, u128 addr, double tick)
 {
@@ -391,7 +391,7 @@ static void measure_cold(const struct field *f, enum mix mix, int level)
 	struct set one;
 	void *buffer = pages(bytes);
 
-	/* Memory that nobody wrote to is one page of zeros. */
+	/* Memory that was never written may be one shared page of zeros. */
 	memset(buffer, 1, bytes);
 	memset(cells, 0, sizeof(cells));
 	field_tiny(&tiny, &one, f->set->bits);
@@ -429,7 +429,7 @@ static void count(const struct field *f, enum mix mix)
 	}
 }
 
-/* What is measured of a set, and of which there are enough for which. */
+/* What to do: count or measure, how many rounds, and on which sets. */
 struct job {
 	bool counting;
 	__u32 rounds;

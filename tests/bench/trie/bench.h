@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The trie's benchmark: what is compared, on which sets, asked what. */
+/* The trie's benchmark: the sets, the addresses to look up, the rivals. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -7,7 +7,7 @@
 
 typedef unsigned __int128 u128;
 
-/* A set of prefixes of one family: @bits is 32 or 128, the other list empty. */
+/* Prefixes of one family: @bits is 32 or 128, and the other list is empty. */
 struct set {
 	char name[32];
 	__u32 bits;
@@ -32,11 +32,11 @@ bool set_contains(const struct set *s, u128 addr);
 /* Reads the prefixes of one family from @dir/@s->name.txt. */
 void set_read(struct set *s, const char *dir);
 
-/* @count random prefixes: anywhere, or such as @world has, thereabouts. */
+/* Adds random prefixes up to @count: anywhere, or within those of @world. */
 void set_random(struct set *s, __u32 count);
 void set_alike(struct set *s, const struct set *world, __u32 count);
 
-/* The sets that were made to hurt, by number; false where there is no more. */
+/* Makes the adverse set with this number; false if there is none. */
 bool set_adverse(struct set *s, __u32 bits, __u32 number);
 
 enum mix { MIX_RANDOM, MIX_HALF, MIX_HOSTILE, MIX_ZIPF, MIXES };
@@ -47,16 +47,16 @@ struct query6 {
 	__u64 hi, lo;
 };
 
-#define QUERIES 65536	/* more than a branch predictor learns by heart */
+#define QUERIES 65536	/* more than a branch predictor can remember */
 
-/* Of a family only the one array is used. */
+/* Only the array of the family is used. */
 struct queries {
 	__u32 bits;
 	__u32 v4[QUERIES];
 	struct query6 v6[QUERIES];
 };
 
-/* Half of what MIX_HALF asks for lies in @s, the rest elsewhere in @world. */
+/* MIX_HALF: half of the addresses are in @s, the rest elsewhere in @world. */
 void queries_make(struct queries *q, const struct set *s,
 		  const struct set *world, enum mix mix);
 
@@ -65,7 +65,7 @@ u128 random_address(__u32 bits);
 typedef bool lookup4(const void *built, __u32 addr);
 typedef bool lookup6(const void *built, __u64 hi, __u64 lo);
 
-/* A way to hold a set.  What @build gives, @drop frees. */
+/* A way to hold a set.  @drop frees what @build returns. */
 struct rival {
 	const char *name;
 	void *(*build)(const struct set *s, size_t *bytes);
@@ -73,10 +73,10 @@ struct rival {
 	lookup4 *in4;
 	lookup6 *in6;
 	bool is_core;
-	bool is_floor;	/* answers nothing: what the measuring costs */
+	bool is_floor;	/* looks up nothing: what the measuring costs */
 };
 
-/* Rivals of rivals.c, then the cores, each of which adds itself. */
+/* The rivals of rivals.c, then the cores.  Each core adds itself. */
 extern const struct rival *rivals[];
 extern __u32 rival_count;
 
@@ -84,7 +84,7 @@ extern __u32 rival_count;
 
 void rival_add(const struct rival *r);
 
-/* Zeroed, as a page of the kernel's would lie; ends the program if it fails. */
+/* Zeroed memory, page-aligned in the benchmark; exits if there is none. */
 void *pages(size_t bytes);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The trie itself.  Compiled once for each directory that holds a version of
- * it; all its names stay within the object file, which adds itself by name.
+ * The trie itself.  It is compiled once for each directory with a version of
+ * it.  All names are local to the object file.  At the start of the program,
+ * each version adds itself to the rivals as CORE_NAME.
  */
 #include <stdlib.h>
 #include "geojp_trie.c"

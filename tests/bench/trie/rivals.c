@@ -5,9 +5,10 @@
  *
  *   floor    an empty function
  *   bsearch  branch-free binary search over the boundaries of the ranges
- *   geoip    binary search over the ranges with a branch a step, as xt_geoip
- *   lpm      binary trie without one-way nodes, each with its whole key and in
- *            memory of its own, as the lpm_trie of BPF
+ *   geoip    binary search over the ranges, with a branch in each step, as
+ *            xt_geoip
+ *   lpm      binary trie without one-way nodes, as the lpm_trie of BPF.  Each
+ *            node has its whole key and is allocated by itself.
  */
 #include <malloc.h>
 #include <stdio.h>
@@ -57,7 +58,7 @@ static void simple_drop(void *built, const struct set *s)
 	free(built);
 }
 
-/* The ranges of a set: prefixes that touch are one. */
+/* The ranges of a set.  Prefixes that touch each other are one range. */
 
 struct range {
 	u128 first, last;
@@ -79,7 +80,7 @@ static struct range *ranges(const struct set *s, __u32 *count)
 	return r;
 }
 
-/* bsearch: an odd number of boundaries at or below an address: it is in. */
+/* bsearch: an address is in if an odd number of boundaries is <= it. */
 
 struct bounds {
 	__u32 count;
@@ -99,7 +100,7 @@ static void *bsearch_build(const struct set *s, size_t *bytes)
 
 	for (i = 0; i < 2 * count; i++) {
 		if (i % 2 && r[i / 2].last == top)
-			break;	/* nothing lies behind it */
+			break;	/* no address follows it */
 		end = i % 2 ? r[i / 2].last + 1 : r[i / 2].first;
 		if (s->bits == 32)
 			b->at.v4[used++] = end;
@@ -215,13 +216,13 @@ static bool geoip6(const void *built, __u64 hi, __u64 lo)
 	return false;
 }
 
-/* lpm: keys are aligned to the left, whatever their family. */
+/* lpm: the keys of both families are aligned to the left. */
 
 struct lpm_node {
 	struct lpm_node *child[2];
 	__u32 len;
 	bool real;		/* not only a fork */
-	__u64 key[];		/* one word of IPv4, or two */
+	__u64 key[];		/* one word for IPv4, else two */
 };
 
 struct lpm {
@@ -233,7 +234,7 @@ static bool bit_of(const __u64 *key, __u32 i)
 	return key[i / 64] >> (63 - i % 64) & 1;
 }
 
-/* How many bits @key and the node's have in common, of the node's at most. */
+/* How many first bits @key shares with the node's key, at most @n->len. */
 static __u32 common(const struct lpm_node *n, const __u64 *key)
 {
 	__u64 differ = n->key[0] ^ key[0];
@@ -294,7 +295,7 @@ static struct lpm_node *lpm_node(const __u64 *key, __u32 bits, __u32 len,
 	return n;
 }
 
-/* Prefixes come in ascending order and disjoint: none is within another. */
+/* Prefixes come in ascending order, and none is within another. */
 static void lpm_insert(struct lpm *t, const __u64 *key, __u32 bits, __u32 len,
 		       size_t *bytes)
 {
@@ -335,7 +336,7 @@ static void *lpm_build(const struct set *s, size_t *bytes)
 	return t;
 }
 
-/* As deep as an address is long at most. */
+/* The recursion is at most as deep as an address has bits. */
 static void lpm_free(struct lpm_node *n)
 {
 	if (!n)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The sets, and what they are asked. */
+/* The sets, and the addresses to look up in them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bench.h"
 
-#define SOURCES 10000	/* that Zipf's law chooses from */
+#define SOURCES 10000	/* Zipf's law chooses from so many */
 #define TRIES 64	/* to find an address that is not in a set */
 
 const char *const mix_name[MIXES] = { "random", "half", "hostile", "zipf" };
@@ -120,8 +120,8 @@ void set_random(struct set *s, __u32 count)
 }
 
 /*
- * Parts of @world's prefixes: where those are many, they are many.  They are
- * small ones if there must be more than the world has.
+ * Adds parts of @world's prefixes.  They are dense if those of @world are dense
+ * there.  If @count is large against @world, the parts are smaller.
  */
 void set_alike(struct set *s, const struct set *world, __u32 count)
 {
@@ -141,10 +141,11 @@ void set_alike(struct set *s, const struct set *world, __u32 count)
 }
 
 /*
- * The sets that were made to hurt.  @each random prefixes of length @len in each
- * of the first @blocks blocks of length @block from @base on; or, without @each,
- * every other one of twice @blocks prefixes of length @len.  If they come
- * @together, so many share their first @share bits.
+ * The adverse sets, made to be hard for the trie.  From @base on, the first
+ * @blocks blocks of prefix length @block have @each random prefixes of length
+ * @len.  If @each is 0, the set has @blocks prefixes of length @len: from @base
+ * on, every second one.  If @together is not 0, so many prefixes at a time
+ * share their first @share bits.
  */
 static const struct adverse {
 	__u32 bits;
@@ -178,7 +179,7 @@ static void adverse_fill(struct set *s, const struct adverse *a)
 	__u32 i, j, below;
 
 	for (i = 0; i < a->blocks; i++) {
-		/* No shift by all of its bits, even of zero. */
+		/* C does not allow a shift by all bits, even of 0. */
 		start = base + (a->block ? (u128)i << (s->bits - a->block) : 0);
 		at = start;
 		below = s->bits - a->block;
@@ -211,7 +212,7 @@ bool set_adverse(struct set *s, __u32 bits, __u32 number)
 	return false;
 }
 
-/* Chooses from numbers by weight: the sums of all weights up to each. */
+/* Chooses numbers by weight.  @sum has, for each, the weights up to it. */
 struct wheel {
 	__u32 count;
 	double *sum;
@@ -258,7 +259,7 @@ static u128 address_in(const struct set *s, __u32 i)
 	return set_first(s, i) + random128() % set_span(s, i);
 }
 
-/* What @world has no address for that isn't in @s comes from anywhere. */
+/* An address not in @s: one of @world or, if the tries fail, of anywhere. */
 static u128 address_out(const struct set *s, const struct set *world,
 			const struct wheel *by_address)
 {
@@ -275,7 +276,7 @@ static u128 address_out(const struct set *s, const struct set *world,
 	return addr;
 }
 
-/* In a prefix, or as near to it as it is wide. */
+/* In a prefix, or beside it, not farther off than the prefix is wide. */
 static u128 hostile(const struct set *s)
 {
 	__u32 i = random_below(set_count(s));
