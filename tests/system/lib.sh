@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the scripts of whole systems share, TAP and networks included.
+# Shared by the scripts that run in whole systems. Includes TAP and networks.
 # shellcheck source-path=SCRIPTDIR source=../vm/tap.sh
 . /t/tap.sh
 # shellcheck source-path=SCRIPTDIR source=../vm/net.sh
 . /t/net.sh
 
 tree=/srv/xt_geojp lists=/srv/lists
-# 1.0.0.1 is abroad as well, until serve_list.
+# 1.0.0.1 is abroad, too, until an update loads the list of serve_list.
 abroad=8.8.8.8 new=1.0.0.1 home=203.119.1.1 here=192.0.2.2
 abroad6=2001:4860:4860::8888 home6=2001:dc4::1 here6=2001:db8:1::2
-# Compiling is slow enough here.
+# Compiling is slow in an emulated machine, so optimization is off.
 export CFLAGS=-O0 MAKEFLAGS=-j2
 rule=(! -i lo -m conntrack --ctstate NEW -m geojp ! --src-jp -j DROP)
 
@@ -22,7 +22,7 @@ status() { # KEY: of list jp, as the kernel has it
 
 in_force() { test "$(status ipv4-prefixes)" -gt 1000; }
 
-# Was there at all, and not after it.
+# The first event has happened, and not after the second one.
 no_later() { # UNIT PROPERTY UNIT PROPERTY
 	local one other
 	one=$(show "$1" "$2") other=$(show "$3" "$4")
@@ -39,7 +39,7 @@ within() { # SECONDS COMMAND [ARG...]
 	done
 }
 
-# What COMMAND says is then in $said, its exit code in $code.
+# Puts the output of COMMAND into $said, and its exit code into $code.
 try() { # COMMAND [ARG...]
 	local begin=$SECONDS
 	code=0
@@ -53,14 +53,15 @@ works() { # DESCRIPTION COMMAND [ARG...]
 	[ "$code" = 0 ] || diag "$(tail -n 30 <<<"$said")"
 }
 
-# Fails, as a decision and not by a signal or for want of the command.
+# COMMAND must fail, and its output must match ERE. It must not fail by a signal, or
+# because it is not there.
 refuses() { # DESCRIPTION ERE COMMAND [ARG...]
 	try "${@:3}"
 	check "$1" test "$code" -gt 0 -a "$code" -lt 126
 	like "$1: says why" "$said" "$2"
 }
 
-# This machine is reached by a peer that has all the world's addresses.
+# Makes a peer for this machine. It has addresses in Japan and abroad.
 peer() {
 	net_namespace peer &&
 		ip link add veth0 type veth peer name eth0 netns peer &&
@@ -117,14 +118,14 @@ the_rule_was_before_the_network() {
 		ActiveEnterTimestampMonotonic network-pre.target ActiveEnterTimestampMonotonic
 }
 
-# What bears our name on this machine's disk, outside of the source tree.
+# Everything on the disk that has geojp in its name, without the source tree.
 ours() {
 	find / -xdev \( -path /srv -o -path /t -o -path /tmp \) -prune -o \
 		-iname '*geojp*' -print | sort
 }
 
-# Directories and files that no package has brought, and nothing but apt, DKMS
-# and the system itself would have made.
+# Directories and files that no package has installed. Those that apt, DKMS and the
+# system itself make are left out.
 strays() {
 	find / -xdev \( -path /t -o -path /tmp -o -path /root -o -path /srv \
 		-o -path /var/cache -o -path /var/log -o -path /var/lib/dpkg -o -path /var/lib/apt \
@@ -135,7 +136,8 @@ strays() {
 		comm -23 /tmp/strays -
 }
 
-# Those that were not yet in /root/before, but for a new kernel's and the firewall's.
+# The strays that are not in /root/before, without those of a new kernel and of the
+# firewall.
 come_to_stay() {
 	strays | comm -13 /root/before - |
 		grep -vE '/modules\.[^/]*$|/modules/[^/]*/(build|source)$|^/boot/|^/etc/iptables/rules' |
@@ -146,11 +148,11 @@ dkms_has() { # VERSION KERNEL
 	dkms status | grep -F "xt_geojp/$1, $2, x86_64: installed" >/dev/null
 }
 
-# Where the module for KERNEL lies, and what it is made for.
+# The directory of the module for KERNEL, and the kernel for which it was built.
 lies_in() { dirname "$(modinfo -k "$1" -n xt_geojp)"; }
 made_for() { modinfo -k "$1" -F vermagic xt_geojp | cut -d' ' -f1; }
 
-# Systemd's timer for the update, with nothing left to wait for.
+# Makes systemd's timer start the update at once.
 let_timer_elapse() {
 	mkdir -p /run/systemd/system/geojp-update.timer.d
 	printf '[Timer]\nRandomizedDelaySec=0\nAccuracySec=100ms\n' \
@@ -167,7 +169,7 @@ has_run_again() {
 		[ "$(show geojp-update.service ActiveState)" != activating ]
 }
 
-# A web server on this machine that has the list of Japan, and 1.0.0.0/24.
+# Starts a web server on this machine. Its list is that of Japan and 1.0.0.0/24.
 serve_list() {
 	mkdir -p $lists /etc/geojp
 	{ cat /usr/share/geojp/jp.txt; echo 1.0.0.0/24; } >$lists/jp.txt
@@ -188,19 +190,21 @@ stop_server() {
 	wait "$server" 2>/dev/null
 }
 
-# A command of the file for cron, as cron would run it; by COMMAND.
+# Runs a command from the file for cron as cron would, by COMMAND. WHICH is how its
+# line begins.
 job() { # WHICH COMMAND...
 	env -i PATH="$(sed -n 's/^PATH=//p' /etc/cron.d/geojp)" "${@:2}" \
 		"$(sed -n "s/^$1.* root //p" /etc/cron.d/geojp)" 2>&1
 }
 
-# Instead of waiting for hours.
+# Replaces shuf, which would make cron's update wait for hours.
 without_delay() {
 	printf '#!/bin/sh\necho 0\n' >/usr/local/bin/shuf
 	chmod +x /usr/local/bin/shuf
 }
 
-# What no kernel says while all is well. Tainting is: our module is not Debian's.
+# What a kernel never says if all is well. It may say that it is tainted, because our
+# module is not Debian's.
 complaints='WARNING:|BUG:|Oops|general protection|unable to handle|refcount_t'
 complaints+='|corruption|lockup|detected .*stall|blocked for more'
 complaints+='|Unknown symbol|disagrees about version|leak'

@@ -7,13 +7,13 @@
 
 unit=geojp-update.service
 
-# What geojp said the last time that the unit ran, however it got into the journal.
+# The messages of geojp in the journal from the last run of the unit.
 said() {
 	journalctl --sync
 	journalctl -q -o cat -t geojp _SYSTEMD_INVOCATION_ID="$(show $unit InvocationID)"
 }
 
-refused() { # DESCRIPTION ERE: the unit fails, says so once, and all stays
+refused() { # DESCRIPTION ERE: the unit fails, says so once, and the list stays
 	local before after
 	before=$(status generation)
 	before=${before:-none}
@@ -30,7 +30,7 @@ sshd_for() { # PORT [COMMAND...]: an sshd, started by COMMAND
 	"${@:2}" /usr/sbin/sshd -p "$1" -o PidFile=none -o UsePAM=no "${sshd_extra[@]}"
 }
 
-# A session from SOURCE to PORT of this machine, until log_out.
+# Opens a session from SOURCE to PORT of this machine. log_out ends it.
 log_in() { # SOURCE PORT [USER]
 	ip netns exec peer ssh -b "$1" -p "$2" -N -o StrictHostKeyChecking=no \
 		-o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -i /root/key \
@@ -39,7 +39,7 @@ log_in() { # SOURCE PORT [USER]
 	within 20 is_in "$1" "$2"
 }
 
-is_in() { # SOURCE PORT: logged in, that is, one sshd more than those that wait
+is_in() { # SOURCE PORT: connected, and there is an sshd for a user who is logged in
 	ss -Htn state established "sport = :$2 and dst $1" | grep -q . &&
 		pgrep -f '^sshd: [a-z]+$' >/dev/null
 }
@@ -142,7 +142,7 @@ geojp unload >/dev/null
 is "there, the list is restored at boot" "$(job @reboot "${elsewhere[@]}")" ""
 check "and is in force" test "$(status ipv4-prefixes)" -gt 1000
 
-# The rights of the units: no more than it takes
+# The units have the capabilities that they need, and no more
 
 capabilities() { # UNIT
 	sed -n 's/^CapabilityBoundingSet=//p' "/usr/lib/systemd/system/$1" | tr ' ' '\n' | sort | xargs
@@ -197,7 +197,7 @@ variant() { # nft|legacy
 		update-alternatives --quiet --set ip6tables "/usr/sbin/ip6tables-$1"
 }
 
-# With its tables unloaded, as after a boot.
+# Unloads the modules of iptables-legacy. They are not loaded after a boot.
 no_legacy() {
 	systemctl stop geojp-rule
 	modprobe -r iptable_filter ip6table_filter ip_tables ip6_tables

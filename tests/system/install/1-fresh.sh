@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 1-fresh.sh: `make install` on a server that has seen nothing of geojp, again,
-# with mistakes in the source, and with rules in force.
+# 1-fresh.sh: `make install` on a server that never had geojp. Then it runs again with
+# rules in force, with mistakes in the source, and from a newer tree.
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . /t/lib.sh
 cd $tree || bail "no $tree"
@@ -24,7 +24,7 @@ state() {
 	rules
 }
 
-# Where no module can be loaded
+# In a container, where no module can be loaded
 
 strays >/root/before
 touch /.dockerenv
@@ -88,7 +88,7 @@ is "bash completes a command" "$(complete_ stat)" status
 is "and an option" "$(complete_ update --dry)" --dry-run
 is "and what an option takes" "$(complete_ update --accept ca)" canary
 
-# Again, with rules in force and a configuration that has an owner
+# Again, with rules in force and a configuration that the owner has changed
 
 put_rules_in
 echo '# mine' >>/etc/geojp/geojp.conf
@@ -100,7 +100,7 @@ is "the configuration stays" "$(tail -n 1 /etc/geojp/geojp.conf)" '# mine'
 is "the list stays" "$(status generation)" "$generation"
 is "all else does" "$(state)" "$before"
 
-# Mistakes
+# Mistakes in the source
 
 for source in kernel/xt_geojp_main.c tools/commands/main.c; do
 	cp $source /root/good
@@ -111,7 +111,7 @@ for source in kernel/xt_geojp_main.c tools/commands/main.c; do
 	cp /root/good $source
 done
 
-# While somebody uses the module
+# `make uninstall` while the module is in use
 
 refuses "make uninstall refuses while a rule uses the module" \
 	'iptables[^ ]* .*INPUT .*-m geojp' make -s uninstall
@@ -145,7 +145,8 @@ is "the module in the kernel is the older one" "$(cat /sys/module/xt_geojp/versi
 is "the list stays" "$(status generation)" "$generation"
 the_rules_turn_away
 
-# For the next boot the rules are in netfilter-persistent's files.
+# This is the last test, because modules_disabled stays set until the next boot. The
+# rules for that boot are in the files of netfilter-persistent.
 
 sysctl -qw kernel.modules_disabled=1
 refuses "make install refuses where no module can be loaded any more" \

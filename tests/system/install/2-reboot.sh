@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 2-reboot.sh LATER: the server is booted again, with the rule in the files of
-# netfilter-persistent, and the kernel LATER comes out.
+# 2-reboot.sh LATER: the server is booted again, with the rules in the files of
+# netfilter-persistent. Then an upgrade installs the kernel LATER, and the rule
+# becomes a unit.
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . /t/lib.sh
 later=$1
@@ -11,7 +12,7 @@ is "the module is the newer one now" "$(cat /sys/module/xt_geojp/version)" 9.8.7
 peer
 the_rules_turn_away
 
-# A new kernel comes by the usual upgrade.
+# The usual upgrade installs a new kernel.
 
 echo 'deb [trusted=yes] file:/srv/later ./' >>/etc/apt/sources.list
 export DEBIAN_FRONTEND=noninteractive

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 3-next-kernel.sh KERNEL OLD: the kernel that came out later is booted, the rule is
-# a unit, the list is updated, and all is taken out again.
+# 3-next-kernel.sh KERNEL OLD: the newer kernel, KERNEL, is booted, and the rule is a
+# unit. The list is updated, and then geojp is uninstalled. Last, the kernel OLD is
+# removed.
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . /t/lib.sh
 cd $tree || bail "no $tree"
@@ -25,7 +26,7 @@ is "which works" "$(show geojp-update.service Result)" success
 check "its list is in force: 1.0.0.0/24 gets in" reaches $new
 the_rules_turn_away
 
-# Out again
+# `make uninstall`
 
 refuses "make uninstall refuses while geojp-rule.service is active" \
 	'systemctl disable --now geojp-rule' make -s uninstall
@@ -53,7 +54,7 @@ check "the command works" geojp load --store-only /usr/share/geojp/jp.txt
 works "make uninstall works there as well" make -s uninstall
 is "and leaves nothing" "$(ours)" ""
 
-# Files only, elsewhere
+# Only the files, into another directory
 
 destination=/root/destination
 works "make install with DESTDIR and PREFIX works" \
@@ -76,7 +77,7 @@ cp -r $destination/usr/local/. /usr/local/
 like "that command looks for its list there" "$(/usr/local/sbin/geojp restore --help)" \
 	'/usr/local/share/geojp/jp\.txt'
 rm -rf $destination
-# The old kernel goes.
+# The old kernel is removed.
 works "(apt purges the old kernel)" env DEBIAN_FRONTEND=noninteractive \
 	apt-get -qq -y purge "linux-headers-$2" "linux-image-$2"
 find /usr/local -name '*geojp*' -prune -exec rm -rf {} +

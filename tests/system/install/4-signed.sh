@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 4-signed.sh: a kernel that takes signed modules only. Nobody is locked out.
+# 4-signed.sh: the kernel accepts signed modules only. Nobody is locked out.
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . /t/lib.sh
 cd $tree || bail "no $tree"

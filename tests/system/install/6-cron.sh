@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 6-cron.sh: that server is booted again: cron does what the units do elsewhere.
+# 6-cron.sh: the server without systemd is booted again. Cron does what the units do
+# on other servers.
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . /t/lib.sh
 cd $tree || bail "no $tree"
@@ -10,7 +11,7 @@ check "cron puts the list in force" within 60 in_force
 peer
 the_rules_turn_away
 
-# As ifupdown would, which is not there.
+# Usually ifupdown does this, but it is not installed.
 ip link set lo up
 serve_list
 without_delay

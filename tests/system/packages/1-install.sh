@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 1-install.sh VERSION: the packages, on a server that has seen nothing of geojp;
-# the headers of its kernel come last.
+# 1-install.sh VERSION: the packages are installed on a server that never had geojp.
+# The headers of its kernel are installed after them.
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . /t/lib.sh
 export DEBIAN_FRONTEND=noninteractive

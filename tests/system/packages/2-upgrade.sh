@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 2-upgrade.sh VERSION NEXT LATER: booted again; with the rule in force the
-# packages are upgraded from VERSION to NEXT, and the kernel LATER comes out.
+# 2-upgrade.sh VERSION NEXT LATER: the server is booted again. The packages are
+# upgraded from VERSION to NEXT while the rule is in force. Then an upgrade installs
+# the kernel LATER.
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . /t/lib.sh
 export DEBIAN_FRONTEND=noninteractive
@@ -12,7 +13,7 @@ the_rule_was_before_the_network
 peer
 the_rules_turn_away
 
-# Somebody knocks all the while.
+# Somebody from abroad sends packets during the whole upgrade.
 
 knock() { # SOURCE FILE
 	ip netns exec peer busybox ping -i 0.2 -I "$1" "$here" >"$2" 2>&1 &
@@ -46,7 +47,7 @@ is "the configuration is the owner's" "$(tail -n 1 /etc/geojp/geojp.conf)" '# mi
 is "DKMS has the next version alone" "$(dkms status | cut -d, -f1)" "xt_geojp/$next"
 is "the module in the kernel is the older one" "$(cat /sys/module/xt_geojp/version)" "$version"
 
-# A new kernel comes by the usual upgrade.
+# The usual upgrade installs a new kernel.
 
 echo 'deb [trusted=yes] file:/srv/later ./' >>/etc/apt/sources.list
 works "(apt knows of a new kernel)" apt-get -qq update
@@ -56,7 +57,7 @@ check "DKMS has built the module for it" dkms_has "$next" "$later"
 check "the running kernel's is still there" dkms_has "$next" "$(uname -r)"
 the_rules_turn_away
 
-# Not while they are needed
+# The packages cannot be removed while the rule needs them
 
 for package in geojp xt-geojp-dkms; do
 	refuses "apt does not remove $package while the rule is in force" \

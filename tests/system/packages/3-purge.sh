@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 3-purge.sh NEXT LATER: the new kernel is booted, and the packages go.
+# 3-purge.sh NEXT LATER: the kernel LATER is booted, and the packages are removed.
 # shellcheck source-path=SCRIPTDIR source=../lib.sh
 . /t/lib.sh
 export DEBIAN_FRONTEND=noninteractive
@@ -29,7 +29,7 @@ works "apt purges them" apt-get -qq -y purge geojp xt-geojp-dkms
 is "then nothing is left" "$(ours)" ""
 is "nothing else has come to stay" "$(come_to_stay)" ""
 
-# All at once
+# Purging without removing first
 
 works "apt installs them where the headers are" \
 	apt-get -qq -y --no-install-recommends install /srv/next/*.deb
