@@ -50,13 +50,14 @@ void list6_free(struct list6 *l)
 }
 
 /*
- * Halves the address space again and again.  A half is left out, is taken as a
- * prefix, or is halved; how long it goes on is chance too, so that lists come
- * out sparse, dense, deep, flat, and with prefixes that touch.
+ * A random list comes from halving the address space again and again.  Each
+ * half is left out, becomes a prefix, or is halved again.  How often a half is
+ * halved again is random, too.  So some lists are sparse and others dense, some
+ * have short prefixes and others long ones, and some prefixes touch.
  */
 struct chance {
 	__u32 most;
-	__u32 stop;	/* of 100 halves, so many end here */
+	__u32 stop;	/* this many of 100 halves are not halved */
 };
 
 static struct chance chance(__u32 most)
@@ -90,7 +91,7 @@ void list4_random(struct list4 *l, __u32 most)
 static void split6(struct list6 *l, struct chance c, __u64 hi, __u64 lo,
 		   __u8 len)
 {
-	/* Few lists would see more than one /12 if depth came first. */
+	/* Few halves end between multiples of 12: the prefixes get longer. */
 	__u32 stop = len % 12 == 0 ? c.stop : c.stop / 6 + 1;
 
 	if (l->count >= c.most)
@@ -117,7 +118,7 @@ void list6_random(struct list6 *l, __u32 most)
 	struct chance c = chance(most / 4 + 1);
 	__u32 i;
 
-	/* Four strands, each with a quarter of the space. */
+	/* Each quarter of the space leaves room in the list for the next. */
 	for (i = 0; i < 4; i++) {
 		split6(l, c, (__u64)i << 62, 0, 2);
 		c.most += most / 4;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The oracle: is an address in one of these prefixes?  Bit by bit, prefix by
- * prefix, sharing no line with the code it judges.  Addresses are bytes in
- * network order: 4 of them, or 16.
+ * The oracle tells whether an address is in one of some prefixes.  It compares
+ * the address with one prefix after another.  It shares no line with the code
+ * that it judges.  An address is 4 or 16 bytes in network order.
  */
 #ifndef ORACLE_H
 #define ORACLE_H

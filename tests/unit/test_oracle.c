@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The oracle is tested before it is believed: truths worked out by hand. */
+/* Tests of the oracle itself: the right answers were worked out by hand. */
 #include <stdlib.h>
 #include "unit.h"
 
@@ -60,7 +60,7 @@ static void test_ipv6(void **state)
 	assert_false(oracle_contains(some, 2, d));
 }
 
-/* Lists reach the oracle as numbers: they must arrive the right way round. */
+/* Lists hold addresses as numbers; the oracle needs bytes in network order. */
 static void test_conversion(void **state)
 {
 	struct geojp_prefix4 p4 = { 0x0a010000, 16 };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tries against the oracle, and against the memory they promise. */
+/* The tries must agree with the oracle, and stay within their memory bounds. */
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "unit.h"
 
 /*
- * How many look-ups the oracle is asked to confirm in a list of @n prefixes:
- * it reads the whole list each time, so a long list is asked about less.
+ * The number of look-ups to compare with the oracle for a list of @n prefixes.
+ * The oracle reads the whole list each time, so a long list gets fewer of them.
  */
 static __u32 queries(__u32 n)
 {
@@ -16,7 +16,7 @@ static __u32 queries(__u32 n)
 	return most < 4000 ? most : 4000;
 }
 
-/* The trie lies in memory of just its size, so that ASan sees the edges. */
+/* The trie gets exactly the memory it needs, so that ASan checks both ends. */
 static void *build4(struct geojp_trie4 *t, const struct list4 *l)
 {
 	unsigned long size = geojp_trie4_size(l->p, l->count);
@@ -58,7 +58,7 @@ static void agree6(const struct geojp_trie6 *t, const struct oracle_prefix *o,
 			 (unsigned long long)hi, (unsigned long long)lo, n, in);
 }
 
-/* Both ends of a prefix, and the addresses before and behind them. */
+/* Both ends of a prefix, and the addresses just before and just after it. */
 static void agree_around4(const struct geojp_trie4 *t,
 			  const struct oracle_prefix *o, __u32 n,
 			  const struct geojp_prefix4 *p)
@@ -86,8 +86,9 @@ static void agree_around6(const struct geojp_trie6 *t,
 }
 
 /*
- * The walk gives the shortest list: ascending, disjoint, no two that would
- * make one, as many addresses as went in, each of them in the list.
+ * The walk gives the shortest list.  Its prefixes ascend and are disjoint, and
+ * no two of them could be merged.  It has as many addresses as the list that
+ * went in, and each of them is in that list.
  */
 static void check_walk4(const struct geojp_trie4 *t, const struct list4 *l,
 			const struct oracle_prefix *o)
@@ -147,7 +148,7 @@ static void check_walk6(const struct geojp_trie6 *t, const struct list6 *l,
 	assert_true(!found == !l->count);
 }
 
-/* What the walk gives, built again, must be the same set. */
+/* A trie built from what the walk gives must be the same set. */
 static void check_rebuilt4(const struct geojp_trie4 *t, const struct list4 *l,
 			   const struct oracle_prefix *o)
 {
@@ -238,7 +239,7 @@ static void test_empty(void **state)
 	check6(&l6);
 }
 
-/* Every length, at the start, at the end and in the middle of the space. */
+/* Every prefix length, at the start, at the end and inside the space. */
 static void test_each_length4(void **state)
 {
 	struct list4 l = { 0 };
@@ -285,7 +286,7 @@ static void test_each_length6(void **state)
 	list6_free(&l);
 }
 
-/* The whole space in two halves, in 256 parts, and less one address. */
+/* The whole space as two halves, as 256 parts, and without its last address. */
 static void test_touching(void **state)
 {
 	struct list4 l4 = { 0 };
@@ -344,8 +345,8 @@ static void test_random(void **state)
 }
 
 /*
- * Runs that codes point to, and runs of nodes, in turn among 64 codes: each
- * kind is numbered on its own.
+ * Among 64 codes, some point to a run and some to a node with its own runs.
+ * The two kinds of runs are numbered separately.
  */
 static void test_crowded6(void **state)
 {
@@ -373,7 +374,7 @@ static void test_crowded6(void **state)
 	list6_free(&l);
 }
 
-/* Every address of a /16 of which each /24 has its own pattern. */
+/* Every address of a /16.  Each /24 in it has its own pattern. */
 static void test_exhaustive(void **state)
 {
 	struct list4 l = { 0 };
@@ -404,8 +405,9 @@ static void test_exhaustive(void **state)
 }
 
 /*
- * @count single addresses of the /18 at @base, as far apart as they can be, the
- * last of them the last of all if @to_end: each address of the /18 is asked.
+ * Makes a list of @count single addresses of the /18 at @base, evenly spaced.
+ * If @to_end is true, its last address is the last one of the /18.  Then it
+ * looks up each address of the /18.
  */
 static void check_ranges4(__u32 base, __u32 count, bool to_end)
 {
@@ -431,7 +433,7 @@ static void check_ranges4(__u32 base, __u32 count, bool to_end)
 	list4_free(&l);
 }
 
-/* Where one word is full, and where a run becomes a bitmap. */
+/* Counts around those at which a word is full or a run becomes a bitmap. */
 static void test_ranges4(void **state)
 {
 	static const __u32 bases[] = { 0, 0x0fffc000, 0x10000000, 0x7fffc000,
@@ -449,7 +451,7 @@ static void test_ranges4(void **state)
 	}
 }
 
-/* Lists made to cost: build4() and build6() hold each against the bound. */
+/* Lists that need much memory: build4() and build6() check the bound. */
 
 static void test_worst4(void **state)
 {
@@ -473,7 +475,7 @@ static void test_worst4(void **state)
 		list4_add(&l, 0xc0a80000 | i << 1, 32);
 	check4(&l);
 	l.count = 0;
-	for (i = 0; i < 1000 * 127; i++)	/* as few as make a bitmap */
+	for (i = 0; i < 1000 * 127; i++)	/* fewest for a bitmap */
 		list4_add(&l, (i / 127) << 14 | (i % 127) << 7, 32);
 	check4(&l);
 	list4_free(&l);
@@ -514,7 +516,7 @@ static void test_worst6(void **state)
 		comb6(&l, 1, 32, 1, lens[i]);
 		check6(&l);
 	}
-	/* Just below and at what earns a /12 its block; each in its own /24. */
+	/* Just below and at the number of prefixes for a block, one per /24. */
 	for (j = GEOJP_BLOCK_MIN - 1; j <= GEOJP_BLOCK_MIN; j++) {
 		l.count = 0;
 		for (i = 0; i < 512 * j; i++)
@@ -523,7 +525,7 @@ static void test_worst6(void **state)
 		check6(&l);
 	}
 	l.count = 0;
-	/* Blocks of nodes of five runs, as few as make a block. */
+	/* Blocks with the fewest prefixes; each node has five runs. */
 	for (i = 0; i < 128 * GEOJP_BLOCK_MIN; i++) {
 		j = i % GEOJP_BLOCK_MIN;
 		list6_add(&l, (__u64)(i / GEOJP_BLOCK_MIN) << 52 |
@@ -544,8 +546,9 @@ static void test_worst6(void **state)
 }
 
 /*
- * Every other one of @count prefixes of length @len, the last of which ends
- * with @hi's /32: in and out must alternate all along.
+ * Makes a list of @count prefixes of length @len.  Between them are gaps of the
+ * same size.  The last prefix ends where the /32 at @hi ends.  Each prefix must
+ * be in the list, and each gap must be out of it.
  */
 static void check_run6(struct list6 *l, __u64 hi, __u32 count, __u32 len)
 {
@@ -583,7 +586,7 @@ static void check_run6(struct list6 *l, __u64 hi, __u32 count, __u32 len)
 	free(mem);
 }
 
-/* Runs about as long as those that are searched in another way, and long ones. */
+/* Runs about as long as those at which the search changes, and long runs. */
 static void test_long_runs6(void **state)
 {
 	static const __u32 around[] = { 3, 4, 8, 16, 64, 500, 4096 };
@@ -626,7 +629,7 @@ static void test_real(void **state)
 	}
 }
 
-/* Each country of the world has a list of another shape. */
+/* The list of each country has a different shape. */
 static void test_countries(void **state)
 {
 	const char *dir = getenv("GEOJP_TEST_LISTS");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The load protocol: what is taken, what is refused and why, in any split. */
+/* The load protocol: what is accepted, what is refused, and why. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "geojp_wire.h"
 #include "unit.h"
 
-/* What came out of a parser, as text: one line an event. */
+/* The events of a parser as text, one line for each event. */
 struct record {
 	char *text;
 	size_t size;
@@ -83,7 +83,7 @@ static char *parse_split(const char *data, size_t size, size_t piece)
 	return r.text;
 }
 
-/* The same in every split, and it is @expected. */
+/* However @data is cut into pieces, the events must be @expected. */
 static void expect_bytes(const char *data, size_t size, const char *expected)
 {
 	static const size_t pieces[] = { 1, 2, 3, 5, 7, 64, 4096 };
@@ -102,7 +102,7 @@ static void expect(const char *data, const char *expected)
 	expect_bytes(data, strlen(data), expected);
 }
 
-/* @line as the third of a list, behind 10.0.0.0/8. */
+/* Sends @line as the third line of a list, after the prefix 10.0.0.0/8. */
 static void expect_line(const char *line, const char *outcome)
 {
 	char data[512], expected[512];
@@ -299,7 +299,7 @@ static void test_ipv6_text(void **state)
 	}
 }
 
-/* The C library is the other opinion on what an address looks like. */
+/* Our way to read and print an address must agree with the C library's. */
 static void test_ipv6_against_libc(void **state)
 {
 	unsigned char addr[16], back[16];
@@ -319,7 +319,7 @@ static void test_ipv6_against_libc(void **state)
 		}
 		assert_non_null(inet_ntop(AF_INET6, addr, text, sizeof(text)));
 		if (strchr(text, '.'))
-			continue;	/* form 3 is not the protocol's */
+			continue;	/* the protocol has no dotted form */
 		strcat(text, "/128");
 		if (!geojp_wire_scan6(text, &p, &why))
 			fail_msg("%s: %s", text, why);
@@ -332,7 +332,7 @@ static void test_ipv6_against_libc(void **state)
 	}
 }
 
-/* One odd character in a good prefix: both parsers take it, or neither does. */
+/* A good prefix with a few changes: both parsers accept it, or neither does. */
 static void test_ipv6_mutated(void **state)
 {
 	static const char odd[] = "0123456789abcdefABCDEF:::::./g %-";
@@ -423,7 +423,7 @@ static void test_bytes(void **state)
 	       "byte 0xe6 is not printable ASCII\n");
 	expect("geojp 1 jp\nlabel \x7f\n", "begin jp\nrefused: line 2: byte "
 	       "0x7f is not printable ASCII\n");
-	/* The longest line there may be, and one byte more. */
+	/* The longest line that is allowed, and one byte more. */
 	snprintf(data, sizeof(data), "geojp 1 jp\n%079d\n", 0);
 	snprintf(expected, sizeof(expected), "begin jp\nrefused: line 2: "
 		 "\"%079d\": not an IPv4 prefix\n", 0);
@@ -454,7 +454,7 @@ static void test_refused_stays_refused(void **state)
 	assert_false(w.done);
 }
 
-/* Any bytes at all: nothing but a refusal or a wait, and the same by ones. */
+/* A damaged list gives the same events if its bytes come one by one. */
 static void test_noise(void **state)
 {
 	static const char base[] = "geojp 1 jp\nlabel x\n1.0.0.0/8\n2.0.0.0/8\n"

@@ -3,7 +3,7 @@
 #ifndef UNIT_H
 #define UNIT_H
 
-/* cmocka wants these before it. */
+/* cmocka.h needs these headers before it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,18 +39,18 @@ void list6_add(struct list6 *l, __u64 hi, __u64 lo, __u8 len);
 void list4_free(struct list4 *l);
 void list6_free(struct list6 *l);
 
-/* Sorts a list and drops what lies inside another prefix of it. */
+/* Sorts a list and drops each prefix that lies inside another one. */
 void list4_tidy(struct list4 *l);
 void list6_tidy(struct list6 *l);
 
-/* Lists of up to about @most prefixes, of every shape that chance makes. */
+/* Makes a random list of up to about @most prefixes. */
 void list4_random(struct list4 *l, __u32 most);
 void list6_random(struct list6 *l, __u32 most);
 
-/* Adds the prefixes of a file, sorts them and drops those inside another. */
+/* Adds the prefixes of a file to the lists, then tidies both lists. */
 void lists_read(struct list4 *l4, struct list6 *l6, const char *path);
 
-/* A list as the oracle reads it; free() it. */
+/* Returns a list in the form that the oracle reads.  The caller frees it. */
 struct oracle_prefix *oracle_list4(const struct list4 *l);
 struct oracle_prefix *oracle_list6(const struct list6 *l);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * As much of cmocka's interface as the unit tests use.  Debian's cmocka is for
- * the machine's own architecture; a build for another one takes this instead.
+ * The part of cmocka's interface that the unit tests use.  Debian's cmocka is
+ * for the machine's own architecture.  A build for another one uses this file.
  */
 #ifndef STANDIN_CMOCKA_H
 #define STANDIN_CMOCKA_H
