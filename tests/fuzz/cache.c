@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The meta file beside a download, and what servers give as ETag and date.
- * Where the first byte is "+" the rest follows the right head, or the fuzzer
- * would have to guess it.
+ * The meta file beside a download, and what servers send as ETag and date.  If
+ * the first byte is "+", the rest is put after a correct head, which the fuzzer
+ * could hardly guess.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #define URL "https://example.net/list"
 #define BODY "JP\t192.0.2.0/24\n"
 
-/* The clock stands still: a date that has passed once has for ever. */
+/* The clock stands still, so every run judges a date in the same way. */
 time_t time(time_t *result)
 {
 	time_t now = 1795392000;	/* 23 November 2026 */
@@ -26,7 +26,7 @@ time_t time(time_t *result)
 	return now;
 }
 
-/* In memory: what is kept is synced to the disk. */
+/* In memory, because cache_keep() syncs its files to the disk. */
 static char dir[] = "/dev/shm/geojp-fuzz-XXXXXX";
 static char *meta, *body;
 
@@ -41,7 +41,7 @@ static void write_file(const char *path, const char *head, const void *data,
 	fclose(file);
 }
 
-/* What goes into a request must not be able to add a line to it. */
+/* A value that goes into a request must not add a line to it. */
 static void check_value(const char *s, size_t max)
 {
 	must(strlen(s) <= max, "a value too long");
@@ -55,7 +55,7 @@ static void check_validators(const struct validators *v)
 	check_value(v->date, DATE_MAX);
 }
 
-/* Whatever is believed comes back when it is written again. */
+/* Accepted validators must come back after they are written again. */
 static void check_kept(struct cache *e)
 {
 	struct cache_news news = { e->known, strlen(BODY), 0 };

@@ -9,7 +9,7 @@
 
 void fuzz_bug(const char *what)
 {
-	/* Standard error is closed, lest complaints slow everything down. */
+	/* Standard error is closed: messages would slow the fuzzer down. */
 	dprintf(STDOUT_FILENO, "BUG: %s\n", what);
 	abort();
 }
@@ -81,7 +81,7 @@ void fuzz_check_canonical(const struct set *s)
 	size_t size;
 	FILE *out;
 
-	/* An empty list is none. */
+	/* An empty set has no canonical form: "commit 0" is refused. */
 	if (!s->of[IPV4].count && !s->of[IPV6].count)
 		return;
 	out = open_memstream(&text, &size);

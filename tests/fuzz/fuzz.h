@@ -13,27 +13,27 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Ends the fuzzer with @what as the bug, unless @ok. */
+/* If @ok is false, reports the bug @what and ends the fuzzer. */
 #define must(ok, what) ((ok) ? (void)0 : fuzz_bug(what))
 void fuzz_bug(const char *what) __attribute__((noreturn));
 
 /*
- * What a fuzzer gives back.  Where FUZZ_ACCEPT is set, as for the seeds that
- * are called good-*, what is not accepted is a bug: a fuzzer that refuses
- * everything at its door finds nothing.
+ * The return value of a fuzzer.  FUZZ_ACCEPT is set for the seeds that are
+ * called good-*.  If it is set, an input that is not accepted is a bug.  A
+ * fuzzer that refuses every input at once would find nothing.
  */
 int fuzz_verdict(bool accepted);
 
-/* An open file in memory that holds @data, at its start. */
+/* Returns an open file in memory that holds @data; its offset is 0. */
 int fuzz_file(const void *data, size_t size);
 
-/* The same as an input. */
+/* Opens such a file as an input. */
 void fuzz_input(struct input *in, const void *data, size_t size);
 
-/* Is a set that was normalised sorted, disjoint and in bounds? */
+/* Checks that a normalised set is sorted, disjoint and in bounds. */
 void fuzz_check_set(const struct set *s);
 
-/* Are the two the same?  Does @s come back from its canonical form? */
+/* Check that two sets are the same; that @s is the same written and read. */
 void fuzz_check_equal(const struct set *a, const struct set *b);
 void fuzz_check_canonical(const struct set *s);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Decompression: the lines that come are those of what zlib's own functions
- * make of it, and the limit holds.
+ * Decompression: the output must be the same as that of zlib's own functions,
+ * and must stay within the limit.
  */
 #include <string.h>
 #include <zlib.h>
@@ -10,7 +10,7 @@
 
 #define LIMIT (1UL << 20)
 
-/* Inflates one member without any of the tool's code; NULL where it is none. */
+/* Inflates one member without the tool's code.  NULL if it is not a member. */
 static const char *reference(const uint8_t *data, size_t size, size_t *made)
 {
 	static char text[LIMIT];

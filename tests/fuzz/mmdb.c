@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * MaxMind databases.  The library works in a process of its own, so what it does
- * to itself is no crash here; what comes of it is looked at.
+ * MaxMind databases.  The library runs in a process of its own, so its crash is
+ * not a crash of the fuzzer.  The fuzzer checks the result.
  */
 #include <sys/resource.h>
 
 #include "formats/mmdb.h"
 #include "fuzz.h"
 
-/* A sanitizer needs more address space than the limit leaves. */
+/* A sanitizer needs more address space than the tool's limit allows. */
 int setrlimit(__rlimit_resource_t what, const struct rlimit *limit)
 {
 	(void)what;

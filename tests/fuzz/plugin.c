@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The plugin, as iptables drives it: the input is the arguments that make the
- * matches of a rule, one a line, behind a line "4" or "6" for the family.  A
- * rule is accepted just where a model of ours accepts it, says what the options
- * said, is one that the kernel takes, and comes back from what is saved of it.
+ * The plugin, called as iptables calls it.  The first line of the input is "4"
+ * or "6", for the family.  The other lines are the arguments that make the
+ * matches of a rule, one per line.
+ *
+ * The plugin must accept a rule if our model accepts it, and only then.  An
+ * accepted rule must say what the options said, and the kernel must take it.
+ * The rule must be the same after it was saved and read again.
  */
 #include <getopt.h>
 #include <setjmp.h>
@@ -16,15 +19,15 @@
 #include "xt_geojp.h"
 
 #define MATCHES_MAX 8
-#define ARGS_MAX (1 + 9 * MATCHES_MAX)	/* as many as are saved of them */
+#define ARGS_MAX (1 + 9 * MATCHES_MAX)	/* a saved match has up to 9 */
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_-"
 
-/* What the kernel finds in its pointer is not for the plugin to touch. */
+/* The plugin must not write to the kernel's pointer. */
 #define UNTOUCHED ((struct geojp_list *)0x5ca1ab1e)
 
 /*
- * Of the options of iptables those that share letters with ours, for they make
- * abbreviations ambiguous.
+ * The options of iptables that matter here.  Most start with the same letter as
+ * one of ours, which makes abbreviations ambiguous.
  */
 static struct option iptables_opts[] = {
 	{ .name = "list", .has_arg = 2, .val = 'L' },
@@ -38,9 +41,9 @@ static struct option iptables_opts[] = {
 	{ 0 },
 };
 
-/* Where the plugin or libxtables complains, the rule is refused. */
+/* If the plugin or libxtables reports an error, the rule is refused. */
 static jmp_buf refused;
-static bool model_refuses;	/* and should be */
+static bool model_refuses;	/* the model refuses it, too */
 
 static void __attribute__((noreturn, format(printf, 2, 3)))
 complain(enum xtables_exittype status, const char *format, ...)
@@ -55,14 +58,14 @@ complain(enum xtables_exittype status, const char *format, ...)
 	longjmp(refused, 1);
 }
 
-/* What iptables itself would not take. */
+/* Called for what iptables itself would refuse. */
 static void __attribute__((noreturn)) give_up(void)
 {
 	model_refuses = true;
 	longjmp(refused, 1);
 }
 
-/* No kernel is asked whether it knows the match. */
+/* Says that the kernel knows the match, without asking a kernel. */
 static int any_revision(const char *name, uint8_t revision, int option)
 {
 	(void)name, (void)revision, (void)option;
@@ -78,7 +81,7 @@ static struct xtables_globals globals = {
 	.compat_rev = any_revision,
 };
 
-/* Before the plugin's own constructor, which libxtables must be ready for. */
+/* Runs before the plugin's own constructor, which needs libxtables ready. */
 static void __attribute__((constructor(101))) prepare(void)
 {
 	xtables_init_all(&globals, NFPROTO_IPV4);
@@ -91,7 +94,7 @@ struct args {
 	int count;
 };
 
-/* Each in memory of its own, so that ASan sees its end. */
+/* Each argument has memory of its own, so that ASan checks its end. */
 static void add_arg(struct args *a, const char *text, size_t size)
 {
 	if (a->count < ARGS_MAX)
@@ -120,7 +123,7 @@ static void free_args(struct args *a)
 
 /* The model */
 
-/* What the options of one "-m geojp" should make of it. */
+/* What the options of one "-m geojp" should mean. */
 struct model {
 	bool src, src_inv, dst, dst_inv, fail_closed;
 	const char *name;	/* NULL: the default */
@@ -143,7 +146,7 @@ static bool good_name(const char *name)
 	       !name[strspn(name, NAME_CHARS)];
 }
 
-/* Should the option be accepted?  Notes what it says. */
+/* Returns whether the option should be accepted, and stores what it says. */
 static bool model_option(struct model *m, const char *option, bool invert)
 {
 	if (!strcmp(option, "src-jp")) {
@@ -182,7 +185,7 @@ static void check_model(const struct xt_geojp_info *info, const struct model *m)
 	     "the rule does not say what the options did");
 }
 
-/* What the kernel's checkentry wants of a rule. */
+/* What checkentry in the kernel requires of a rule. */
 static void check_kernel(const struct xt_geojp_info *info)
 {
 	static const char zero[XT_GEOJP_NAME_SIZE];
@@ -224,7 +227,7 @@ static void begin_match(bool invert)
 		      XT_ALIGN(sizeof(struct xt_geojp_info));
 	struct xtables_match *m;
 
-	/* Any other plugin would be looked for in the file system. */
+	/* libxtables would look for another plugin in the file system. */
 	if (invert || strcmp(optarg, "geojp") || model_count == MATCHES_MAX)
 		give_up();
 	m = xtables_find_match(optarg, XTF_DONT_LOAD, &matches);
@@ -239,7 +242,7 @@ static void begin_match(bool invert)
 	m->mflags = 0;
 	m->init(m->m);
 	memset(&models[model_count++], 0, sizeof(*models));
-	/* A clone has the options of the first of its kind. */
+	/* A clone uses the options of the first match of its kind. */
 	if (m == m->next)
 		return;
 	globals.opts = xtables_options_xfrm(globals.orig_opts, globals.opts,
@@ -261,7 +264,7 @@ static void take_option(int c, int index, char **argv, bool invert)
 	must(!model_refuses, "an option that should be refused");
 }
 
-/* The "!" before an option.  Nothing else stands alone. */
+/* Takes the "!" before an option.  No other word may stand alone. */
 static void take_word(bool *invert)
 {
 	if (strcmp(optarg, "!") || *invert)
@@ -295,7 +298,7 @@ static void take_args(struct args *a)
 		xtables_option_mfcall(at->match);
 }
 
-/* What is accepted is left in @matches. */
+/* Leaves an accepted rule in @matches. */
 static bool parse(struct args *a)
 {
 	struct xtables_rule_match *at;
@@ -328,7 +331,7 @@ static void capture(void)
 	stdout = open_memstream(&printed, &printed_size);
 }
 
-/* Gives what was printed since. */
+/* Returns what was printed since capture(). */
 static char *captured(void)
 {
 	fclose(stdout);
@@ -351,7 +354,7 @@ static void show(const struct xtables_match *m)
 	free(captured());
 }
 
-/* The rule as iptables-save has it. */
+/* Returns the rule as iptables-save prints it. */
 static char *save(void)
 {
 	struct xtables_rule_match *at;
@@ -364,7 +367,7 @@ static char *save(void)
 	return captured();
 }
 
-/* What was saved is the same rule, byte by byte; iptables -D compares them. */
+/* A saved rule must be the same byte by byte: iptables -D compares bytes. */
 static void check_saved(void)
 {
 	char before[MATCHES_MAX][XT_GEOJP_USER_SIZE];

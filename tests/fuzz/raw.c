@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Every raw text format: a country line to CSV. */
+/* All raw text formats, from lines with a country to CSV. */
 #include "formats/text.h"
 #include "fuzz.h"
 

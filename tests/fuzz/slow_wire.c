@@ -14,7 +14,7 @@
 
 void sent_add(struct sent *s, const struct sent_prefix *p)
 {
-	/* Twice the room whenever a power of two is full. */
+	/* Doubles the room when the count reaches a power of two. */
 	if (!(s->count & (s->count - 1))) {
 		s->prefix = realloc(s->prefix,
 				    (2 * s->count + 1) * sizeof(*p));
@@ -29,7 +29,7 @@ void sent_free(struct sent *s)
 	free(s->prefix);
 }
 
-/* A number is what a number printed looks like. */
+/* A number must look exactly as printf() would print it. */
 static bool number(const char *text, unsigned long long *value)
 {
 	char again[32];
@@ -39,13 +39,13 @@ static bool number(const char *text, unsigned long long *value)
 	return !strcmp(again, text);
 }
 
-/* The address, from the bytes in network order. */
+/* Reads an address.  inet_pton() gives its bytes in network order. */
 static bool address(int family, const char *text, u128 *addr)
 {
 	unsigned char byte[16];
 	int i;
 
-	/* inet_pton() takes the third form too, with a dotted quad. */
+	/* inet_pton() also accepts the form that ends in a dotted quad. */
 	if (family == AF_INET6 && strchr(text, '.'))
 		return false;
 	if (inet_pton(family, text, byte) != 1)
@@ -75,7 +75,7 @@ bool slow_prefix(struct sent_prefix *p, int family, const char *text)
 	p->last = p->first;
 	if (len < width)
 		p->last |= ((u128)-1 >> (128 - width)) >> len;
-	/* Host bits are zero where adding them all changes every one. */
+	/* If the host bits are zero, setting them adds exactly their mask. */
 	return len == width ||
 	       p->last - p->first == ((u128)-1 >> (128 - width)) >> len;
 }
@@ -105,12 +105,12 @@ static bool read_commit(struct sent *s, const char *count)
 {
 	unsigned long long value;
 
-	/* A list without prefixes is not sent: that is "unload". */
+	/* "commit 0" is not allowed: "unload" empties a list. */
 	s->commit = s->count && number(count, &value) && value == s->count;
 	return s->commit;
 }
 
-/* May @b come right behind @a? */
+/* May @b be the next prefix after @a? */
 static bool ascending(const struct sent_prefix *a, const struct sent_prefix *b)
 {
 	if (a->family != b->family)
@@ -154,7 +154,7 @@ static bool plausible(const char *text, size_t size)
 	return size <= LINE_MAX_LEN;
 }
 
-/* One line, without its newline. */
+/* Takes one line, without its newline. */
 static bool take(struct sent *s, const char *text, size_t size)
 {
 	char line[LINE_MAX_LEN + 1];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The load protocol read a second time: slowly, from the whole text, line by
- * line, as the comment in geojp_wire.h has it.  Shares no line with
- * geojp_wire.c, which it judges.
+ * A second parser of the load protocol.  It is slow: it reads the whole text,
+ * line by line, as the comment in geojp_wire.h describes it.  It shares no line
+ * with geojp_wire.c, which it judges.
  */
 #ifndef SLOW_WIRE_H
 #define SLOW_WIRE_H
@@ -41,7 +41,7 @@ void slow_wire(struct sent *s, const char *text, size_t size);
 void sent_add(struct sent *s, const struct sent_prefix *p);
 void sent_free(struct sent *s);
 
-/* False where @text, up to its NUL byte, is no prefix of the family. */
+/* Returns false if the string @text is not a prefix of the family. */
 bool slow_prefix(struct sent_prefix *p, int family, const char *text);
 
 #endif /* SLOW_WIRE_H */

@@ -12,7 +12,7 @@
 #define SUM "7ffbfe7be7ae58cb2095553d771ca3f7"
 #define KEY "MCowBQYDK2VwAyEAZiDMdGjPHpkbSxTVF0mEOfS5kcXbntDc2CIl6nvf6E4="
 
-/* Does @text hold the sum, whatever the case of its letters? */
+/* Does @text hold the sum, in upper or lower case? */
 static bool holds_sum(const char *text, size_t size)
 {
 	size_t i, k;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tries: the input is a recipe for a set of prefixes, of which a plain
- * list of ranges then tells what the trie must answer.
+ * The tries.  The input is a recipe for a set of prefixes.  A plain list of the
+ * ranges in the set tells what the trie must answer.
  *
- * The first byte chooses the family.  Each step is a byte, whose low bits say
- * what to do and the others how, and what bytes it takes.  A cursor moves
- * through the addresses; prefixes are put where it is, so that what is near
- * each other in the recipe is near each other in the trie.
+ * The first byte chooses the family.  Each step starts with a byte.  Its low
+ * bits say what to do, and its other bits say how.  More bytes may follow.
+ * A cursor moves through the addresses, and prefixes are put where it is.  So
+ * prefixes that are close in the recipe are close in the trie, too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,8 @@
 
 typedef unsigned __int128 u128;
 
-#define PUT_MAX 1024		/* prefixes, as they are put */
-#define INVERT_MAX 16		/* ranges that may be turned inside out */
+#define PUT_MAX 1024		/* prefixes that a recipe may put */
+#define INVERT_MAX 16		/* sets of more ranges are not inverted */
 #define LIST_MAX (PUT_MAX + (INVERT_MAX + 1) * 2 * 128)
 #define ASKED_MAX 256
 
@@ -47,7 +47,7 @@ struct span {
 static unsigned int width;	/* bits of an address: 32 or 128 */
 
 static struct list put;		/* what the recipe puts; then sorted, disjoint */
-static struct list shortest;	/* the same set in as few as can be */
+static struct list shortest;	/* the same set in the fewest prefixes */
 static struct span spans[PUT_MAX + 1];
 static size_t span_count;
 static u128 asked[ASKED_MAX];	/* addresses that the recipe asks for */
@@ -58,7 +58,7 @@ static u128 last_address(void)
 	return (u128)-1 >> (128 - width);
 }
 
-/* The bits of an address behind a prefix of this length. */
+/* The host bits of an address for this prefix length. */
 static u128 host_bits(unsigned int len)
 {
 	return len < width ? last_address() >> len : 0;
@@ -110,7 +110,7 @@ static void put_one(struct recipe *r, u128 addr, unsigned int len)
 	r->last = put.at[put.count - 1];
 }
 
-/* The first bytes of the cursor; the others become zero. */
+/* Sets the first bytes of the cursor; the others become zero. */
 static void step_place(struct recipe *r, unsigned int how)
 {
 	unsigned int i, bytes = how % (width / 8) + 1;
@@ -127,7 +127,7 @@ static void step_move(struct recipe *r, unsigned int how)
 		r->cursor += take_distance(r);
 }
 
-/* To the end of what the trie keeps in one place, or just beyond it. */
+/* Moves to the end of what the trie keeps together, or just after it. */
 static void step_edge(struct recipe *r, unsigned int how)
 {
 	static const unsigned int edges[] = {
@@ -142,13 +142,13 @@ static void step_put(struct recipe *r, unsigned int how)
 {
 	unsigned int len = take_len(r);
 
-	/* A prefix at the cursor, or one that ends where it is. */
+	/* Puts a prefix at the cursor, or one that ends there. */
 	if (how & 1)
 		r->cursor -= host_bits(len);
 	put_one(r, r->cursor, len);
 }
 
-/* Behind the last prefix: next to it, or with room for others between. */
+/* Puts a prefix after the last one: next to it, or after a gap. */
 static void step_next(struct recipe *r, unsigned int how)
 {
 	u128 size = host_bits(r->last.len) + 1;
@@ -181,7 +181,7 @@ static void step_invert(struct recipe *r, unsigned int how)
 	r->invert = how & 1;
 }
 
-/* Tells whether the set is to be turned inside out. */
+/* Returns true if the set is to be inverted. */
 static bool follow(const uint8_t *data, size_t size)
 {
 	static void (*const steps[])(struct recipe *, unsigned int) = {
@@ -214,7 +214,7 @@ static int by_address(const void *a, const void *b)
 	return p->len < q->len ? -1 : p->len > q->len;
 }
 
-/* Sorts, and drops what lies inside another: prefixes never overlap else. */
+/* Sorts prefixes and drops each that lies inside another: none overlap then. */
 static void tidy(struct list *l)
 {
 	size_t i, kept = 0;
@@ -247,7 +247,7 @@ static void find_spans(const struct list *l)
 	}
 }
 
-/* What is not in the spans becomes what is. */
+/* Replaces the spans by the addresses that are in none of them. */
 static void invert_spans(void)
 {
 	struct span old[INVERT_MAX];
@@ -270,7 +270,7 @@ static bool fits(u128 addr, unsigned int len, u128 last)
 	return !(addr & host_bits(len)) && (addr | host_bits(len)) <= last;
 }
 
-/* The fewest prefixes: the widest that fits, again and again. */
+/* Splits the spans into the fewest prefixes: always the widest that fits. */
 static void split_spans(struct list *l)
 {
 	struct cidr p;
@@ -306,7 +306,7 @@ static bool in_set(u128 addr)
 
 /* From a set to a trie, and back */
 
-/* Each array in memory of just its size, so that ASan sees its edges. */
+/* Each array gets exactly the memory it needs, so that ASan checks its ends. */
 static void *exactly(size_t size)
 {
 	void *mem = calloc(1, size);
@@ -377,7 +377,7 @@ static void check_addresses(const struct trie *t, const struct list *l)
 		check_address(t, last - 1);
 		check_address(t, last);
 		check_address(t, last + 1);
-		/* As far again, where maybe nothing is any more. */
+		/* As far again after the prefix, maybe outside the set. */
 		check_address(t, last + (last - first) + 1);
 	}
 	for (i = 0; i < asked_count; i++)
@@ -450,7 +450,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	inverted = follow(data + 1, size - 1);
 	tidy(&put);
 	find_spans(&put);
-	/* Each span may take as many prefixes as an address has bits, twice. */
+	/* A span may need up to two prefixes for each bit of an address. */
 	inverted = inverted && span_count <= INVERT_MAX;
 	if (inverted)
 		invert_spans();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The protocol of the kernel: it takes just what the specification allows, as
- * the slow parser reads that, and hears the same in it, however the bytes are
- * cut.  The first byte says how: bytes come in whatever split.
+ * The load protocol.  The kernel's parser must accept exactly what the slow
+ * parser accepts, and must read the same list in it.  The way the bytes are cut
+ * into pieces must not matter.  The first byte of the input chooses the pieces.
  */
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -112,7 +112,7 @@ static char *print_all(const struct sent *s, size_t *size)
 	return text;
 }
 
-/* Notes one event.  False where no other follows before the next bytes. */
+/* Stores one event.  Returns false if no other follows from these bytes. */
 static bool hear(struct sent *s, const struct geojp_wire *w,
 		 enum geojp_wire_event event)
 {
@@ -146,7 +146,7 @@ static bool hear(struct sent *s, const struct geojp_wire *w,
 	return false;
 }
 
-/* Takes one piece, in memory of its own, so that ASan sees its end. */
+/* Feeds one piece from memory of its own, so that ASan checks its end. */
 static enum geojp_wire_event feed(struct geojp_wire *w, struct sent *s,
 				  const char *data, size_t size)
 {
@@ -165,7 +165,7 @@ static enum geojp_wire_event feed(struct geojp_wire *w, struct sent *s,
 	return event;
 }
 
-/* What came of it; @reason is empty unless it was refused. */
+/* Stores the verdict.  @reason is empty unless the list was refused. */
 static void conclude(struct sent *s, const struct geojp_wire *w,
 		     enum geojp_wire_event event, char *reason)
 {
@@ -187,8 +187,8 @@ static void conclude(struct sent *s, const struct geojp_wire *w,
 }
 
 /*
- * How the bytes are cut: one piece, pieces of a size, or sizes that vary with
- * the bytes themselves, none at all being one of them.
+ * How the bytes are cut: one piece, pieces of one size, or pieces whose size
+ * depends on the bytes themselves and may be 0.
  */
 enum split { WHOLE, EVEN, UNEVEN };
 
@@ -240,7 +240,7 @@ static void check_splits(const struct sent *want, const char *data, size_t size,
 	}
 }
 
-/* What was accepted, printed, is the same list. */
+/* An accepted list must be the same after it is printed and read again. */
 static void check_printed(const struct sent *want)
 {
 	char reason[GEOJP_REASON_SIZE];
@@ -257,7 +257,7 @@ static void check_printed(const struct sent *want)
 	free(text);
 }
 
-/* A prefix stands for itself too: the command line of the tool has some. */
+/* The functions that read one prefix must agree with the slow parser, too. */
 static void check_prefix(const char *text)
 {
 	static const int families[] = { AF_INET, AF_INET6 };

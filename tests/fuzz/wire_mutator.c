@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Mutations that leave a list whole.  Prefixes must ascend and "commit" must
- * count them, which chance seldom gets right: so a line is changed, then the
- * prefixes are sorted and counted again.  Some lists are left broken.
+ * Mutations that keep a list valid.  Prefixes must ascend, and "commit" must
+ * give their number.  Random changes seldom get this right.  So a line is
+ * changed, then the prefixes are sorted and counted again.  Some lists are left
+ * broken.
  */
 #include <arpa/inet.h>
 #include <stdint.h>
@@ -56,7 +57,7 @@ static void split(const char *text, size_t size)
 	}
 }
 
-/* An address, or a few of its bytes, of which many are alike or at the edge. */
+/* Makes an address.  Many of its bytes are equal, or are 0 or 255. */
 static void random_address(unsigned char *byte, int size)
 {
 	int i, some = below(size + 1);
@@ -74,7 +75,7 @@ static void clear_host_bits(unsigned char *byte, int size, unsigned int len)
 		byte[i / 8] &= ~(128 >> i % 8);
 }
 
-/* All of the eight groups, zeros included, where inet_ntop() would cut them. */
+/* Prints all eight groups, also the zeros that inet_ntop() would leave out. */
 static void spell_out(const unsigned char *byte, char *text)
 {
 	int i;
@@ -111,7 +112,7 @@ static void change_line(struct line *l)
 	set_line(l, text, size);
 }
 
-/* The line becomes the one behind it as well. */
+/* Puts a copy of the line after it. */
 static void repeat_line(size_t at)
 {
 	if (count == LINES_MAX)
@@ -160,7 +161,7 @@ static int by_prefix(const void *a, const void *b)
 	return p->first < q->first ? -1 : p->first > q->first;
 }
 
-/* Keeps of the lines those that are prefixes, in their order. */
+/* Keeps only the lines that are prefixes, sorted and without overlaps. */
 static void sort_prefixes(void)
 {
 	size_t i, kept = 0;
@@ -186,7 +187,7 @@ static void print_lines(FILE *out)
 		fprintf(out, "%s\n", lines[i].text);
 }
 
-/* The first lines as they are, where they may be; then what belongs there. */
+/* Prints a whole list.  Keeps the header and the label if there are any. */
 static void print_whole(FILE *out)
 {
 	char label[ROOM] = "", head[ROOM] = "geojp 1 jp";
