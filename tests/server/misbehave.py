@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""misbehave.py BODY LOG CERTIFICATE PORTS: a web server that does what none
-should, on 127.0.0.1. BODY is the file to serve, CERTIFICATE has certificate
-and key, LOG gets a line a request; the ports, plain and TLS, are written to
-PORTS once it listens. What a URL does is the name of a method here."""
+"""misbehave.py BODY LOG CERTIFICATE PORTS: a web server on 127.0.0.1 that does
+what no server should do. BODY is the file to serve. CERTIFICATE has the
+certificate and its key. LOG gets one line per request. When the server listens,
+it writes its ports, plain and TLS, to PORTS. The first part of a URL names the
+method that answers it: /cut is answered by url_cut()."""
 
 import gzip
 import hashlib
@@ -17,7 +18,7 @@ import sys
 import threading
 import time
 
-LONG = 60  # seconds; nobody waits so long
+LONG = 60  # seconds; no client waits so long
 together = threading.Barrier(4)
 
 
@@ -48,7 +49,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             pass
 
     def do_CONNECT(self):
-        """A proxy: whoever is asked for, it is answered here."""
+        """A proxy that answers for every host itself."""
         self.send_response(200)
         self.end_headers()
         try:
@@ -83,7 +84,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                                    struct.pack("ii", 1, 0))
         self.connection.close()
 
-    # Slow ones.
+    # Slow answers.
 
     def url_silent(self, number):
         time.sleep(LONG)
@@ -94,12 +95,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         time.sleep(LONG)
 
     def url_hops(self, number):
-        """To itself, for ever, each time slow."""
+        """Redirects to itself without end, slowly each time."""
         time.sleep(1.2)
         self.head(302, Location=self.path + "x", Content_Length=0)
 
     def url_slow_sum(self, number):
-        """The body soon enough, then its sum, but not both."""
+        """The body and its sum are fast enough alone, but not together."""
         time.sleep(1.2)
         if self.path.endswith(".md5"):
             self.whole(hashlib.md5(body).hexdigest().encode())
@@ -119,20 +120,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.drip(100, 0.2)
 
     def url_together(self, number):
-        """The rest of it once four of them have the first half."""
+        """Sends the second half when four requests have the first half."""
         self.head(200, Content_Length=len(body))
         self.wfile.write(body[:len(body) // 2])
         together.wait(20)
         self.wfile.write(body[len(body) // 2:])
 
     def url_hold(self, number):
-        """The start of it the first time, then nothing until killed."""
+        """The first request gets only the start; later ones get it all."""
         if number:
             self.whole(body)
         else:
             self.url_stall(number)
 
-    # Cut off.
+    # Answers that are cut off.
 
     def url_cut(self, number):
         self.head(200, Content_Length=len(body))
@@ -165,7 +166,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         data[-8] ^= 1
         self.whole(bytes(data), Content_Encoding="gzip")
 
-    # Too much.
+    # Too much data.
 
     def url_bomb(self, number):
         self.head(200, Content_Encoding="gzip")
@@ -203,7 +204,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                    Content_Encoding="x-gzip")
 
     def url_called_gzip(self, number):
-        """As some do for every .gz file: what it contains is "encoded"."""
+        """Some servers do this for every .gz file: they call it encoded."""
         if self.path.endswith(".md5"):
             data = gzip.compress(body, mtime=0)
             self.whole(hashlib.md5(data).hexdigest().encode())
@@ -220,7 +221,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.whole(body)
 
     def url_race(self, number):
-        """The sum of the next version at first."""
+        """The first request for the sum gets that of the next version."""
         if self.path.endswith(".md5"):
             data = body if number else body + b"x"
             self.whole(hashlib.md5(data).hexdigest().encode())
@@ -257,7 +258,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.whole(body)
 
     def url_folded(self, number):
-        """A header in two lines, the second of which looks like another."""
+        """A header in two lines; the second looks like another header."""
         self.send_response(200)
         self.send_header("ETag", '"a\r\n X-Planted: "')
         self.send_header("Content-Length", str(len(body)))
@@ -266,7 +267,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    # Of more than five at once the kernel would have some wait for a second.
+    # With the default of 5, some of many clients would wait for a second.
     request_queue_size = 64
     daemon_threads = True
 
@@ -291,4 +292,4 @@ ports = "%d %d\n" % (serve(None), serve(tls))
 with open(sys.argv[4] + ".new", "w") as f:
     f.write(ports)
 os.rename(sys.argv[4] + ".new", sys.argv[4])
-time.sleep(600)  # bounded, should nobody end it
+time.sleep(600)  # ends even if nobody kills it
