@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The plugin and the module together, in the guest: every line of libxt_geojp.t,
-# as iptables' own runner takes them, and what that format has no words for;
-# with both variants of iptables and for both families. Each line is tried by
-# itself in its first chain; iptables-restore tries all of them in all chains.
+# Tests the plugin and the module together, in the guest. It tries every line of
+# libxt_geojp.t as iptables' own test runner does, and also what that format cannot
+# express. It does so with both variants of iptables and for both families. Each
+# line is tried alone in its first chain; iptables-restore tries all lines at once
+# in all chains.
 #
-# Wants xt_geojp.ko and libxt_geojp.t in /t, the plugin among those of iptables.
+# Needs xt_geojp.ko and libxt_geojp.t in /t, and the plugin among those of iptables.
 . /t/tap.sh
 
 lines=/t/libxt_geojp.t
@@ -32,9 +33,9 @@ each_line() { # COMMAND
 	done 3<"$lines"
 }
 
-# The following print what went wrong, or nothing.
+# The next functions print what went wrong, or nothing.
 
-quietly() { # COMMAND LINE: it succeeds and has nothing to say
+quietly() { # COMMAND LINE: it succeeds and prints nothing
 	eval "$1" >"$tmp/says" 2>&1 </dev/null || echo "$1: exit code $?"
 	! [ -s "$tmp/says" ] || echo "$1: $(cat "$tmp/says")"
 }
@@ -74,8 +75,8 @@ test_line() { # TABLE CHAINS RULE SAVED RESULT
 	esac
 }
 
-# The -C of some ip6tables-legacy (1.8.9) finds any rule: a fault of theirs, with
-# the kernel's own matches as well.
+# In some ip6tables-legacy (1.8.9), -C finds any rule. This is a bug of ip6tables:
+# it also happens with the kernel's own matches.
 test_choosy() {
 	choosy=true
 	quietly "$tool -A INPUT -p tcp -m tcp --dport 1"
@@ -86,7 +87,7 @@ test_choosy() {
 	quietly "$tool -D INPUT -p tcp -m tcp --dport 1"
 }
 
-# All good lines as one input of iptables-restore, and what it should lead to.
+# Collects all good lines for one iptables-restore, and the rules it should make.
 add_line() { # TABLE CHAINS RULE SAVED RESULT
 	[ "$5" = OK ] || return 0
 	for chain in $2; do
@@ -125,7 +126,7 @@ test_restore() {
 		"$(quietly "$tool-restore $tmp/saved.$tool")" ""
 	is "$tool: save, restore, save is the same" "$(saved "$tool")" "$(cat "$tmp/saved.$tool")"
 
-	# nft knows nothing of the match, but has to get past it.
+	# nft does not know the match, but must still list the rules.
 	if [ "$variant" = nft ]; then
 		nft list ruleset >"$tmp/nft" 2>"$tmp/error"
 		is "nft list ruleset: exit code" $? 0
@@ -222,7 +223,7 @@ test_order() {
 	is "$tool: -D took number 1" "$(rules)" '--dst-jp --fail-closed;'
 	flush
 
-	# A name that is the beginning of another one, and of the default.
+	# Names that are the beginning of another name or of the default name.
 	for name in jp2 j jp abcdefghijklmn abcdefghijklmno; do
 		quietly "$tool -A INPUT -m geojp --list-name $name"
 	done
@@ -284,7 +285,7 @@ test_translate() {
 modprobe x_tables
 insmod /t/xt_geojp.ko || bail "the module does not load"
 each_line add_line
-# nft first: its tools warn as soon as there are tables of the other kind.
+# nft is first, because its tools warn if there are tables of the other kind.
 for variant in nft legacy; do
 	for family in iptables ip6tables; do
 		tool=$family-$variant
@@ -308,7 +309,7 @@ for tool in iptables-legacy ip6tables-legacy ip6tables-nft; do
 		"$(grep ^-A "$tmp/saved.$tool" | sort)" "$(grep ^-A "$tmp/saved.iptables-nft" | sort)"
 done
 
-# nft's rules are freed by a work queue.
+# A work queue frees nft's rules, so this may take a moment.
 tries=50
 until rmmod xt_geojp 2>"$tmp/error" || [ $tries -eq 0 ]; do
 	tries=$((tries - 1))
