@@ -1,4 +1,4 @@
-# Loaded by every file of tests here.  GEOJP is the program to test.
+# Every test file here loads this.  GEOJP is the program to test.
 
 bats_require_minimum_version 1.5.0
 
@@ -22,11 +22,11 @@ common_setup() {
 	# No test may ever reach the real module.
 	export GEOJP_PROC=$tmp/proc
 	export TZ=UTC LC_ALL=C
-	# The guard has tests of its own; the others use small lists.
+	# Most tests use small lists, which the guard would refuse. It has its own tests.
 	export GEOJP_CONFIG=$tmp/geojp.conf
 	unset SSH_CONNECTION JOURNAL_STREAM
 	guard_off >"$GEOJP_CONFIG"
-	# What hangs fails.
+	# A program that uses 120 seconds of CPU time is stopped, so its test fails.
 	ulimit -t 120
 	cd "$tmp" || return
 }
@@ -35,7 +35,7 @@ teardown() {
 	[ ! -e "$tmp/kernel.pid" ] || stop_kernel
 }
 
-# The section of list jp without its guard; more keys of it may follow.
+# Prints the section of list jp with the guard turned off. More keys may follow it.
 guard_off() {
 	cat <<-'EOF'
 		[jp]
@@ -51,21 +51,21 @@ guard_off() {
 	EOF
 }
 
-# Runs geojp and wants exit code $1; stdout is in $output, stderr in $stderr.
+# Runs geojp and expects exit code $1; stdout is in $output, stderr in $stderr.
 geojp() {
 	local want=$1
 	shift
 	run "-$want" --separate-stderr "$geojp" "$@"
 }
 
-# Silent success.
+# geojp succeeds and prints nothing.
 quiet() {
 	geojp 0 "$@"
 	[ -z "$output" ]
 	[ -z "$stderr" ]
 }
 
-# The two are the same text, or both are shown.
+# Fails and shows both texts if they differ.
 same() {
 	[ "$1" = "$2" ] || {
 		printf 'got:    %s\nwanted: %s\n' "$1" "$2"
@@ -73,7 +73,7 @@ same() {
 	}
 }
 
-# $1 contains $2.
+# Fails and shows both texts if $1 does not contain $2.
 has() {
 	case $1 in
 	*"$2"*) ;;
@@ -84,8 +84,8 @@ has() {
 	esac
 }
 
-# Converts the standard input with local blocks left out, and shows the
-# prefixes alone on one line.
+# Converts files or stdin without local blocks, and prints only the prefixes, on
+# one line.
 prefixes() {
 	local text
 	text=$("$geojp" convert --no-local "$@") || return
@@ -93,7 +93,7 @@ prefixes() {
 		paste -sd ' '
 }
 
-# One error line of exit code 3 for the file whose content is $1: exactly $2.
+# A file with the content $1 is refused: exit code 3, and only the message $2.
 refuses() {
 	printf '%b' "$1" >bad.txt
 	geojp 3 convert bad.txt
@@ -101,7 +101,7 @@ refuses() {
 	same "$stderr" "geojp: bad.txt$2"
 }
 
-# A small good list of both families; $1 tells one from another.
+# Prints a small good list of both families; each number $1 gives another list.
 small_list() {
 	printf '198.51.%d.0/24\n2001:db8:%x::/48\n' "$1" "$1"
 }

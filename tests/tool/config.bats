@@ -1,4 +1,4 @@
-# The configuration: what it understands, and that it says what it does not.
+# The configuration: what geojp understands, and what it says about the rest.
 load common
 
 # Configuration $1 is refused with line $2.
@@ -74,8 +74,8 @@ US${tab}198.51.100.0/24" >in
 
 @test "the sample configuration is understood and names every key" {
 	sample=$here/../../packaging/geojp.conf
-	# The settings that are commented out are the defaults, but for the other
-	# sources and the example of a key.
+	# The settings that are commented out are the defaults, except the other sources
+	# and the example of a key.
 	sed -E '/^#(public-key|source) =/d; s/^#([a-z0-9-]+ =)/\1/' "$sample" >all.conf
 	geojp 4 status --config "$tmp/all.conf" --state-dir "$state"
 	has "$stderr" "the kernel module xt_geojp is not loaded"
@@ -99,7 +99,7 @@ US${tab}198.51.100.0/24" >in
 
 @test "another configuration without exceptions of its own has the usual ones" {
 	mkdir "$tmp/etc" other
-	# As it would be with CONFDIR, which is compiled in.
+	# The directory CONFDIR is compiled into the program.
 	usual=$(strings "$geojp" | sed -n 's|/geojp\.conf$||p' | grep -m 1 ^/)
 	[ "$usual" ]
 	[ ! -e "$usual" ] || skip "this machine has $usual"

@@ -1,4 +1,4 @@
-# What convert writes, to the byte, and where.
+# What convert writes, byte by byte, and where.
 load common
 
 @test "a canonical transaction, byte by byte" {
@@ -93,7 +93,7 @@ load common
 	same "$(cat out)" old
 	small_list 1 | "$geojp" convert -o out
 	same "$(head -n 1 out)" "geojp 1 jp"
-	# Nothing is left lying about.
+	# No other file is left.
 	same "$(ls | grep -v -e separate-stderr -e geojp.conf | paste -sd ' ')" "bad out"
 }
 

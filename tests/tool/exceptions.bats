@@ -1,4 +1,4 @@
-# allow.d and deny.d: what the owner knows better.
+# allow.d and deny.d: the owner's exceptions.
 load common
 
 setup() {
@@ -30,7 +30,7 @@ load_in() {
 	load_in
 	same "$(stored_prefixes jp/000001.list)" \
 		"203.0.113.7/32 203.0.113.128/25 2001:db8:1::/48"
-	# All of them at once are no address of anybody.
+	# The whole of ::ffff:0:0/96 does not stand for all IPv4 addresses.
 	echo ::ffff:0:0/96 >deny.d/spam.txt
 	quiet load --store-only --no-local --accept gain --state-dir "$state" in
 	same "$(stored_prefixes jp/000002.list)" \

@@ -69,7 +69,7 @@ class Kernel:
             *whole, rest = rest.split(b"\n")
             for line in whole:
                 line = line.decode()
-                # What a killed writer left behind ends here.
+                # A new first line drops what a killed writer left.
                 start = line.rfind("geojp 1 ")
                 if start >= 0:
                     lines = []

@@ -1,5 +1,5 @@
-# Fetching, from real servers on loopback: what is got, what is refused and what
-# it says, and that a failure changes nothing.
+# Fetching from real servers on loopback: what is fetched, what is refused and with
+# which message, and that a failure changes nothing.
 load common
 load server
 
@@ -7,7 +7,7 @@ sum_of() { # FILE
 	md5sum <"$1" | sed 's/ .*//'
 }
 
-# A pair of keys: $1.pem and, as the configuration has it, $1.pub.
+# Makes a pair of keys: $1.pem, and $1.pub in the form of the configuration.
 make_key() {
 	openssl genpkey -algorithm ed25519 -out "$1.pem"
 	openssl pkey -in "$1.pem" -pubout | grep -v '^-' | tr -d '\n' >"$1.pub"
@@ -38,7 +38,7 @@ sign() {
 	same "$(requests | paste -sd ,)" "200 http /list,304 http /list"
 	has "$(requests_with 5 | tail -n 1)" 'etag=\x22'
 	same "$(cached)" "body meta"
-	# As soon as it has changed it is fetched.
+	# A page that has changed is fetched.
 	sed '$d' "$jp_txt" >shorter
 	page list shorter
 	sources "$web/list"
@@ -77,7 +77,7 @@ sign() {
 		[ "$(sed -n 's/^fetched //p' "$meta")" -ge "$now" ]
 		[ "$(sed -n 's/^fetched //p' "$meta")" -lt $((now + day)) ]
 	done
-	# A 304 is no reason to wait for another week.
+	# A 304 does not start a new week.
 	sed -i "s/^fetched .*/fetched $((now - 6 * day))/" "$meta"
 	good "$web/list"
 	same "$(requests | tail -n 1)" "304 http /list"
@@ -92,7 +92,7 @@ sign() {
 	same "$(cached)" "body"
 	good "$web/date-only/list"
 	same "$(requests_with 1,5,6 | uniq)" "200 etag=- since=-"
-	# One that somebody has noted is not sent either.
+	# A date in the future that is in the .meta file is not sent either.
 	touch -d '1 day ago' "$www/date-only/list"
 	good "$web/date-only/list"
 	sed -i "s/^modified .*/modified $(date -u -d '+1 hour' '+%a, %d %b %Y %T GMT')/" "$cache"/*.meta
@@ -115,10 +115,10 @@ sign() {
 	good_page '2 days ago'
 	good "$web/no-older/list"
 	same "$(requests | paste -sd ,)" "$(printf '200 http /no-older/list,%.0s' 1 2 3 | sed 's/,$//')"
-	# A condition is back with what is good.
+	# After a good list the request has a condition again.
 	good "$web/no-older/list"
 	same "$(requests | tail -n 1)" "304 http /no-older/list"
-	# The guard's refusal counts as well.
+	# A refusal by the guard counts, too.
 	small_list 1 >small
 	page no-older/list small
 	keys='min-ipv4 = 100000'
@@ -152,7 +152,7 @@ sign() {
 	gzip <"$jp_txt" >list.gz
 	page list.gz list.gz
 	good "$web/list.gz"
-	# What some servers say of every .gz file changes nothing about it.
+	# Some servers call every .gz file encoded. Such a file is kept as it is.
 	good "$odd/called-gzip.gz md5"
 	same "$(gzip -tv "$cache"/*.body 2>&1 | grep -c OK)" 2
 }
@@ -165,7 +165,7 @@ sign() {
 	page list6 list6
 	good "$web/list4" "$tls/list6"
 	same "$(requests | sort | paste -sd ,)" "200 http /list4,200 https /list6"
-	# None of these ends before all have begun.
+	# None of these downloads ends before all of them have begun.
 	good "$odd/together?1" "$odd/together?2" "$odd/together?3" "$odd/together?4"
 }
 
@@ -178,7 +178,7 @@ sign() {
 	sources "$web/gone" "$web/403" "$web/gone?2"
 	update 6
 	same "$stderr" "geojp: $web/gone: HTTP status 404; and 2 more sources failed"
-	# What did come is there for the next time.
+	# The page that was fetched is in the cache for the next time.
 	same "$(cached)" "body meta"
 	[ ! -e "$state/t" ]
 }
@@ -209,7 +209,7 @@ sign() {
 	make_key key
 	keys="public-key = $(cat key.pub)"
 	bad 6 "file://$tmp/fifo: its .sig: $why" "file://$tmp/fifo"
-	# One that leads to a file will do.
+	# A symbolic link to a regular file is accepted.
 	keys=
 	ln -s fifo link
 	good "file://$tmp/link"
@@ -284,7 +284,7 @@ sign() {
 	why="is redirected from https to http, which is refused"
 	bad 6 "$tls/downgraded/list: $why" "$tls/downgraded/list"
 	bad 6 "$web/up-and-down/list: $why" "$web/up-and-down/list"
-	# The plain server was not asked either.
+	# The http server was not asked after the redirect.
 	same "$(requests | grep -c '200 http ')" 0
 }
 
@@ -338,7 +338,7 @@ sign() {
 	same "$(asked /hops/)" 1
 	same "$(asked /hops/xx)" 0
 	bad 6 "$odd/slow-sum: its .md5: not complete after 2 s" "$odd/slow-sum md5"
-	# Each attempt has its own.
+	# Each attempt has its own time limit.
 	retries=1
 	bad 6 "$odd/hops/: not complete after 2 s (tried 2 times)" "$odd/hops/"
 	same "$(asked /hops/x)" 3
@@ -355,7 +355,7 @@ sign() {
 
 @test "no connection in time" {
 	servers
-	# A queue that is full: the second connection to it gets no answer.
+	# The queue of this server is full: a new connection gets no answer.
 	python3 - >port 3>&- <<-'EOF' &
 		import socket, time
 		s = socket.socket()
@@ -444,12 +444,12 @@ sign() {
 	update 6
 	echo "$stderr"
 	has "$stderr" "protocol version"
-	# The system's authorities do not know the test's.
+	# The system's certificate authorities do not include the test CA.
 	sources "$tls/list"
 	sed -i /^ca-file/d conf
 	update 6
 	has "$stderr" "geojp: $tls/list: SSL certificate problem: "
-	# None of them was asked for anything.
+	# None of these servers got a request.
 	same "$(requests)" ""
 }
 
@@ -492,7 +492,7 @@ sign() {
 	same "$(requests | paste -sd ,)" "200 http /third,404 http /third.md5"
 	bad 6 "$odd/sum-gone: its .md5: HTTP status 410" "$odd/sum-gone md5"
 	bad 6 "file://$www/third: its .md5: cannot be opened" "file://$www/third md5"
-	# The next one may have it.
+	# The next mirror may have a sum.
 	page list
 	sum_of "$jp_txt" >"$www/list.md5"
 	good "$web/third $web/list md5"
@@ -503,7 +503,7 @@ sign() {
 	same "$(grep -c 'latest.md5 etag' "$rig/asked.log")" 5
 	https_proxy=$odd update 0
 	same "$(grep -c 'latest etag="x"' "$rig/asked.log")" 5
-	# Nor does what came that way pass for one with a sum.
+	# A file that was fetched without a sum does not count as one with a sum.
 	url=https://ftp.apnic.net/stats/apnic/delegated-apnic-extended-latest
 	sources "$url md5" "$web/list"
 	https_proxy=$odd update 6
@@ -521,7 +521,7 @@ sign() {
 	bad 6 "$odd/sum-fails: its .md5: HTTP status 503 (tried 2 times)" "$odd/sum-fails md5"
 	bad 6 "$odd/sum-large: its .md5: is larger than 4,096 bytes" "$odd/sum-large md5"
 	good "$odd/race/$RANDOM md5"
-	# Without the word nobody asks.
+	# Without the word "md5" the sum does not matter.
 	good "$web/wrong"
 }
 
@@ -616,7 +616,7 @@ sign() {
 	rm "$body"
 	ln -s "$jp_txt" "$body"
 	again
-	# Whole again: it is asked for with a condition.
+	# The cache is complete again, so the request has a condition.
 	good "$web/list"
 	same "$(requests | tail -n 1)" "304 http /list"
 }
@@ -692,7 +692,7 @@ sign() {
 	[ -e "$cache/mine.body" ]
 	[ -e "$cache/$name.other" ]
 	[ -e "$cache/$new.body" ]
-	# Use counts, also where nothing was fetched.
+	# A 304 is a use of the cached file, too.
 	rm "$cache"/00* "$cache/mine.body"
 	touch -d '29 days ago' "$cache"/*
 	good "$web/list"
@@ -763,7 +763,7 @@ sign() {
 	servers
 	page list
 	good "$web/list"
-	# The next version has come, what is said is that of the one before.
+	# The file is the next version; the .meta file is about the old one.
 	sed '$d' "$jp_txt" >"$(echo "$cache"/*.body)"
 	good "$web/list"
 	same "$(requests | paste -sd ,)" "200 http /list,200 http /list"
@@ -781,8 +781,8 @@ sign() {
 		    p = subprocess.Popen([sys.argv[1], "update", "--store-only", "--config", "conf", "--state-dir",
 		                          sys.argv[2] + str(columns)], stderr=theirs, stdout=subprocess.DEVNULL)
 		    return columns, ours, theirs, p
-		# What was written last can get lost when the last writer closes a
-		# terminal: this holds it until a mark has come through.
+		# The last output can get lost when the last writer closes a terminal.
+		# So this keeps it open until a mark has come through.
 		def text_of(ours, theirs, p):
 		    text, marked = b"", False
 		    while not text.endswith(b"(end)"):
@@ -796,7 +796,7 @@ sign() {
 		    lines = re.split(r"[\r\n]+", text.replace("\x1b[K", ""))
 		    open("said", "a").writelines(l + "\n" for l in lines if l.startswith("geojp: "))
 		    drawn = [l for l in lines if l and not l.startswith("geojp: ")]
-		    # The two end together, just before the line is drawn or just after.
+		    # Both end together, just before or just after the line is drawn.
 		    halfway = [l for l in drawn if not re.search("[12] of 2", l)]
 		    widest = max(len(l) for l in drawn)
 		    room = 79 if columns in (0, 300) else columns - 1
@@ -804,7 +804,7 @@ sign() {
 		          for l in text.rsplit("\x1b[K", 1)[1].splitlines()), halfway[-1])
 	EOF
 	cat seen
-	# There each that fails has its line.
+	# On a terminal each source that fails has its own line.
 	same "$(grep -c '' said)" 10
 	same "$(cut -d ' ' -f 2-4 seen | uniq)" "True True True"
 	grep -qE '^80 .*\[[=> ]+\] 0 of 2 sources, [0-9.]+ (KiB|B) of 116\.2 KiB, [0-9.]+ (KiB|B)/s$' seen

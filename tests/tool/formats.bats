@@ -1,4 +1,4 @@
-# Each format, as it should be and broken.
+# Each format, correct and broken.
 load common
 
 @test "country and prefix" {
@@ -171,7 +171,7 @@ load common
 		echo '2001:db9::/32,United States,US,North America,NA,AS64496,Example,example.com'
 	} >lite
 	same "$(prefixes lite)" "192.0.2.0/24 198.51.100.12/32 2001:db8::1/128 2001:db8:8000::/33"
-	# Without its codes the name alone is no answer.
+	# The name of a country is not enough without its code.
 	cut -d , -f 1,2 lite >names
 	geojp 3 convert names
 	same "$stderr" 'geojp: names:2: "Australia": not a two-letter country code'
@@ -344,7 +344,7 @@ load common
 	echo 'lacnic|BR|ipv4|1.0.0.0|256|20110412|allocated' >lacnic
 	echo 'apnic|JP|ipv4|192.0.2.0|256|20110412|allocated' >apnic
 	same "$(prefixes lacnic apnic)" "192.0.2.0/24"
-	# A file of another kind does not speak for a registry.
+	# A file in another format does not make up for a registry's missing JP lines.
 	echo 192.0.2.0/24 >plain
 	geojp 3 convert lacnic plain
 	has "$stderr" 'geojp: lacnic: "JP": no line of that country'

@@ -1,9 +1,9 @@
-# The guard: no list that would shut out its owner or half of the readers gets
-# past it, each reason has one line, and the option that line names helps.
+# The guard refuses a list that would shut out its owner or half of the readers. It
+# prints one line per reason, and the option in that line lets the list pass.
 load common
 
-# The guard as it is where nobody has configured anything, but for the SSH
-# sessions of whoever runs the tests.
+# The guard with its defaults, but it does not look at SSH sessions: those of the user
+# who runs the tests must not matter.
 setup() {
 	common_setup
 	printf '[jp]\nssh-sessions = no\n' >"$GEOJP_CONFIG"
@@ -13,7 +13,7 @@ japan() {
 	sed '/^#/d' "$jp_txt"
 }
 
-# Refused with exactly the lines on stdin; nothing is stored.
+# load refuses the list with exactly the lines on stdin; nothing is stored.
 refused() {
 	cat >wanted
 	before=$(stored 2>/dev/null || true)
@@ -57,7 +57,7 @@ store_japan() {
 @test "a little less than max-loss passes, a little more does not" {
 	store_japan
 	printf '%s\n' '[jp]' 'max-loss = 1%' 'ssh-sessions = no' >geojp.conf
-	# 1 % of the IPv4 addresses is 1,888,074: a /12 is 1,048,576.
+	# 1 % of the IPv4 addresses is 1,888,074. A /12 has 1,048,576, a /11 has 2,097,152.
 	twelve=$(japan | grep -m 1 /12)
 	japan | grep -vx "$twelve" >less
 	quiet load --store-only --state-dir "$state" less

@@ -63,7 +63,7 @@ four_lists() {
 	quiet restore --state-dir "$state"
 	same "$(in_force)" "[[4,false]]"
 	quiet rollback --state-dir "$state"
-	same "$(in_force)" "[[3,false]]" # and not 2, which is the same
+	same "$(in_force)" "[[3,false]]" # not 2, which has the same content
 	geojp 0 list --state-dir "$state"
 	has "$output" "  000003  2026-02-03 12:34        9        4  in force
 "
@@ -200,7 +200,7 @@ list office"
 -198.51.100.16/28
 -198.51.100.32/27
 -198.51.100.128/25"
-	# A withdrawn one is there still.
+	# A withdrawn list can still be compared.
 	quiet rollback --store-only --state-dir "$state"
 	geojp 1 diff --state-dir "$state" 3 4
 	same "$output" "+2001:db8:1::/48"
@@ -230,18 +230,18 @@ list office"
 	quiet diff --state-dir "$state" 1 a
 	gzip -k b
 	quiet diff --state-dir "$state" b.gz "$state/jp/000002.list"
-	# Local blocks are in the stored list, and in the file unless left out.
+	# The stored list has local blocks. The file has none with --no-local.
 	geojp 1 diff --no-local --state-dir "$state" 1 a
 	has "$output" "-10.0.0.0/8"
 	[[ $output != *+* ]]
 	quiet diff --no-local a a
-	# A file whose name is a number, or force.
+	# Files with the names "4" and "force".
 	cp a 4
 	geojp 1 diff --state-dir "$state" ./4 4
 	cp a ./force
 	quiet diff --state-dir "$state" ./force 1
 	run -0 --separate-stderr "$geojp" diff --state-dir "$state" 1 - <a
-	# Countries of the configuration, exceptions of the owner.
+	# diff uses the countries of the configuration and the owner's exceptions.
 	printf 'JP\t1.0.16.0/20\nTW\t1.160.0.0/12\n' >world
 	geojp 1 diff world a
 	has "$output" "-1.0.16.0/20"
@@ -270,9 +270,9 @@ list office"
 	[ -z "$output" ]
 }
 
-# Runs geojp where stdout is a terminal; what it prints ends in CR LF there. Our
-# own hold on the terminal and the mark at the end are because what was written
-# last can get lost when the last writer closes it.
+# Runs geojp with a terminal as stdout; lines end in CR LF there. The last output can get
+# lost when the last writer closes a terminal. So we keep it open, too, and write a mark
+# at the end.
 on_terminal() {
 	python3 -c 'import os, pty, subprocess, sys
 ours, theirs = pty.openpty()
@@ -315,7 +315,7 @@ sys.exit(code)' "$@"
 		more = [ipaddress.ip_network(l[1:]) for l in lines if l[0] == "+"]
 		assert len(fewer) + len(more) == len(lines) and len(fewer) > 1000
 		assert more == read(sys.argv[2])[-2:]
-		# Old less fewer and more is new: the two halves of new.
+		# New without the added prefixes, and with the lost ones, must be old.
 		left = ranges(new)
 		back = ranges(fewer + [n for n in new if n not in more])
 		assert back == ranges(old), "what was lost does not give the old"

@@ -1,4 +1,4 @@
-# Files as such: gzip, junk, what cannot be read.
+# Input files of any format: gzip, junk, files that cannot be read.
 load common
 
 @test "gzip or plain, whatever the name; several members; padding" {
@@ -12,7 +12,7 @@ load common
 	same "$(prefixes d.gz)" "192.0.2.0/24 203.0.113.0/24"
 	{ cat d.gz; head -c 1000 /dev/zero; } >e.gz
 	same "$(prefixes e.gz)" "192.0.2.0/24 203.0.113.0/24"
-	# A line that two members share.
+	# A line that is split between two members.
 	{ printf 'JP\t192.0.' | gzip; printf '2.0/24\n' | gzip; } >f.gz
 	same "$(prefixes f.gz)" "192.0.2.0/24"
 }
@@ -156,7 +156,7 @@ load common
 		    print(line, end="")
 	END
 	[ "$(stat -c %s big)" -ge 60000000 ]
-	# Under a sanitizer, freed memory is to be given back all the same.
+	# A sanitizer must also give freed memory back.
 	export ASAN_OPTIONS=quarantine_size_mb=0
 	/usr/bin/time -f %M -o small.kb "$geojp" convert -o out "$jp_txt"
 	/usr/bin/time -f %M -o big.kb "$geojp" convert -o out big

@@ -1,5 +1,5 @@
-# What is installed where, and what installs and uninstalls refuse.  Installing
-# for real is for tests/system.
+# What is installed where, and what install and uninstall refuse.  tests/system tests
+# a real installation.
 load common
 
 setup_file() {
@@ -58,14 +58,14 @@ setup() {
 	has "$output" "(/usr/local/share/geojp/jp.txt)"
 	run -0 grep -c /usr/local/share/geojp "$local/usr/local/share/man/man8/geojp.8"
 	run -1 grep -rn -e '/usr/share/geojp' -e '/usr/sbin/geojp' "$local/etc" "$local/usr/local"/{lib,share}
-	# These are found by others, who do not look below PREFIX.
+	# Other programs look for these, and not below PREFIX.
 	[ -e "$local/usr/src/xt_geojp-$version/dkms.conf" ]
 	[ -e "$local$(pkg-config --variable=xtlibdir xtables)/libxt_geojp.so" ]
 }
 
-# The kernel's Makefile has the compiler try its options on /dev/null. Where that is
-# a file, as in a container put together badly, a try fails whenever somebody has
-# just written there: without -mfentry there are calls of an mcount that is nowhere.
+# The kernel's Makefile makes the compiler try its options on /dev/null. In a badly made
+# container /dev/null is a regular file. Then a try fails if a program has just written
+# to it. The build then lacks -mfentry and calls mcount, which does not exist.
 again_for_mcount() {
 	grep -q '"mcount".* undefined' log && eval "$CLEAN" && eval "$MAKE" >log 2>&1
 }
@@ -75,7 +75,7 @@ again_for_mcount() {
 	source=$root/usr/src/xt_geojp-$version
 	(. "$source/dkms.conf" && [ "$PACKAGE_NAME/$PACKAGE_VERSION" = "xt_geojp/$version" ])
 	cp -r "$source" build
-	# As DKMS expands it.
+	# DKMS sets these variables.
 	kernel_source_dir=$KDIR dkms_tree=$tmp/dkms
 	mkdir -p "dkms/xt_geojp/$version"
 	mv build "dkms/xt_geojp/$version/build"
@@ -122,7 +122,7 @@ rollback
 	same "$(complete_geojp update --dry)" --dry-run
 	same "$(complete_geojp update --accept can)" canary
 	same "$(complete_geojp load some)" some-file
-	# Every value that --accept takes.
+	# Completion offers every value of --accept, and no other.
 	for word in $(complete_geojp load --accept ''); do
 		geojp 0 load --accept "$word" --help
 	done

@@ -1,4 +1,4 @@
-# With something that stands in for the module (fake_kernel.py).
+# Commands that talk to the module. fake_kernel.py stands in for it.
 load common
 
 @test "load: stored and in force are the same" {
@@ -83,10 +83,10 @@ load common
 	snapshot # nothing good in it
 	has "$stderr" "list jp: stored list 000001 is passed over"
 	mv "$state/jp/000001.list" "$state/jp/000001.list.withdrawn"
-	snapshot # nothing but what was withdrawn
+	snapshot # only a withdrawn list
 	rm -r "$state/jp"
 	: >"$state/jp"
-	snapshot # no directory where one should be
+	snapshot # a file instead of the directory
 	has "$stderr" "$state/jp: Not a directory"
 	rm -r "$state"
 	: >"$state"
@@ -123,7 +123,7 @@ load common
 	same "$(ls "$GEOJP_PROC/lists")" office
 	geojp 5 restore --list empty --state-dir "$state"
 	same "$stderr" "geojp: list empty: nothing good is stored in $state/empty"
-	# One bad list does not keep the others from coming up.
+	# One bad list does not stop the others from being loaded.
 	echo rubbish >"$state/office/000001.list"
 	rm "$GEOJP_PROC"/lists/*
 	geojp 5 restore --snapshot "$jp_txt" --state-dir "$state"
@@ -131,7 +131,7 @@ load common
 	same "$(ls "$GEOJP_PROC/lists")" jp
 }
 
-# Runs the rest while somebody else holds the lock of list jp, as a load does.
+# From here on another process holds the lock of list jp, as a load does.
 lock_store() {
 	flock "$state/jp/.lock" sleep 60 3>&- &
 	echo $! >lock.pid
@@ -143,7 +143,7 @@ lock_store() {
 }
 
 unlock_store() {
-	# sleep has the lock, too.
+	# sleep holds the lock, too, so both must end.
 	kill $(ps -o pid= --ppid "$(cat lock.pid)") "$(cat lock.pid)"
 	wait "$(cat lock.pid)" || :
 }
@@ -163,7 +163,7 @@ unlock_store() {
 	wait $restore
 	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000002.list"
 	[ ! -s err ]
-	# It keeps none of the locks.
+	# restore holds no lock any more.
 	flock -n "$state/jp/.lock" true
 }
 
@@ -226,7 +226,7 @@ unlock_store() {
 	rm -r "$state"
 	geojp 2 restore --snapshot "$jp_txt" --state-dir "$state"
 	"$geojp" convert "$jp_txt" | cmp - "$GEOJP_PROC/lists/jp"
-	# Not so for who is there to mend it.
+	# status fails: the user who runs it can correct the configuration.
 	geojp 2 status --state-dir "$state"
 }
 
@@ -238,7 +238,7 @@ unlock_store() {
 	quiet restore --snapshot "$jp_txt" --state-dir "$state"
 	grep -qx 203.0.113.0/24 "$GEOJP_PROC/lists/jp"
 	! grep -qx 1.0.16.0/20 "$GEOJP_PROC/lists/jp" || false
-	# A slip anywhere: what is allowed is, nothing is denied.
+	# After a mistake in any file, allow.d still counts and deny.d does not.
 	printf 'rubbish\nmore of it\n203.0.112.7\n' >allow.d/broken.txt
 	slip() { # FILE
 		geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"

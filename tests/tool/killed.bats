@@ -1,15 +1,14 @@
-# A loader that is killed at any moment leaves the old or the new list, whole.
+# If load is killed at any moment, the old or the new list is there, complete.
 load common
 
 delay=10000
 
-# Loads $1 with the other arguments and kills it after $delay microseconds,
-# whatever it is doing; the shell's word about that goes nowhere. Its exit code is
-# in $code: 0 if it was done before.
+# Runs load with these arguments and kills it after $delay microseconds. The shell's
+# message about that is dropped. The exit code is in $code; it is 0 if load ended before.
 kill_load() {
 	local never seconds
 	printf -v seconds '%d.%06d' $((delay / 1000000)) $((delay % 1000000))
-	# A pipe that nobody writes to: to start sleep takes as long as a load.
+	# Wait on a pipe that nobody writes to, because to start sleep takes too long.
 	exec {never}<> <(:)
 	"$geojp" load --state-dir "$state" "$@" 3>&- &
 	read -rt "$seconds" -u "$never" || true
@@ -19,8 +18,8 @@ kill_load() {
 	exec {never}>&-
 }
 
-# A delay around the time a whole load takes, however busy the machine is: it
-# grows after a run that was killed and shrinks after one that came through.
+# Sets a delay around the time that a whole load takes. It grows after a run that was
+# killed and shrinks after a run that finished, so it also fits a busy machine.
 next_delay() {
 	if [ "$1" = killed ]; then
 		middle=$((middle * 5 / 4 + 200))
@@ -52,12 +51,12 @@ old_or_new() {
 			next_delay published
 		fi
 		old_or_new "$state/jp/$after"
-		# One more for each run in a row that was killed just before it was done.
+		# Each killed run in a row may leave one list more than the five.
 		[ $code = 0 ] && most=5 || most=$((most + 1))
 		[ "$(stored | wc -l)" -le $most ]
 	done
 	echo "$published published, $killed killed before that"
-	# Both must have happened, or the delays are of no use.
+	# If one of the two happened too seldom, the delays were wrong.
 	[ "$published" -ge 20 ]
 	[ "$killed" -ge 20 ]
 	# The next run clears up, and check and test still answer.

@@ -1,8 +1,8 @@
-# The real lists against other people's aggregators: iprange for IPv4, Python's
-# ipaddress for IPv6 (no Debian package aggregates IPv6 as a command).
+# Compares real lists with the results of other aggregators: iprange for IPv4, Python's
+# ipaddress for IPv6 (no Debian package has a command that aggregates IPv6).
 load common
 
-# Prefixes of one family out of a canonical list.
+# Prints the prefixes of family $1 in canonical list $2.
 family() {
 	sed '/^geojp /d; /^label /d; /^commit /d' "$2" |
 		case $1 in
@@ -18,7 +18,7 @@ for n in ipaddress.collapse_addresses(
     print(n)'
 }
 
-# "start count" lines as prefixes, aggregated.
+# Turns "start count" lines into prefixes and aggregates them.
 collapse_counts() {
 	python3 -c 'import ipaddress, sys
 nets = []
@@ -30,7 +30,7 @@ for n in ipaddress.collapse_addresses(nets):
     print(n)'
 }
 
-# $1: canonical list; $2: number of prefixes that it must say.
+# Canonical list $1 is complete and has $2 prefixes.
 whole() {
 	same "$(tail -n 1 "$1")" "commit $2"
 	[ "$(grep -c / "$1")" = "$2" ]

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """make_mmdb.py [--record 24|28|32] [--version 4|6] [--layout LAYOUT] [--no-aliases] [--break HOW]
 
-Writes a MaxMind DB of the "CC PREFIX" lines on stdin to stdout, by the public
-specification of the format, version 2.0. Prefixes must not overlap; CC "-" is
-a record without a country. The layouts are those that vendors have. --break
-makes a file that no honest program would write.
+Reads "CC PREFIX" lines from stdin and writes a MaxMind DB of them to stdout. It
+follows the public specification of the format, version 2.0. Prefixes must not
+overlap. CC "-" is a record without a country. The layouts are those of vendors.
+--break makes a file that no honest program would write.
 """
 import argparse
 import ipaddress
@@ -20,7 +20,7 @@ class Ref(int):
 
 
 class Far(Ref):
-    """One in the longest form."""
+    """A pointer in the longest form."""
 
 
 def head(kind, size):
@@ -74,7 +74,7 @@ def u64(n): return (9, n)
 
 
 class Data:
-    """The data section; maps that come again are pointers, as vendors do it."""
+    """The data section. A map that occurs again is a pointer, as in vendors' files."""
 
     def __init__(self):
         self.bytes = b""
@@ -97,7 +97,7 @@ class Data:
         if code == "-":
             return self.put({"traits": {"is_anycast": True}})
         if layout == "large":
-            # Every form of a size and of a pointer.
+            # All forms of sizes and of pointers.
             self.put({"pad": "z" * (3000 if code == "JP" else 600000)})
             place = self.place(code)
             return self.put({"a": "x" * 40, "b": "x" * 300, "c": "x" * 70000, "d": [True, {}],
@@ -188,12 +188,12 @@ def metadata(count, args, **changes):
 
 
 def nested(depth):
-    """A map with a map in it, and so on."""
+    """Maps inside maps, @depth levels deep."""
     return (head(7, 1) + encode("a")) * depth + encode("x")
 
 
 def hostile(how, nodes, data, args):
-    """The whole file; @nodes and @data are those of a good one."""
+    """Returns a whole broken file; @nodes and @data are those of a good one."""
     leaf = nodes_leaf(nodes)
     changes = {}
     if how == "cycle":
@@ -203,7 +203,7 @@ def hostile(how, nodes, data, args):
     elif how == "deep":
         nodes = [[i + 1, None] for i in range(200)] + [[leaf, leaf]]
     elif how == "shared":
-        # 2^128 ways to one leaf.
+        # 2^128 paths lead to one leaf.
         nodes = [[i + 1, i + 1] for i in range(127)] + [[leaf, leaf]]
     elif how == "data-range":
         nodes = [[(1 << 20,), None]]
@@ -219,15 +219,15 @@ def hostile(how, nodes, data, args):
         data = head(7, 1) + encode("country") + b"\x5f\xff\xff\xff"
         nodes = [[(0,), None]]
     elif how == "huge-map":
-        # Every node leads to a record of its own, all of them a map with
-        # millions of entries.
+        # Every leaf has a record of its own. All of them are pointers to the
+        # same map with 500,000 entries.
         size = 100000
         heads = (bytes([1 << 5 | 3 << 3]) + (5 * size).to_bytes(4, "big")) * size
         data = heads + head(7, 500000) + b"\x41a\x41b" * 500000
         nodes = [[2 * i + 1, 2 * i + 2] if 2 * i + 2 < size else [(5 * i,), (5 * (i - 1),)]
                  for i in range(size)]
     elif how == "node-count":
-        # Its size is 8 in 32 bits.
+        # The size of this tree overflows to 8 in 32 bits.
         changes["node_count"] = u32(0x20000001)
         nodes = [[0x1FFFFFFF, 0x1FFFFFFF]]
         args.record = 32

@@ -1,8 +1,8 @@
-# MaxMind databases: the layouts of the vendors, and files that nobody would
-# write who means well.
+# MaxMind databases: the layouts of the vendors, and files that only an attacker
+# would write.
 load common
 
-# The good networks of most tests, and what of them is in Japan.
+# The good networks that most tests use. Those in Japan are in $japan.
 networks() {
 	cat <<-'END'
 		JP 192.0.2.0/24
@@ -17,7 +17,7 @@ networks() {
 }
 japan="192.0.2.0/24 203.0.113.7/32 2001:db8::/32 2400::/12"
 
-# make NAME ARG...: a database of the networks.
+# make NAME ARG...: writes a database of these networks to NAME.
 make() {
 	local name=$1
 	shift
@@ -87,7 +87,7 @@ need_mmdb() {
 	zcat "$data/cidr.txt.gz" "$data/cidr6.txt.gz" |
 		grep -v "$(printf '\t2002:')" >world
 	python3 "$here/make_mmdb.py" --record 28 <world >world.mmdb
-	# Every other country: none may be taken for its neighbour.
+	# Take every second country: none may be mixed up with its neighbour.
 	mapfile -t every_other < <(cut -f 1 world | sort -u |
 		awk 'NR % 2 { print "--country"; print $1 }')
 	"$geojp" convert --label x "${every_other[@]}" world >want
@@ -99,8 +99,9 @@ need_mmdb() {
 	awk '$1 < 1 { ok = 1 } END { exit !ok }' seconds
 }
 
-# The parts of make_mmdb.py for a script on stdin: a tree for IPv4 alone that
-# has all of its 2^$1 leaves, each with a record of its own.
+# Runs the Python script on stdin with the functions of make_mmdb.py and with full().
+# full() writes an IPv4 tree with all of its 2^$1 leaves; the script chooses the record
+# of each leaf.
 full_tree() { # DEPTH
 	python3 -c '
 import array, sys
@@ -140,7 +141,7 @@ exec(sys.stdin.read())' "$here/make_mmdb.py" "$1"
 
 @test "records by the million take no more memory than the file does" {
 	need_mmdb
-	# Every byte is one: a map of nothing.
+	# Every byte is a record: an empty map.
 	full_tree 22 >db <<-'END'
 		full(lambda i: i, b"\xe0" * (1 << depth))
 	END
@@ -157,7 +158,7 @@ exec(sys.stdin.read())' "$here/make_mmdb.py" "$1"
 	same "$stderr" 'geojp: db: "Test-asn": this database names no country'
 }
 
-# breaks HOW MESSAGE: refused with one line, and soon.
+# breaks HOW MESSAGE: convert refuses the file with one line, within 10 seconds.
 breaks() {
 	make "$1.mmdb" --break "$1"
 	run -3 --separate-stderr timeout 10 "$geojp" convert "$1.mmdb"
@@ -183,17 +184,17 @@ breaks() {
 	f="fetch it again"
 	bad_data="The MaxMind DB file's data section contains bad data"
 	bad_data+=" (unknown data type or corrupt data)"
-	# The library's recursion ends its own process.
+	# The library recurses until its process crashes.
 	breaks nested "$d libmaxminddb crashed or took too long (signal 11); $f"
 	breaks pointer-loop "$d $bad_data; $f"
 	breaks value-range "$d $bad_data; $f"
-	# Its time is up.
+	# The library uses up its CPU time.
 	breaks huge-map "$d libmaxminddb crashed or took too long (signal 24); $f"
 }
 
 @test "metadata that is wrong" {
 	need_mmdb
-	# Nothing asks for what is nested there: the library passes it over.
+	# Nothing asks for the nested part, so the library skips it.
 	make metadata-nested.mmdb --break metadata-nested
 	same "$(prefixes metadata-nested.mmdb)" "$japan"
 	breaks metadata-bomb "The MaxMind DB file's data section contains bad data (unknown data type or corrupt data)"
@@ -202,7 +203,7 @@ breaks() {
 	python3 "$here/make_mmdb.py" --version 4 --break node-count <one >db
 	geojp 3 convert db
 	same "$stderr" "geojp: db: the database is damaged: its tree is cut off; fetch it again"
-	# The library's own words.
+	# These messages come from the library.
 	for how in node-count record-size ip-version major-version; do
 		make db --break $how
 		geojp 3 convert db

@@ -1,11 +1,11 @@
-# Loaded besides common by tests that fetch: nginx and a server that misbehaves,
-# on loopback, one of each for a file of tests. See tests/server.
+# Tests that fetch load this, too. It starts nginx and a server that misbehaves, on
+# loopback, one of each for a test file. See tests/server.
 
 server=$BATS_TEST_DIRNAME/../server
 rig=$BATS_FILE_TMPDIR
 www=$rig/www
 
-# The servers must not be told about by whoever runs the tests.
+# The proxy settings of the user who runs the tests must not apply here.
 unset http_proxy https_proxy no_proxy all_proxy
 unset HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY
 
@@ -39,7 +39,7 @@ free_ports() {
 	EOF
 }
 
-# Somebody else may take a port before nginx does.
+# Tries three times, because another program may take a port before nginx does.
 start_nginx() {
 	local nginx names=(HTTP HTTPS EXPIRED OTHER STRANGER OLD_TLS) ports edit i
 	nginx=$("$server/fetch-nginx")
@@ -71,7 +71,7 @@ nginx_answers() { # PID PORT
 	return 1
 }
 
-# Every test: where the servers are, and empty logs.
+# Every test calls this first: it sets the URLs of the servers and empties the logs.
 servers() {
 	local http https expired other stranger old bad bad_tls
 	read -r http https expired other stranger old <"$rig/nginx.ports"
@@ -91,9 +91,9 @@ servers() {
 	cache=$state/.fetch
 }
 
-# What nginx was asked since the test began, a line a request: status, scheme,
-# path. It writes its log after the answer, but one thing after the other: once
-# a last request is in it, all is.
+# Prints these fields of the log of nginx since the test began, one line per request.
+# nginx writes to its log after it has answered. But it is one process, so it writes
+# in order: when the log has a last request of ours, it has all the others, too.
 requests_with() { # FIELDS
 	local mark=/mark$RANDOM$RANDOM
 	{
@@ -116,14 +116,14 @@ asked() {
 	grep -c "^GET $1 " "$rig/asked.log" || true
 }
 
-# A page of its own for each test: $1, with the content of file $2.
+# Puts a page $1 with the content of file $2 on nginx. Each test has its own pages.
 page() {
 	mkdir -p "$(dirname "$www/$1")"
 	cp "${2-$jp_txt}" "$www/$1"
 }
 
-# The configuration: one list, t, from the source lines given. It has limits
-# that let tests end soon; $globals and $keys are added to it.
+# Writes the configuration: one list, t, from the given source lines. Its limits are
+# short, so that tests end soon. $globals and $keys are added to it.
 globals='' keys=''
 sources() {
 	local line
@@ -150,13 +150,13 @@ update() { # EXIT-CODE
 	geojp "$1" update --store-only --config conf --state-dir "$state"
 }
 
-# Everything below the state directory, locks aside: names and contents.
+# Prints the names and sums of all files below the state directory, except locks.
 state_now() {
 	[ -d "$state" ] || return 0
 	(cd "$state" && find . -type f ! -name '.*lock' -exec md5sum {} + | sort -k 2)
 }
 
-# Fetches all sources and puts them in force, silently.
+# An update from these sources succeeds silently and stores the list of jp.txt.
 good() {
 	sources "$@"
 	update 0
@@ -170,8 +170,8 @@ newest() {
 	printf '%s\n' "$state"/t/*.list | tail -n 1
 }
 
-# Exit code $1 and the one line $2, for the source lines after it; neither the
-# list in store nor the cache has changed.
+# An update fails with exit code $1 and the one line $2. The other arguments are the
+# source lines. Neither the stored list nor the cache changes.
 bad() {
 	local code=$1 message=$2 before
 	shift 2
@@ -186,7 +186,7 @@ bad() {
 	same "$(state_now)" "$before"
 }
 
-# The cached files, by their ends.
+# Prints the extensions of the cached files.
 cached() {
 	[ ! -d "$cache" ] || (cd "$cache" && ls) | sed 's/.*\.//' | paste -sd ' '
 }

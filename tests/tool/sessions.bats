@@ -1,5 +1,5 @@
-# No new list may shut out who is connected by SSH: in a network namespace of the
-# test's own, with a server that is called sshd.
+# No new list may shut out a client that is connected by SSH. The tests run in network
+# namespaces of their own, with a server that is called sshd.
 load common
 
 setup() {
@@ -11,8 +11,8 @@ setup() {
 	user=me
 }
 
-# Runs $1 in a namespace where somebody is connected from $3 to port $2 of a
-# server whose program is called $4, by its own account $5, and which runs as
+# Runs $1 in a network namespace in which a client from $3 is connected to port $2 of a
+# server. The server's program is called $4, its process title is $5, and it runs as
 # user number $6.
 connected() {
 	local python
@@ -128,7 +128,7 @@ passes() {
 	shuts_out 203.0.113.5
 	connected "$load_in" 22 203.0.113.5 other other
 	shuts_out 203.0.113.5
-	# A scanner that is outside already is not harmed.
+	# A client that the list in force shuts out already does not count.
 	connected "$load_in" 22 203.0.113.6 sshd 'sshd: [accepted]'
 	passes
 	connected "$load_in" 22 203.0.113.6 sshd 'sshd: me@pts/0'

@@ -1,7 +1,7 @@
 # geojp status, for people and for programs.
 load common
 
-# A plain directory in the place of /proc/net/xt_geojp; $1 is the label.
+# Makes a plain directory that replaces /proc/net/xt_geojp; $1 is the label.
 plain_proc() {
 	mkdir -p proc/lists
 	cat >proc/status <<-END
@@ -24,7 +24,7 @@ plain_proc() {
 	END
 }
 
-# Nothing is ever stale.
+# From here on no list is ever stale.
 no_age() {
 	sed -i '1i max-age = 0' "$GEOJP_CONFIG"
 }
@@ -173,7 +173,7 @@ list spare
 	age 7300
 	when=$(date -r "$state/jp/.updated" '+%F %T %z')
 	bad 2h "geojp: list jp: was last updated $when, over 2h ago; holds no data in the kernel"
-	# Without the module there is one thing to say first.
+	# Without the module there is one message about that, and it comes first.
 	stop_kernel
 	rm -r "$GEOJP_PROC"
 	geojp 4 status --max-age 2h --state-dir "$state"
@@ -203,7 +203,7 @@ geojp: list jp: was last updated $when, over 2h ago"
 	bad "was never updated; 0 rules use it, should be 1" --min-rules 1 --max-age 2d
 	geojp 0 status --state-dir "$state"
 	[ -z "$stderr" ]
-	# Rules that turn nobody away.
+	# The list has no data, so the rules refuse nobody.
 	rules 2
 	bad "holds no data in the kernel" --min-rules 2
 	: >"$GEOJP_PROC/status"
@@ -217,7 +217,7 @@ geojp: list jp: was last updated $when, over 2h ago"
 	same "$stderr" "geojp: list jp: was never updated; holds no data in the kernel
 geojp: list office: was never updated; holds no data in the kernel"
 	has "$output" "list office"
-	# Without --max-age this is no news.
+	# Without --max-age this is no fault.
 	geojp 0 status --state-dir "$state"
 	same "$output" "no list is in the kernel or stored in $state"
 	small_list 1 >in
@@ -227,7 +227,7 @@ geojp: list office: was never updated; holds no data in the kernel"
 	geojp 1 status --max-age 14d --state-dir "$state"
 	same "$stderr" "geojp: list office: was never updated; holds no data in the kernel"
 	same "$(echo "$output" | grep -c '^list ')" 2
-	# A list that is no part of the configuration counts when it is shown.
+	# A list that is not in the configuration counts if it is shown.
 	quiet load --state-dir "$state" --list spare in
 	touch -d @1000 "$state/spare/.updated"
 	geojp 1 status --max-age 14d --state-dir "$state"

@@ -1,4 +1,4 @@
-# The store: what load leaves there, and that nothing is ever lost.
+# The store: what load writes there, and that nothing is ever lost.
 load common
 
 @test "only its owner can open the lock, so nobody else can hold up a load" {
@@ -71,7 +71,7 @@ load common
 
 @test "on the disk first, then the name, then the directory on the disk" {
 	small_list 1 >in
-	export ASAN_OPTIONS=detect_leaks=0 # it cannot be traced
+	export ASAN_OPTIONS=detect_leaks=0 # the leak check fails under strace
 	calls() {
 		strace -qq -e trace=fsync,rename,renameat,renameat2 -o trace "$@" ||
 			skip "strace does not work here"
@@ -138,7 +138,7 @@ load common
 	same "$stderr" "geojp: list jp: no good list is stored in $tmp/empty/jp; geojp load FILE puts one in force, geojp unload lets everybody in"
 }
 
-# As after runs that were killed before they removed the oldest.
+# The store looks as if runs were killed before they removed the oldest lists.
 @test "rollback loses nothing before it has found what to put in force" {
 	store_small 1
 	for i in 2 3 4 5 6 7 8; do
@@ -165,7 +165,7 @@ load common
 		"000004.list 000005.list 000006.list 000007.list 000008.list"
 }
 
-# Loads the previous list where somebody is logged in from 203.0.113.9.
+# Rolls back while a user is logged in from 203.0.113.9; expects exit code $1.
 roll_back_with_session() {
 	local want=$1
 	shift
@@ -201,7 +201,7 @@ roll_back_with_session() {
 	[ -e "$state/jp/000002.list" ]
 	geojp 0 list --json --state-dir "$state"
 	same "$(echo "$output" | jq -c '[.lists[0].stored[].number]')" "[1,2]"
-	# They are somebody's; nobody removes them.
+	# geojp did not write these files, so it does not remove them.
 	for i in 3 4 5 6 7 8; do
 		store_small $i
 	done
@@ -254,7 +254,7 @@ roll_back_with_session() {
 	mkdir "$state/jp/000002.list"
 	geojp 0 test --state-dir "$state" 198.51.1.1
 	same "$stderr" "geojp: $state/jp/000002.list: $why"
-	# What load is for.
+	# load accepts a compressed list.
 	rmdir "$state/jp/000002.list"
 	quiet load --store-only --state-dir "$state" packed
 	"$geojp" convert small2.txt | cmp - "$state/jp/000002.list"
@@ -267,7 +267,7 @@ roll_back_with_session() {
 	store_small 2
 	same "$(stat -c '%s %a' "$state/jp/.updated")" "0 644"
 	[ $(($(date +%s) - $(stat -c %Y "$state/jp/.updated"))) -le 60 ]
-	# What failed was no update.
+	# A load that failed is no update, and neither is a rollback.
 	touch -d @1 "$state/jp/.updated"
 	echo rubbish >in
 	geojp 3 load --store-only --state-dir "$state" in
@@ -317,7 +317,7 @@ roll_back_with_session() {
 	need_root
 	store_small 1
 	small_list 2 >in
-	# Even root cannot write here.
+	# This stops even root from writing here.
 	chattr +i "$state/jp" 2>/dev/null || skip "no chattr on this file system"
 	run -5 --separate-stderr "$geojp" load --store-only --state-dir "$state" in
 	chattr -i "$state/jp"
@@ -404,7 +404,8 @@ roll_back_with_session() {
 	small_list 2 >in
 	exec 9>"$state/jp/.lock"
 	flock 9
-	# Both together would take a minute: one of them, and that the other goes on.
+	# To wait until it gives up would take a minute. So this tests only the message, and
+	# that load goes on afterwards.
 	"$geojp" load --store-only --state-dir "$state" in 2>said 9>&- 3>&- &
 	pid=$!
 	for _ in $(seq 100); do

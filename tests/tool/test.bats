@@ -1,7 +1,7 @@
-# geojp test: which addresses are in, by which list.
+# geojp test: which addresses are in a list, and which list it looks at.
 load common
 
-# A plain directory in the place of /proc/net/xt_geojp.
+# Makes a plain directory that replaces /proc/net/xt_geojp.
 plain_proc() {
 	mkdir -p proc/lists
 	"$geojp" convert "$jp_txt" >proc/lists/jp
@@ -48,7 +48,7 @@ plain_proc() {
 @test "a list that is replaced while it is read is read anew" {
 	strace -qq -o /dev/null true || skip "strace does not work here"
 	plain_proc
-	stale() { # WHEN: which calls to read it find that it is
+	stale() { # WHEN: which read() calls fail with ESTALE
 		run --separate-stderr strace -qq -o trace -P "$GEOJP_PROC/lists/jp" -e trace=read \
 			-e "inject=read:error=ESTALE:when=$1" "$geojp" test 202.12.27.33
 		grep -q ESTALE trace

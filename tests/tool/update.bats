@@ -1,8 +1,8 @@
-# geojp update: what it does with what it fetched.  The sources are files here;
-# fetch.bats has the network.
+# geojp update: what it does with the fetched data.  The sources are files here;
+# fetch.bats tests the network.
 load common
 
-# The configuration: list jp without its guard, from file list.txt.
+# The configuration has list jp, with the guard turned off, from the file list.txt.
 setup() {
 	common_setup
 	small_list 1 >list.txt
@@ -17,8 +17,8 @@ update() {
 	quiet update --store-only --state-dir "$state" "$@"
 }
 
-# Update fails with code $1 and line $2 (the end of it after "geojp: "), and
-# what is stored stays.
+# Update fails with exit code $1 and the line "geojp: $2". The stored lists stay the
+# same.
 fails() {
 	local code=$1 line=$2 before
 	shift 2
@@ -197,13 +197,13 @@ jp: unchanged since stored list 000001"
 	geojp 0 update --dry-run --state-dir "$state"
 	same "$output" "jp: the sources give what was rolled back as 000002; --accept withdrawn takes it again
 list jp has not changed; nothing would be stored"
-	# --output has what is in force.
+	# --output writes the list in force.
 	update --output "$tmp/www.list"
 	cmp www.list "$state/jp/000001.list"
 	start_kernel
 	quiet update --state-dir "$state"
 	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
-	# Another list is taken, and so is that one when the owner says so.
+	# A different list is stored. The withdrawn one is stored only with --accept.
 	small_list 3 >>list.txt
 	update
 	[ -e "$state/jp/000003.list" ]
@@ -233,7 +233,7 @@ list jp has not changed; nothing would be stored"
 		update
 		same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn 000003.list.withdrawn"
 	done
-	# What the owner excepts holds for the list that stays.
+	# The owner's exceptions are applied to the list that stays.
 	mkdir allow.d
 	echo 203.0.113.7 >allow.d/me.txt
 	update
@@ -242,7 +242,7 @@ list jp has not changed; nothing would be stored"
 	! grep -q 198.51.3 "$state/jp/000004.list"
 	update
 	[ ! -e "$state/jp/000005.list" ]
-	# Where nothing good is left to stay with, it is better than nothing.
+	# If no good list is left, even a withdrawn one is stored again.
 	rm "$state"/jp/*.list
 	update
 	grep -qx 198.51.3.0/24 "$state/jp"/0*.list
@@ -368,11 +368,11 @@ list jp has not changed; nothing would be stored"
 			run strace -f -qq -o trace -e "trace=$call" \
 				-e "inject=$call:signal=KILL:when=$n" \
 				"$geojp" update --state-dir "$state" 3>&-
-			# The newest one by its name, be it whole or not.
+			# The newest list by its name, complete or not.
 			for newest in "$state"/jp/*.list; do :; done
 			old_or_new "$newest" >>stored
 			old_or_new "$GEOJP_PROC/lists/jp" >>in-force
-			# A run that came to its end had no such call any more.
+			# A run that was not killed makes fewer than n such calls.
 			[ "$status" != 0 ] || break
 			killed=$((killed + 1))
 			n=$((n + $(step "$call" "$n")))
@@ -383,13 +383,13 @@ list jp has not changed; nothing would be stored"
 	[ "$killed" -ge 40 ]
 	[ "$(grep -cx new stored)" -ge 5 ]
 	grep -qx new in-force
-	# The next one does what all of them should have done.
+	# The next run does what the killed runs should have done.
 	quiet update --state-dir "$state"
 	grep -qx 198.51.2.0/24 "$GEOJP_PROC/lists/jp"
 	same "$(find "$state" -name '*draft*' -o -name '*.tmp' -o -name '*.part')" ""
 }
 
-# Of the many files that are opened and closed at the start, a few will do.
+# A run opens and closes many files at its start. Every tenth of these calls will do.
 step() {
 	case $1 in
 	openat | close) [ "$2" -lt 60 ] && echo 10 || echo 1 ;;

@@ -1,4 +1,4 @@
-# The command line: help, version, and every way to get it wrong.
+# The command line: help, version, and every kind of wrong usage.
 load common
 
 @test "--help names every command and every exit code" {
