@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# unit.sh NAME...: unit tests, on the processor of the guest.
+# unit.sh NAME...: runs unit tests, on the processor of the guest.
 . ./tap.sh
 
 for test; do
@@ -13,7 +13,7 @@ for test; do
 		esac
 	done </tmp/out
 	[ ! -s /tmp/err ] || diag "$(cat /tmp/err)"
-	# One that dies before its plan is done says nothing of the rest.
+	# A program that dies early says nothing about the tests that it did not run.
 	is "$test: all tests were run, none failed" "$code $(grep -c '^ok ' /tmp/out)" \
 		"0 $(sed -n 's/^1\.\.//p' /tmp/out)"
 done
