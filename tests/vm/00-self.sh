@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Is the guest what the other tests take it for?
+# Checks that the guest has all that the other tests rely on.
 # shellcheck source-path=SCRIPTDIR
 . ./tap.sh
 # shellcheck source-path=SCRIPTDIR

@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# What a rule means: each combination of options, on each hook, with a list
-# that holds data, one that does not, and one that does not and is to stop all.
+# What a rule matches: each combination of options, on each hook, in three states.
+# The list holds data; it is empty; or it is empty and the rule has --fail-closed.
 # shellcheck disable=SC2034,SC2154 # packets() puts these names together
 # shellcheck disable=SC2086 # what is not quoted is a single word
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
 
-# Where packets come from and where they go, in the list and outside of it.
+# Sources and destinations of packets: addresses in the list and outside it.
 from_in4=203.0.113.7 from_out4=203.0.113.207
 from_in6=2001:db8:cafe::7 from_out6=2001:db8:dead::7
 to_in4=203.0.113.8 to_out4=203.0.113.208
 to_in6=2001:db8:cafe::8 to_out6=2001:db8:dead::8
 
-# One rule a line; each has a port of its own, so that one pass tries them all.
+# One rule a line. Each rule has its own port, so that one pass tests them all.
 options='
 --src-jp
 ! --src-jp
@@ -27,9 +27,9 @@ options='
 --dst-jp --list-name other'
 numbered=$(printf '%s\n' "$options" | awk '{ print 9000 + NR, $0 }')
 
-# Says of each packet whether the rule of its port, which drops, is to match.
-# STATE is "loaded", or what an address counts as while the list is empty.
-expectations() { # STATE SOURCE DESTINATION, each followed by "in" or "out"
+# Prints for each packet whether the rule for its port should drop it. STATE is
+# "loaded". If the list is empty, STATE is "in" or "out": what every address counts as.
+expectations() { # STATE SOURCE in|out DESTINATION in|out
 	printf '%s\n' "$numbered" | awk -v state="$1" -v src="$2" -v src_is="$3" \
 		-v dst="$4" -v dst_is="$5" '
 		function holds(option, is, p, negated) {
@@ -38,7 +38,7 @@ expectations() { # STATE SOURCE DESTINATION, each followed by "in" or "out"
 				return 1
 			if (state != "loaded")
 				is = state
-			# The other list holds all that this one does not.
+			# Of the addresses here, list "other" holds those outside jp.
 			else if (text ~ /other/)
 				is = is == "in" ? "out" : "in"
 			negated = substr(text, p - 2, 2) == "! "
@@ -82,7 +82,7 @@ try() { # WHERE VARIANT FAMILY TABLE CHAIN STATE
 		diag "$(cat /tmp/out)"
 		return
 	fi
-	# The same for every hook and variant.
+	# The packets are the same for every hook and variant.
 	packets=/tmp/packets.$state.$family
 	[ -e "$packets" ] || packets "$state" "$family" >"$packets"
 	case $5 in
@@ -131,7 +131,7 @@ for variant in legacy nft; do
 	done
 done
 
-# By hand, once.
+# Once with ping and the rule's counter, without probe.
 fill host
 address peer $from_in4/32 $from_out4/32
 is "iptables-nft lists the rule" "$(on host iptables-nft -A INPUT -m geojp ! --src-jp -j DROP

@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The load file: what it takes, what it refuses and how it says so, and that a
-# refusal leaves the list as it was.
+# The load file: what it accepts, what it refuses, and what it answers. A refusal
+# leaves the list as it was.
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
 
 params=/sys/module/xt_geojp/parameters
 jp=$proc/lists/jp
-# All of this happens in the namespace that we are in.
+# All of these tests run in the current namespace.
 on() { # NAMESPACE COMMAND [ARG...]
 	shift
 	"$@"
@@ -18,7 +18,7 @@ good() {
 	transaction jp 192.0.2.0/24 203.0.113.0/25 2001:db8::/32
 }
 
-# The text says what is wrong, errno which kind, and the old list stays.
+# The answer says what is wrong, errno gives the kind of error, and the old list stays.
 refused() { # DESCRIPTION ERRNO-TEXT ANSWER; the transaction is in /tmp/bad
 	before=$(cat $jp && status . jp generation)
 	answer=$(send . </tmp/bad)
@@ -49,7 +49,7 @@ is "status: no label" "$(status . jp label)" ""
 age=$(($(date +%s) - $(status . jp loaded-at)))
 check "status: loaded just now" [ ${age#-} -lt 60 ]
 
-# Each refusal.
+# Transactions that are refused.
 { good; echo 2001:db8::/32; } >/tmp/bad
 refused "a line behind commit" "$einval" \
 	"line 5: this line must be the last"
@@ -119,7 +119,7 @@ check_not "a rule can't name one more list either" \
 	iptables-nft -A INPUT -m geojp --list-name third -j ACCEPT
 echo 32 >$params/max_lists
 
-# What is not there does not count.
+# A transaction that is cut off changes nothing.
 for n in 1 2 3 4; do
 	good | head -n $n >$proc/load
 	is "cut behind line $n: the old list stays" "$(cat $jp)" "$(good)"
@@ -129,13 +129,13 @@ is "cut before the last newline: the old list stays" "$(cat $jp)" "$(good)"
 is "half a list is answered" "$(good | head -n 2 | send .)" "line 2: no commit so far"
 is "nothing is answered" "$(send . </dev/null)" "line 0: no commit so far"
 
-# A write behind a refusal, and one behind the end.
+# A write after a refusal, and a write after the last line.
 is "a refusal stays" "$({ printf 'x\n'; sleep 0.2; good; } | send .)" \
 	'line 1: "x": no list starts like this'
 like "the end is the end" "$({ good; sleep 0.5; echo; } | send .)" \
 	"^generation [0-9]+ is in force; line 6: nothing may follow the last line$"
 
-# What was read of one answer does not count for the next.
+# After one answer was read, the next one is read from its beginning.
 exec 3<>$proc/load
 echo 'geojp 1 jp' >&3
 dd bs=100 count=1 <&3 >/tmp/first 2>/dev/null
@@ -145,7 +145,7 @@ is "an answer that was read is followed by the whole next one" "$(cat /tmp/first
 line 2: \"nonsense\": not an IPv4 prefix"
 exec 3>&-
 
-# In any pieces.
+# A transaction may be written in pieces of any size.
 label=$(printf '%s\n' 'label made by hand: 2026-02-01, a/b (c)')
 for size in 1 2 3 5 11 1000; do
 	good | sed "2i$label" >/tmp/list
@@ -157,7 +157,7 @@ for size in 1 2 3 5 11 1000; do
 done
 is "status: label" "$(status . jp label)" "${label#label }"
 
-# The real list, back and forth.
+# The real list is written and read back.
 check "the real list is taken" sh -c "cat /t/jp.list >$proc/load"
 check "the real list reads back" cmp /t/jp.list $jp
 was=$(status . jp generation)
@@ -187,7 +187,7 @@ exec 4<&-
 good >$proc/load
 is "and the new one is in force" "$(cat $jp)" "$(good)"
 
-# Prefixes that make one are one, and all there is can be in a list.
+# Prefixes that together form a larger one are merged. A list can hold all addresses.
 transaction jp 192.0.2.0/25 192.0.2.128/25 2001:db8::/33 2001:db8:8000::/33 >$proc/load
 is "prefixes are shown merged" "$(cat $jp)" "$(transaction jp 192.0.2.0/24 2001:db8::/32)"
 transaction jp 0.0.0.0/0 ::/0 >$proc/load
@@ -199,7 +199,7 @@ is "the last addresses" "$(cat $jp)" "$(transaction jp 255.255.255.255/32 \
 	ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128)"
 good >$proc/load
 
-# Writers that die, and writers that meet.
+# A writer that is killed, and several writers at once.
 good | sed 's/192/193/;$d' >/tmp/half-written
 mkfifo /tmp/never
 cat /tmp/half-written /tmp/never >$proc/load &
@@ -255,7 +255,7 @@ transaction new 192.0.2.0/24 >$proc/load
 is "a smaller limit holds from the next list on" "$(grep -c '^list:' $proc/status)" 3
 echo 32 >$params/max_lists
 
-# One warning where a rule has no data, none where it has.
+# A rule causes one warning if its list holds no data, and none if it does.
 dmesg -c >/dev/null
 iptables-nft -A INPUT -m geojp --list-name next -j ACCEPT
 is "a list with data: no warning" "$(dmesg | grep -c 'holds no data')" 0
@@ -273,7 +273,7 @@ check "warnings are limited" [ "$(dmesg | grep -c 'holds no data')" -lt 15 ]
 is "status: rules" "$(status . jp rules)" 32
 iptables-nft -F
 
-# Memory is charged to whoever loads.
+# Memory is charged to the cgroup of the process that loads the list.
 group=/sys/fs/cgroup/loader
 echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 mkdir $group
@@ -295,7 +295,7 @@ check "and given back ($left)" [ "$left" -lt $((charged - bytes / 2)) ]
 check "it answers to ipt_geojp" grep -aq alias=ipt_geojp /t/xt_geojp.ko
 check "and to ip6t_geojp" grep -aq alias=ip6t_geojp /t/xt_geojp.ko
 
-# Rules that no plugin would make.
+# Rules that the real plugin would never make.
 raw() { # VARIANT HEX
 	XTABLES_LIBDIR=/t/raw:$(echo /usr/lib/*-linux-gnu/xtables) \
 		"iptables-$1" -A INPUT -m geojp --raw "$2"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Each network namespace has lists of its own, and they end with it.
+# Each network namespace has its own lists. They end with it.
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
@@ -8,7 +8,7 @@
 check "the module loads" load_module
 check "two hosts" two_hosts
 
-# Different lists.
+# Two namespaces have different lists.
 transaction jp 198.51.100.0/24 2001:db8:aaaa::/48 | send host >/dev/null
 transaction jp 203.0.113.0/24 | send peer >/dev/null
 is "host has its list" "$(on host sed -n 2p $proc/lists/jp)" 198.51.100.0/24
@@ -28,11 +28,12 @@ printf 'geojp 1 jp\nunload\n' | send host >/dev/null
 is "one list is emptied" "$(status host jp loaded)" no
 is "the other one is not" "$(status peer jp loaded)" yes
 
-# A file of a namespace that goes away before it does.
+# A namespace may end before its files are closed: its last process is killed while
+# it has them open.
 transaction jp 192.0.2.0/24 2001:db8::/32 >/tmp/list
 ip netns add gone
 on gone sh -c "cat /tmp/list >$proc/load"
-# Not by a function, so that the process to end is the one that sleeps.
+# Not through on(), so that $! is the process that sleeps.
 ip netns exec gone sh -c "exec sleep 1000 3<>$proc/load 4<$proc/status 5<$proc/lists/jp" &
 sleeper=$!
 sleep 0.5
@@ -40,7 +41,7 @@ ip netns del gone
 kill -9 $sleeper
 wait $sleeper 2>/dev/null
 
-# Namespaces that end with rules and lists in force, a few times over.
+# Namespaces are deleted while rules and lists are in force, five times.
 for i in 1 2 3 4 5; do
 	ip netns add gone
 	on gone sh -c "cat /tmp/list >$proc/load"

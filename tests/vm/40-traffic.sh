@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# While packets come in without a pause: lists are swapped and not one packet
-# is judged wrongly; rules, namespaces and the module come and go.
+# Packets come in without a pause. Meanwhile lists are swapped, and no packet gets a
+# wrong verdict. Then rules, namespaces and the module are added and removed.
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
@@ -19,12 +19,12 @@ check "rules stop foreign packets" drop_foreign
 check "there are packets to send" [ "$(wc -l </tmp/packets)" -gt 150 ]
 was=$(status host jp generation)
 
-# After a swap the kernel waits until nobody can see the old list any more. It is
-# told to be quick about it: most of the time went there, while packets came in.
+# After a swap the kernel waits until no reader can see the old list any more.
+# rcu_expedited makes this shorter: under traffic the test spent most of its time there.
 expedited=/sys/kernel/rcu_expedited
 [ ! -e $expedited ] || echo 1 >$expedited
-# Without a process a swap, which would take longer than the swap. The file
-# that says that it is over is the last thing this does.
+# The loop starts no process for a swap: that would take longer than the swap itself.
+# It makes the file /tmp/swapped at the end, if no swap failed.
 on host bash -c "
 	one=\$(cat /tmp/one) other=\$(cat /tmp/other)
 	for ((i = 0; i < $swaps / 2; i++)); do
@@ -43,10 +43,10 @@ check "and there were packets all the while ($sent)" [ "$sent" -gt $swaps ]
 
 [ ! -e $expedited ] || echo 0 >$expedited
 
-# Now without a pause from outside, and nobody listening. One processor is full of
-# packets, the other one is for what goes on meanwhile.
+# Now ping floods the host, and no verdict is checked. The packets keep one processor
+# busy. The other one is free for what the test does meanwhile.
 flood() { # SECONDS
-	# Not through on: it would be that shell's process which is known here.
+	# Not through on(): then $! would be a shell and not ping.
 	ip netns exec peer taskset 1 ping -q -f -w "$1" 192.0.2.2 &
 	flood4=$!
 	ip netns exec peer taskset 1 ping -q -f -w "$1" 2001:db8:1::2 &

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# 100,000 addresses: the kernel's match, geojp test and a computation that
-# shares no code with either (tests/vm/addresses) say the same of each.
+# 100,000 addresses: the kernel's match, geojp test and tests/vm/addresses give the
+# same verdict for each. tests/vm/addresses shares no code with the other two.
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
@@ -22,7 +22,7 @@ for variant in legacy nft; do
 	done
 done
 
-# The same addresses, the same verdicts, from the list that the kernel shows.
+# geojp test reads the list from the kernel, and must give the same verdicts.
 cut -d' ' -f1 /t/addresses >/tmp/asked
 on host /t/geojp test - </tmp/asked >/tmp/answers
 sed -n 's/^\([^ ]*\): in jp.*/\1 pass/p; s/^\([^ ]*\): not in jp.*/\1 drop/p' /tmp/answers >/tmp/told

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The geojp command and the kernel: what it loads is in force, and whatever goes
-# wrong leaves the list that was.
+# The geojp command with a real kernel: what it loads comes into force. If anything
+# goes wrong, the old list stays in force.
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
 
 state=/tmp/state
-# The guard has tests of its own; here small and strange lists come by.
+# The guard has its own tests. Here its limits let small and strange lists pass.
 cat >/tmp/geojp.conf <<-EOF
 	[jp]
 	min-ipv4 = 1
@@ -21,15 +21,15 @@ export GEOJP_CONFIG=/tmp/geojp.conf
 geojp() {
 	/t/geojp "$@"
 }
-stored() { # what the store holds of list jp
+stored() { # the stored files of list jp
 	find $state/jp -name '*.list' 2>/dev/null | sort | tr '\n' ' '
 }
-foreign() { # one more prefix for the raw list on stdin
+foreign() { # the raw list on stdin with one more prefix
 	cat
 	echo 8.8.8.0/24
 }
 
-# Without a module.
+# The module is not loaded yet.
 geojp load --state-dir $state /t/jp.txt >/tmp/out 2>&1
 is "no module: load fails with exit code 4" $? 4
 like "no module: it says so" "$(cat /tmp/out)" 'xt_geojp'
@@ -39,7 +39,7 @@ is "no module: restore fails with exit code 4" $? 4
 
 check "the module loads" load_module
 
-# At boot, with nothing stored.
+# As at boot, with nothing stored.
 check "restore takes the snapshot when nothing is stored" \
 	geojp restore --state-dir $state --snapshot /t/jp.txt
 check "it is the list of Japan with the local blocks" cmp /t/jp.list $proc/lists/jp
@@ -60,7 +60,7 @@ check_not "the former list is in force" geojp test --state-dir $state 8.8.8.8
 check "restore keeps to it" geojp restore --state-dir $state
 check_not "still" geojp test --state-dir $state 8.8.8.8
 
-# What goes wrong.
+# Loads that fail.
 unharmed() { # DESCRIPTION CODE EXPECTED-CODE
 	is "$1: exit code" "$2" "$3"
 	check "$1: the list in force stays" cmp /t/jp.list $proc/lists/jp
@@ -106,7 +106,7 @@ code=$?
 check "an ordinary user is refused" [ $code -ge 4 ]
 unharmed "an ordinary user" $code $code
 
-# A store that lost its newest list in a crash, and one that lost them all.
+# A crash has destroyed the newest list of the store; then all of its lists.
 printf 'geojp 1 jp\n1.0.16.0/20\n' >$state/jp/000099.list
 geojp unload >/dev/null
 check "restore passes over a list that is not whole" geojp restore --state-dir $state
@@ -119,7 +119,7 @@ check "restore takes the snapshot when none is whole" \
 	geojp restore --state-dir $state --snapshot /t/jp.txt
 check "which is the list of Japan" cmp /t/jp.list $proc/lists/jp
 
-# Killed at any moment: the kernel has the one list or the other.
+# geojp load is killed at different moments. The kernel has one of the two lists, whole.
 rm -r $state
 geojp load --state-dir $state /t/jp.txt >/dev/null
 geojp convert /tmp/more.txt | sed /^label/d >/tmp/new

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# geojp update and the kernel: real files from a real server end in force, and
-# whatever goes wrong on the way leaves in force what was.
+# geojp update with a real kernel: real files from a real server come into force. If
+# anything goes wrong on the way, the old list stays in force.
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
@@ -61,7 +61,7 @@ serve() {
 	return 1
 }
 
-# The section of list jp, one line each; the guard is that of a new installation.
+# Each argument is a line of section [jp]. The guard has its default settings.
 configure() {
 	cat >/tmp/geojp.conf <<-EOF
 		state-dir = $state
@@ -164,7 +164,7 @@ attempt "half of the list" 3 'max-loss' $url/half
 attempt "another country's list" 3 'must-be-in' $url/us
 attempt "one source of two" 6 'HTTP status 404' $url/cidr.txt.gz $url/nowhere
 
-# A namespace has lists of its own, so this is about the store and what is said.
+# The new namespace has its own lists. So only the store and the messages are checked.
 net_namespace host
 configure "source = $url/jp.txt" "source = http://192.0.2.1/jp.txt"
 on host /t/geojp update --config /tmp/geojp.conf 2>/tmp/err
@@ -173,7 +173,7 @@ is "no network: one line for all sources" "$(grep -c '^geojp: http.*; and 1 more
 is "no network: that one alone" "$(wc -l </tmp/err)" 1
 is "no network: the store stays" "$(stored)" "$before"
 
-# Killed at any moment: one of the two lists, whole.
+# geojp update is killed at different moments. One of the two lists is in force, whole.
 wrong=0 olds=0 news=0
 for i in $(seq 24); do
 	[ $((i % 2)) = 0 ] && file=jp.txt || file=delegated-apnic-20210715.gz

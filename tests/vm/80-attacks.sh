@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# What others may try: any local user, root of a container, whoever runs the
-# list's server. "We" are the host: its network namespace and its root. Each
-# block says what the attacker wants; at the end of it the host's list is as it
-# was, byte for byte, with its generation.
+# Attacks by any local user, by root of a container, and by the owner of the server
+# that the list comes from. "We" are the host: its network namespace and its root.
+# Each block says what the attacker wants. At the end of the block the host's list is
+# as it was, byte for byte, and has the same generation.
 # shellcheck disable=SC2086 # $nobody and $contained are several words
 # shellcheck disable=SC2016 # it is the attacker's shell which knows its $variables
 . ./tap.sh
@@ -37,7 +37,7 @@ load_ours() {
 unharmed() { # AFTER-WHAT
 	is "$1: our list is as it was" "$(all_of_ours)" "$ours"
 }
-# What the shell says of writing a list to FILE; nothing if that went well.
+# Prints the shell's error message for writing a list to FILE; nothing if it succeeds.
 attempt() { # FILE COMMAND...
 	attempt_file=$1
 	shift
@@ -45,7 +45,7 @@ attempt() { # FILE COMMAND...
 }
 check "our list is loaded" load_ours
 for variant in legacy nft; do
-	# A user namespace can't have the table's module loaded.
+	# From a user namespace the table's module cannot be loaded, so load it now.
 	check "(the filter table is there: $variant)" iptables-$variant -S
 done
 
@@ -73,7 +73,7 @@ is "it can't load in ours, which it sees through /proc" \
 is "nor in ours, from its own" \
 	"$(attempt /proc/1/net/xt_geojp/load $contained)" "Permission denied"
 mkdir /tmp/host-proc
-in_container() { # COMMAND...: with processes of its own, and the host's proc besides
+in_container() { # COMMAND...: in a PID namespace, with the host's proc as well
 	$contained --mount --pid --fork sh -c '
 		mount --rbind /proc /tmp/host-proc && mount -t proc proc /proc && exec "$@"' sh "$@"
 }
@@ -87,7 +87,7 @@ like "it can't enter our network namespace, not even by an open file of it" \
 	"$($contained nsenter --net=/proc/self/fd/8 sh -c "cat /tmp/list >$proc/load" 2>&1)" \
 	'Operation not permitted'
 exec 8<&-
-# The file's owner and mode let these two in: it is the capability which counts.
+# The file's owner and mode would allow these two. The missing capability stops them.
 is "nor can it load in ours where its user is our root" \
 	"$(attempt $proc/load unshare --user --map-root-user)" "Operation not permitted"
 is "nor from its own network namespace" \
@@ -105,8 +105,8 @@ for variant in legacy nft; do
 done
 unharmed "user namespaces"
 
-# An open file that goes from hand to hand: whoever opens it is asked, and the
-# list goes to the namespace in which it was opened, whoever writes it.
+# An open file is passed to another process. The permission is checked when the file
+# is opened. The list goes to the namespace in which it was opened, no matter who writes.
 exec 3<>$proc/load
 $nobody sh -c 'cat /tmp/list >&3'
 like "an open file can be handed to somebody who could not open it" "$(cat <&3)" '^ok: generation'
@@ -114,9 +114,9 @@ exec 3>&-
 check "and has loaded the list" cmp /tmp/list $proc/lists/jp
 load_ours
 
-# A container hands its own file to a program that is root here. The first
-# command is the container's, the second one the host's; fd 3 is the file.
-handed() { # COMMAND...: what it reads then, and the list in the container
+# A container passes its own open file to a program that is root on the host. The
+# container runs the first command, the host the second one; descriptor 3 is the file.
+handed() { # COMMAND...: prints its output, then the list in the container
 	/t/attack hand $contained sh -c "
 		cat /tmp/theirs >$proc/load
 		exec 3<>$proc/load
@@ -144,19 +144,19 @@ $(cat /tmp/list)
 " 2>&3; cat <&3' 2>&1 | sed 's/^line 1: .*/refused/')" "refused
 $(cat /tmp/theirs)"
 unharmed "setuid programs"
-# Here the writer is the less privileged one, and the file is ours.
+# Here the file is ours, and the writer has fewer privileges than we have.
 is "our file takes no error message for a list either" \
 	"$(/t/attack hand sh -c "exec 3<>$proc/load; exec /t/attack give 3" -- \
 		$nobody sh -c '/tmp/suid /none 2>&3; cat <&3' | sed 's/".*"/""/')" \
 	'line 1: "": no list starts like this'
 unharmed "an error message"
 
-# Who changes his network namespace between open and write wants to write to
-# another than he was allowed to open.
+# A process changes its network namespace between open and write. The attacker wants
+# to load a list into a namespace in which he may not open load.
 ip netns add other
 ip netns exec other sh -c "cat /tmp/theirs >$proc/load"
 theirs=$(on other cat $proc/status $proc/lists/jp)
-moved() { # COMMAND...: between open and write; then our list
+moved() { # COMMAND...: runs it between open and write of /tmp/list
 	sh -c 'exec 3<>/proc/net/xt_geojp/load; exec "$@"' sh "$@" sh -c 'cat /tmp/list >&3; cat <&3'
 }
 load_ours
@@ -184,7 +184,7 @@ is "the other namespace has the list that it had" "$(on other cat $proc/status $
 unharmed "changes of the network namespace"
 ip netns del other
 
-# Two processes that share an open file want a list that neither has sent.
+# Two processes share an open file. The attacker wants a list that neither has sent.
 is "two processes may take turns" "$($contained sh -c "
 	exec 3<>$proc/load
 	sed -n 1p /tmp/list >&3
@@ -193,7 +193,7 @@ is "two processes may take turns" "$($contained sh -c "
 	(sed -n 4p /tmp/list >&3)
 	cat <&3
 	cmp /tmp/list $proc/lists/jp")" "ok: generation 1"
-# Not two that follow each other: the kernel would show them as one.
+# Only every second /24, because the kernel shows adjacent prefixes merged.
 awk 'BEGIN {
 	print "geojp 1 jp"
 	for (i = 0; i < 256; i += 2)
@@ -209,7 +209,7 @@ is "two that do not, ten times: theirs is a whole list or none" "$($contained sh
 	done")" ""
 unharmed "shared files"
 
-# Names: the attacker wants a path, a crash, or memory.
+# Names: the attacker wants to reach another path, to crash the kernel, or memory.
 name_refused() { # NAME-FOR-PRINTF
 	# shellcheck disable=SC2059 # that is how a name has any byte
 	printf "geojp 1 $1\n192.0.2.0/24\ncommit 1\n" >/tmp/bad
@@ -239,7 +239,7 @@ is "no name has left a file" "$(ls $proc/lists)" jp
 
 # Many names: the attacker wants to fill the table of lists, his own or ours.
 : >/tmp/said
-started() { # COMMAND...: in the background, until it says what it got, or ends
+started() { # COMMAND...: in the background; waits until it prints something or ends
 	: >/tmp/said
 	"$@" >/tmp/said 2>&1 &
 	attacker=$!
@@ -251,7 +251,7 @@ stop() {
 	kill -9 $attacker
 	wait $attacker 2>/dev/null
 }
-inside() { # COMMAND...: in the network namespace of whom we started
+inside() { # COMMAND...: in the network namespace of the started process
 	nsenter --net=/proc/$attacker/ns/net "$@"
 }
 started $contained /t/attack pile /tmp/theirs
@@ -259,7 +259,7 @@ is "one list too many is refused" "$(cat /tmp/said)" "32 No space left on device
 is "the others are there" "$(inside grep -c '^loaded: yes' $proc/status)" 32
 unharmed "many lists"
 stop
-# nft's messages to the kernel are short in a user namespace.
+# In a user namespace nft can send only short messages to the kernel: fewer rules.
 for how in 'legacy 3000' 'nft 100'; do
 	variant=${how% *}
 	{
@@ -279,18 +279,19 @@ rules: 0"
 done
 unharmed "rules that name many lists"
 
-# Transactions by the thousand, in namespaces by the thousand: the attacker
-# wants the memory or the patience of the kernel.
-host_kb() { # what the kernel uses itself, holes in its slabs not counted
+# Thousands of transactions in hundreds of namespaces: the attacker wants to use up
+# the kernel's memory or time.
+host_kb() { # the kernel's own memory, without unused room in its slabs
 	echo 3 >/proc/sys/vm/drop_caches
 	awk '/^(Slab|VmallocUsed|PageTables|KernelStack):/ { kb += $2 }
 		FILENAME ~ /slabinfo/ && FNR > 2 { kb -= ($3 - $2) * $4 / 1024 }
 		END { printf "%d\n", kb }' /proc/meminfo /proc/slabinfo
 }
-# A kernel with KASAN keeps what was freed for a while; there kmemleak judges.
+# A kernel with KASAN keeps freed memory for a while. There kmemleak finds leaks, so
+# the limit here may be higher.
 slack=16384
 [ ! -e /sys/kernel/debug/kmemleak ] || slack=131072
-given_back() { # KB: within so much of $before, some time after
+given_back() { # KB: does the use fall to $before + KB within some time?
 	for _ in $(seq 60); do
 		now=$(host_kb)
 		[ "$now" -gt $((before + $1)) ] || return 0
@@ -299,7 +300,7 @@ given_back() { # KB: within so much of $before, some time after
 	echo "$now KB, $before before"
 	return 1
 }
-unused() { # nobody has a file of the module open
+unused() { # waits until no process has a file of the module open
 	for _ in $(seq 60); do
 		[ "$(cat /sys/module/xt_geojp/refcnt)" != 0 ] || return 0
 		sleep 0.5
@@ -329,8 +330,9 @@ is "namespaces with lists come and go" "$($contained /t/attack churn $namespaces
 check "their memory is given back, too" given_back $slack
 unharmed "namespaces by the thousand"
 
-# A container's memory: lists, transactions and old lists held open, as many as
-# it can. The attacker wants more than its cgroup allows, or somebody else dead.
+# A container makes as many lists and transactions as it can, and holds old lists open.
+# The attacker wants more memory than the container's cgroup allows, or that the kernel
+# kills a process outside the container.
 boxed() { # COMMAND...
 	started sh -c 'echo $$ >/sys/fs/cgroup/box/cgroup.procs && exec "$@"' sh $contained "$@"
 }
@@ -393,7 +395,7 @@ check "a process outside it is alive" kill -0 $witness
 unharmed "containers that want memory"
 kill $witness
 
-# Who may use little memory gets an answer; nobody is killed for it.
+# A process whose cgroup allows little memory gets an answer. No process is killed.
 group=$groups/small
 mkdir $group
 echo 4M >$group/memory.max
@@ -409,7 +411,8 @@ check "without the limit it is loaded" sh -c "cat /tmp/wider >$proc/load"
 printf 'geojp 1 wide\nunload\n' >$proc/load
 load_ours
 
-# Any local user wants to keep all that we ever load, by reading a part each time.
+# Any local user wants every list that we load to stay in memory. So he opens each one,
+# reads a part of it and keeps it open.
 mkfifo /tmp/open
 chmod 666 /tmp/open
 cat /tmp/wide >$proc/load
@@ -434,7 +437,7 @@ stop
 printf 'geojp 1 wide\nunload\n' >$proc/load
 load_ours
 
-# 10,000 rules: the attacker wants to lose the count of a list's users.
+# 10,000 rules: the attacker wants the module to miscount the users of a list.
 check "two hosts" two_hosts
 transaction jp 198.51.100.0/24 | send host >/dev/null
 on host sh -c "for i in \$(seq 0 19); do
@@ -465,13 +468,13 @@ for variant in legacy nft; do
 done
 no_hosts
 
-# The log: the attacker wants it full, so that nobody finds what matters.
+# The log: the attacker wants to fill it, so that nobody finds what matters.
 for _ in $(seq 10); do
 	echo '*filter'
 	for _ in $(seq 100); do echo '-A INPUT -m geojp -j ACCEPT'; done
 	echo COMMIT
 done >/tmp/rules
-log() { # without what a busy machine makes of the clock
+log() { # without messages about the clock, which come if the machine is busy
 	dmesg | grep -v clocksource
 }
 libdir=$(echo /usr/lib/*-linux-gnu/xtables)
@@ -504,13 +507,13 @@ transaction nothing 192.0.2.0/24 >$proc/load
 load_ours
 unharmed "the log"
 
-# Whoever runs the list's server wants the kernel's time and memory.
+# The owner of the list's server wants to use up the kernel's time and memory.
 /t/attack wide 524288 >/tmp/wide
 check "the largest list there may be, of the worst prefixes, is taken" \
 	sh -c "cat /tmp/wide >$proc/load"
 is "it is all there" "$(status . wide ipv6-prefixes)" 524288
 bytes=$(status . wide bytes)
-# GEOJP_TRIE6_MAX_BYTES, and what a list takes anyhow.
+# GEOJP_TRIE6_MAX_BYTES, plus the memory that every list needs.
 check "it takes no more than 64 bytes a prefix ($bytes)" \
 	[ "$bytes" -le $((64 * 524288 + 200000)) ]
 /t/attack wide 524289 | send . >/tmp/answer
@@ -520,18 +523,18 @@ is "and the list stays" "$(status . wide ipv6-prefixes)" 524288
 printf 'geojp 1 wide\nunload\n' >$proc/load
 rm /tmp/wide
 
-# A reader or writer that does not come back, as root or as anybody who may
-# mount FUSE: the attacker wants whoever comes next to wait for him.
-hang() { # COMMAND...: in the background, until it hangs
+# A read or a write that never returns. Root can do this, and so can anybody who may
+# mount FUSE. The attacker wants all who come after him to wait for him.
+hang() { # COMMAND...: in the background; waits until it hangs
 	"$@" &
 	stuck=$!
 	until [ -e /tmp/stuck.$stuck ] || ! readlink /proc/$stuck/exe >/dev/null 2>&1; do sleep 0.1; done
 	sleep 0.5
 	kill -0 $stuck
 }
-# A command that waits for a lock in the kernel can't be killed: do not wait for
-# it either, so that what is stuck can be freed.
-in_time() { # COMMAND...: does it end, and well, before long?
+# A command that waits for a lock in the kernel cannot be killed. Do not wait for it
+# for ever: free_stuck must still run.
+in_time() { # COMMAND...: does it soon end with success?
 	"$@" &
 	in_time=$!
 	for _ in $(seq 200); do
@@ -557,12 +560,12 @@ for file in lists/jp load status '-w load'; do
 		in_time unshare --net true
 	free_stuck
 done
-# The files are ours now.
+# Now the files belong to our network namespace.
 sysctl -qw vm.unprivileged_userfaultfd=1
 for file in lists/jp status load '-w load'; do
 	option=${file%load} user=$userns
 	[ "$option" = "-w " ] || option=
-	# That one takes root; a file that was handed on would do.
+	# Only root can open load. Others would need an open file from root.
 	case $file in *load) user= ;; esac
 	check "stuck in our $file: it is" hang $user /t/stuck $option $proc/${file#-w }
 	check "stuck in our $file: a list can be loaded" \
@@ -592,8 +595,8 @@ is "once it is gone, the place is free" "$(on gone ls $proc/lists)" jp
 echo 32 >$params/max_lists
 ip netns del gone
 
-# All at once: the attacker wants two things to happen in an order that nobody
-# has thought of. The kernel would complain, and the machine see it.
+# Everything at once: the attacker wants two things to happen in an order that nobody
+# has thought of. The kernel would then complain, and tests/vm/boot would report it.
 is "a storm in a container" "$($contained sh -c "
 	/t/attack storm 4
 	[ \$(grep -c '^list: ' $proc/status) -le 32 ] || echo more than 32 lists")" "0 failed"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Memory runs out, at each allocation in turn: alone, and from there on. Whatever
-# was asked for is done, or refused as for want of memory with nothing changed.
-# Only a kernel that is built for it can do this.
+# Memory runs out at each allocation in turn: first at this allocation only, then at
+# all allocations from it on. The operation is done, or it fails for lack of memory and
+# changes nothing. This needs a kernel that is built with fault injection.
 # shellcheck disable=SC2086 # what is not quoted is a single word
 . ./tap.sh
 . ./net.sh
@@ -16,7 +16,7 @@ on() { # NAMESPACE COMMAND [ARG...]
 for kind in failslab fail_page_alloc; do
 	dir=/sys/kernel/debug/$kind
 	[ -d $dir ] || bail "this kernel has no fault injection"
-	# Of the thread that asks for it, each allocation, without a word.
+	# Fail each allocation of the thread that asks for it, and log nothing.
 	echo Y >$dir/task-filter
 	echo 100 >$dir/probability
 	echo -1 >$dir/times
@@ -29,7 +29,7 @@ old() {
 	transaction jp 192.0.2.0/24 2001:db8::/32
 }
 old >/tmp/old
-# Enough of both families that the arrays grow and both tries have all levels.
+# Enough prefixes of both families: the arrays grow and both tries have all levels.
 {
 	grep / /t/jp.list | grep -v : | head -n 1500
 	grep / /t/jp.list | grep : | head -n 600
@@ -41,8 +41,8 @@ old >/tmp/old
 } >/tmp/new
 sed 's/ jp$/ fresh/' /tmp/new >/tmp/fresh
 
-# The outcome of one attempt is in $reached and $outcome; a step says what is
-# wrong afterwards, if anything is, and puts things back as they were.
+# attempt puts its result into $reached and $outcome. A step then prints what is wrong,
+# if anything is, and restores the former state.
 attempt() { # NTH OPERATION [FILE]
 	outcome=$(/t/fault "$@") || outcome="end fault: exit code $?"
 	reached=${outcome%% *} outcome=${outcome#* }
@@ -68,7 +68,7 @@ sweep() { # DESCRIPTION STEP ARG...
 	done
 }
 
-# Lists that nobody needs are forgotten once another one takes their place.
+# An unused list is removed only when another list takes its place.
 forget() {
 	echo 2 >/sys/module/xt_geojp/parameters/max_lists
 	transaction filler 192.0.2.0/24 >$proc/load
@@ -76,7 +76,7 @@ forget() {
 	echo 32 >/sys/module/xt_geojp/parameters/max_lists
 }
 
-clean() { # OUTCOME: done, or no memory
+clean() { # OUTCOME: it must be success or lack of memory
 	case $1 in
 	ok | 'Cannot allocate memory') ;;
 	*) echo "an unclean error: $1" ;;
@@ -102,7 +102,7 @@ step_read() { # NTH FILE
 	clean "$outcome"
 }
 
-# What the rest of the kernel then says is its own affair.
+# Other parts of the kernel may fail here with any error, so the error is not checked.
 step_netns() { # NTH
 	attempt "$1" netns
 }
@@ -119,7 +119,7 @@ step_module() { # NTH
 	[ ! -e $proc ] || echo "$proc is there"
 }
 
-rules_of() { # LIST: once what a work queue does of them is done
+rules_of() { # LIST EXPECTED: waits, because a work queue removes rules
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		rules=$(status . "$1" rules)
 		[ "${rules:-0}" != "$2" ] || break
@@ -128,7 +128,7 @@ rules_of() { # LIST: once what a work queue does of them is done
 	echo "${rules:-0}"
 }
 
-# Lists are named that are there, and such as are not.
+# LIST may exist or not.
 step_rule() { # NTH COMMAND LIST
 	rm -f /tmp/says
 	if FAULT=$1 FAULT_SAYS=/tmp/says LD_PRELOAD=/t/fault_rules.so \
@@ -154,7 +154,7 @@ check "tables are there" modprobe -a x_tables
 for name in a b c; do
 	ip netns add $name
 done
-# What loading it the first time leaves behind is not ours.
+# What the first load leaves in the kernel is not the module's fault, so load it once.
 load_module && rmmod xt_geojp
 sweep "the module, with three network namespaces" step_module
 check "the module loads" load_module
@@ -168,7 +168,7 @@ sweep "a list that is read" step_read lists/jp
 cat /tmp/old >$proc/load
 is "the kernel's log has nothing of ours" "$(dmesg | grep geojp)" ""
 for command in iptables-legacy iptables-nft ip6tables-legacy ip6tables-nft; do
-	# The first rule of all makes the table.
+	# The very first rule makes the table. That is not part of the test.
 	$command -A INPUT -j ACCEPT
 	$command -F INPUT
 	sweep "$command: a rule" step_rule $command jp

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# 82-hammer.sh [SECONDS]: transactions that chance has made, from two writers at
-# once, each judged by the slow parser of tests/fuzz; see hammer.c.
+# 82-hammer.sh [SECONDS]: random transactions from two writers at once. The slow parser
+# of tests/fuzz says what each result must be; see hammer.c.
 . ./tap.sh
 . ./geojp.sh
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# 83-at-once.sh [SECONDS]: readers, loaders, rules, namespaces and the module
-# itself come and go all at once, while packets from known addresses come in: not
-# one is judged wrongly.
+# 83-at-once.sh [SECONDS]: readers, loaders, rules, namespaces and the module itself
+# come and go at the same time. Meanwhile packets from known addresses come in, and
+# none of them gets a wrong verdict.
 . ./tap.sh
 . ./net.sh
 . ./geojp.sh
@@ -19,7 +19,8 @@ packets_in >/tmp/in
 check "there are packets to send" [ "$(wc -l </tmp/packets)" -gt 150 ]
 : >/tmp/wrong
 
-# Until the time is up and everybody has come round, be it on a slow machine.
+# Sends packets until the time is up and each worker has done enough rounds, even if
+# the machine is slow.
 packets_meanwhile() { # PACKETS WORKER...
 	packets=$1 left=100
 	shift
@@ -46,7 +47,7 @@ judge() { # DESCRIPTION WORKER...
 	done
 }
 
-# While a rule is there the module stays, whoever wants it out.
+# While a rule exists, the module cannot be removed.
 check "rules stop foreign packets" drop_foreign
 work loader swap_lists
 work other-loader swap_lists
@@ -58,8 +59,8 @@ packets_meanwhile /tmp/packets loader other-loader reader rules namespaces
 judge "with rules" loader other-loader reader rules namespaces
 is "with rules: the module was not out once" "$(rounds module)" 0
 
-# Without, it goes and comes when for once nobody uses it, and whoever is in the
-# list is let in all the while.
+# Without rules the module is removed and loaded again whenever nobody uses it. All
+# the time, packets from addresses in the list get in.
 flush_all
 rm /tmp/stop
 work loader by_turns swap_lists

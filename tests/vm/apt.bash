@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-# What fetch-kernel and unpack share: an apt of our own, which reads the
-# machine's mirrors and touches nothing else of it. Who sources it has note().
+# fetch-kernel and unpack share this: a private apt, which uses the machine's mirrors
+# and changes nothing on the machine. The script that sources it must define note().
 # shellcheck shell=bash
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# The suites of a Debian line, the one that must be there first.
+# The suites of a Debian line, the main one first.
 suites_of() { # LINE
 	case $1 in
 	bookworm | bullseye | trixie) echo "$1 $1-security" ;;
@@ -14,8 +14,8 @@ suites_of() { # LINE
 	esac
 }
 
-# The mirrors of the machine. apt itself reads its sources for us, whatever
-# their form. An old line is often moved to the archive beside the mirror.
+# The mirrors of the machine. apt itself reads its sources, so they may have any format.
+# An old line is often moved to an archive beside the mirror.
 mirrors() {
 	local site
 	for site in ${GEOJP_MIRROR-} $(apt-get update --print-uris |
@@ -35,8 +35,8 @@ has_suite() { # DIR MIRROR SUITE
 		"$1/probe" >>"$1/log" 2>&1 && grep -q '^Origin: Debian' "$1/probe"
 }
 
-# The machine's configuration may hold hooks and pins, so only its ways to the
-# network are taken over.
+# The machine's configuration may hold hooks and pins. So only its settings for the
+# network are used here.
 apt_configuration() { # DIR ARCH...
 	apt-config dump | grep '^Acquire::'
 	cat <<-EOF
@@ -60,7 +60,7 @@ apt_configuration() { # DIR ARCH...
 	EOF
 }
 
-# From here on apt is ours; it keeps what it knows in DIR.
+# From here on apt is the private one. It keeps its state in DIR.
 own_apt() { # DIR LINE ARCH...
 	local sites site suite suites found
 	read -ra suites <<<"$(suites_of "$2")"
@@ -85,12 +85,12 @@ own_apt() { # DIR LINE ARCH...
 	[ -s "$1/sources.list" ] && apt-get update -qq >>"$1/log" 2>&1
 }
 
-# What apt last complained about.
+# The last errors of apt.
 apt_complaints() { # DIR
 	grep -E '^(E:|Err)' "$1/log" | tail -3 | sed 's/^/    /' >&2 || :
 }
 
-# Packages unpacked somewhere else than in /: their links shall stay there.
+# The packages are unpacked in DIR, not in /: make absolute links point into DIR.
 keep_links_inside() { # DIR
 	local link
 	find "$1" -type l -lname '/*' | while read -r link; do

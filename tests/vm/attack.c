@@ -3,38 +3,40 @@
  * attack COMMAND...: what tests/vm/80-attacks.sh cannot do in shell.
  *
  * hand COMMAND... -- COMMAND...
- *	runs the first command, which is to say "attack give FD", and then the
- *	second one with that very open file as its descriptor 3.
+ *	runs the first command, which must run "attack give FD".  Then it runs
+ *	the second command, with the same open file as its descriptor 3.
  * give FD
- *	hands FD on, and comes back when the second command is done.
+ *	passes FD on, and returns when the second command is done.
  * meet LIST
- *	two processes write the lines of the transaction LIST to one open file,
- *	each its own copy, as they happen to come; prints the answer.
+ *	two processes write the transaction LIST to one open file, line by line
+ *	and at the same time.  Prints the answer.
  * flood COUNT
- *	COUNT transactions, each refused for another reason; prints how many.
+ *	sends COUNT transactions that are refused for various reasons.  Prints
+ *	how many were refused.
  * pin LIST MOST
- *	loads LIST, reads a byte of it, holds it open and loads it again, MOST
- *	times or until that is refused, says how often it went well and sleeps.
+ *	loads LIST, reads a byte of it and holds it open, MOST times or until
+ *	that is refused.  Prints how often it succeeded, and sleeps.
  * pile LIST
- *	loads LIST by one name after the other, 1000 names or until one is
- *	refused, says how many there are and sleeps.
+ *	loads LIST under one name after the other, 1000 names or until one is
+ *	refused.  Prints how many there are, and sleeps.
  * drafts LIST
- *	begins to send LIST, without its last line, in one open file after the
- *	other, 1000 files or until one is refused, says how many and sleeps.
+ *	sends LIST without its last line, to one open file after the other, 1000
+ *	files or until one is refused.  Prints how many there are, and sleeps.
  * crowd COUNT [LIST]
- *	as many network namespaces, each with transactions left open until one
- *	more is refused, or until LIST, which is loaded first, is; says how many
- *	namespaces and files there are, and with what it ended, and sleeps.
+ *	makes COUNT network namespaces.  In each it loads LIST, if there is one,
+ *	and leaves transactions open until one more is refused.  It stops early
+ *	if LIST is refused.  Prints how many namespaces and files there are, and
+ *	the last error, and sleeps.
  * churn COUNT LIST
  *	makes a network namespace, loads LIST and leaves it, COUNT times.
  * storm SECONDS
- *	loads, unloads, reads and holds open more lists than there may be, in
- *	many processes at once.
+ *	many processes at once load, unload, read and hold open lists.  They
+ *	use more names than there may be lists.
  * wide COUNT
- *	prints the transaction of COUNT IPv6 prefixes that take as much memory
- *	as so many can: five /128s of each /24 (kernel/geojp_trie.h).
+ *	prints a transaction of COUNT IPv6 prefixes.  They take the most memory
+ *	that so many can: five /128s of each /24 (kernel/geojp_trie.h).
  *
- * All but the last are about the network namespace that they are in.
+ * All but the last work in the network namespace in which they are started.
  */
 #include <err.h>
 #include <errno.h>
@@ -53,7 +55,7 @@
 
 #define LOAD "/proc/thread-self/net/xt_geojp/load"
 #define LISTS "/proc/thread-self/net/xt_geojp/lists/"
-#define GIVEN 3		/* where "hand" puts what it was given */
+#define GIVEN 3		/* where "hand" puts the file that it gets */
 #define SOCKET 9	/* where "give" finds the socket */
 
 static char *text;
@@ -301,7 +303,7 @@ static void drafts(void)
 	wait_here();
 }
 
-/* Errno of what was refused at last; *files: how many were opened. */
+/* Returns the errno of the refusal; adds to *files how many were opened. */
 static int fill_namespace(int *files)
 {
 	int fd;
@@ -344,7 +346,7 @@ static void churn(int count)
 	printf("%d\n", i);
 }
 
-/* One of them all, in one of the forms there are. */
+/* One random operation on one random list. */
 static void strike(unsigned int *seed)
 {
 	int list = rand_r(seed) % 48, n = 0, fd;

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 # shellcheck disable=SC2086 # what is not quoted is a single word
-# All who use the module at once, each in a loop until /tmp/stop is there: source
-# it behind tap.sh, net.sh and geojp.sh. Namespace host has the lists /tmp/one
-# and /tmp/other by turns. What is wrong goes to /tmp/wrong, and how often each
-# has come round to /tmp/rounds.NAME.
+# Workers that use the module at the same time, each in a loop until /tmp/stop exists.
+# Source this after tap.sh, net.sh and geojp.sh. Namespace host has the lists /tmp/one
+# and /tmp/other by turns. What is wrong is written to /tmp/wrong. The number of rounds
+# of each worker is in /tmp/rounds.NAME.
 
-# A part of the real list, so that swaps come fast, and a part of that part.
-keep() { # EVERY LEAVE-OUT: each so many-th prefix, less each so many-th of them
+# A part of the real list, so that swaps are fast.
+keep() { # EVERY LEAVE-OUT: each EVERY-th prefix, without each LEAVE-OUT-th of these
 	awk -v every="$1" -v without="$2" '
 		/^commit/ { print "commit", kept; next }
 		!/\// { print; next }
@@ -19,8 +19,9 @@ two_lists() {
 	keep 4 3 >/tmp/other
 }
 
-# To port 9000 from addresses in both lists, and in neither. Each prefix gives
-# its first address; the local blocks are no sources that a packet could have.
+# Packets to port 9000: packets_in are from addresses in both lists, packets_out from
+# addresses in neither. The source is the first address of a prefix. The local blocks
+# are left out, because packets cannot come from them.
 packets_in() {
 	grep / /tmp/other | grep -Ev '^(0|10|127|169|172|192)\.|^(::|f[cde])' |
 		awk -F/ 'NR % 3 == 0 { print $1 }' |
@@ -49,7 +50,7 @@ flush_all() {
 	done
 }
 
-# The worker is a function that does one round, and succeeds if it is to count.
+# FUNCTION does one round. If it succeeds, the round counts.
 work() { # NAME FUNCTION [ARG...]: in the background
 	rm -f "/tmp/rounds.$1"
 	(
@@ -72,7 +73,7 @@ have_come_round() { # WORKER...
 	done
 }
 
-# Rests as long as it works, so that at times nobody does.
+# Rests as long as it worked, so that at times no worker uses the module.
 by_turns() { # COMMAND [ARG...]
 	begun=$(date +%s%N)
 	"$@"
@@ -94,7 +95,8 @@ read_lists() {
 		grep -qx unload /tmp/read || echo "a list that nobody sent was read" >>/tmp/wrong
 }
 
-# Of another port, of a list with data and of one without, in each table by turns.
+# Adds and deletes rules for another port: one with a list that holds data, one with an
+# empty list. Each round takes the next of the tables.
 change_rules() {
 	set -- ${tables_left:-$all_tables}
 	command=$1
@@ -110,7 +112,7 @@ change_rules() {
 	done >/dev/null 2>&1
 }
 
-# With rules and a list in force when it ends.
+# The namespace is deleted while its rules and its list are in force.
 change_namespaces() {
 	ip netns add passing
 	on passing sh -c "cat /tmp/one >$proc/load" 2>/dev/null
@@ -122,7 +124,7 @@ change_namespaces() {
 	return $done_all
 }
 
-# Counts when it was out and is in again.
+# The round counts if the module was removed and loaded again.
 change_module() {
 	rmmod xt_geojp 2>/dev/null || return
 	insmod /t/xt_geojp.ko

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# The demonstration, in the guest: who gets through to a server under the one
-# rule? Fails if anybody does who should not, or the other way round.
+# The demonstration, in the guest: a server has one rule, and this shows who gets
+# through to it. Fails if the result is wrong for any of the clients.
 . ./net.sh
 
 modprobe -a x_tables nf_conntrack
@@ -9,7 +9,7 @@ insmod /t/xt_geojp.ko || exit
 two_hosts || exit
 ip netns exec host busybox httpd -p '[::]:80' -h /var
 
-# What geojp update fetches, as cron would: lists of the whole world.
+# geojp update fetches these files, as it would from cron: lists of the whole world.
 mkdir /tmp/lists
 cp /t/cidr.txt.gz /t/cidr6.txt.gz /tmp/lists/
 ip netns exec host busybox httpd -p 127.0.0.1:8080 -h /tmp/lists
@@ -44,9 +44,9 @@ abroad   Google, US             2001:4860:4860::8888
 abroad   Quad9, CH              2620:fe::fe
 '
 
-# One connection and one ping from SOURCE: $tcp and $ping say what became of them.
-# No answer is a matter of time: on a busy machine one that should come may take a
-# while, and ends the wait when it does.
+# Tries one connection and one ping from SOURCE. The results are in $tcp and $ping.
+# If an answer should come, it may take a while on a busy machine, so the time limit is
+# long. The answer ends the wait. If no answer should come, the time limit is short.
 knock() { # SOURCE yes|no: what it should be
 	patience=$([ "$2" = yes ] && echo 20 || echo 1)
 	case $1 in
@@ -63,7 +63,7 @@ knock() { # SOURCE yes|no: what it should be
 	ip -n peer addr del "$1/$len" dev eth0
 }
 
-# A table of who gets through; EXPECTED is who should.
+# Prints a table of who gets through. EXPECTED says who should.
 table() { # EXPECTED
 	printf '    %-8s %-21s %-22s %-5s %s\n' from who address TCP ping
 	printf '%s' "$guests" | while read -r from who; do

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * fault NTH[-] OPERATION [FILE]: does OPERATION while the NTH allocation that
- * it makes in the kernel fails, and with "-" all that follow.  The operations:
+ * fault NTH[-] OPERATION [FILE]: does OPERATION.  The NTH allocation that it
+ * makes in the kernel fails; with "-", all after it fail, too.  The operations:
  *
  *   load FILE	the transaction in FILE
  *   read FILE	a file below /proc/net/xt_geojp, to its end
  *   netns	a new network namespace, which ends with this process
  *   module FILE	the module in FILE
  *
- * It says "reached", or "end" if there were not so many allocations, and then
- * "ok" or what went wrong.
+ * It prints "reached", or "end" if there were fewer than NTH allocations, and
+ * then "ok" or the error.
  */
 #include <errno.h>
 #include <sched.h>
@@ -65,7 +65,7 @@ static int read_all(const char *path)
 	return error;
 }
 
-/* On the way to what is to fail nothing does. */
+/* This comes before the operation, so that nothing fails here. */
 static int prepare(const char *operation, const char *file)
 {
 	if (!strcmp(operation, "module"))

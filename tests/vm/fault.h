@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Allocations that fail, on purpose: Documentation/fault-injection of the
- * kernel.  Between fault_begin() and fault_end() the allocation of that number
- * which the kernel makes for this thread fails, and with @all each one behind
- * it too: memory that is wanted of kvmalloc() is had unless two fail.  The
- * attributes in debugfs are the script's to set.
+ * Makes allocations fail: see Documentation/fault-injection of the kernel.
+ * Between fault_begin() and fault_end() the kernel's Nth allocation for this
+ * thread fails.  With "-" in @spec all after it fail, too.  kvmalloc() needs
+ * that: it fails only if two allocations fail.  The script must set the
+ * attributes in debugfs.
  */
 #ifndef FAULT_H
 #define FAULT_H
@@ -17,10 +17,10 @@
 #include <unistd.h>
 
 struct fault {
-	int nth, all;	/* files, open before, for to open one allocates */
+	int nth, all;	/* files; open before, since open() allocates */
 };
 
-/* @spec is a number, with a "-" behind it for all that follow. */
+/* @spec is a number; a "-" after it means this allocation and all after it. */
 static inline struct fault fault_begin(const char *spec)
 {
 	struct fault f = {
@@ -39,7 +39,7 @@ static inline struct fault fault_begin(const char *spec)
 	return f;
 }
 
-/* Were there so many allocations? */
+/* Did the kernel reach that allocation? */
 static inline bool fault_end(struct fault f)
 {
 	char left[16] = "";

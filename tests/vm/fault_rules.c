@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For LD_PRELOAD into iptables: the call that changes rules, setsockopt() of the
- * legacy variant or a batch of netlink messages, is made while the allocation
- * of the number in $FAULT fails (see fault.h).  Whether there were so many goes
- * to the file in $FAULT_SAYS: "reached" or "end".
+ * For LD_PRELOAD into iptables.  The legacy variant changes rules by
+ * setsockopt(), the other one by a batch of netlink messages.  During this call
+ * one allocation fails; $FAULT says which (see fault.h).  The file $FAULT_SAYS
+ * then says "reached", or "end" if there were not so many allocations.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# What the guest scripts about the module share: source it behind tap.sh and
-# net.sh.
+# What the guest scripts about the module share. Source it after tap.sh and net.sh.
 
 proc=/proc/net/xt_geojp
 
@@ -9,8 +8,8 @@ load_module() {
 	modprobe x_tables && insmod /t/xt_geojp.ko
 }
 
-# Rules end in a work queue, after the command that removes them: until then the
-# module is in use.
+# A work queue removes rules after the command that deletes them has ended. Until then
+# the module is in use.
 unload_module() {
 	for _ in $(seq 50); do
 		! rmmod xt_geojp 2>/dev/null || return 0
@@ -19,7 +18,7 @@ unload_module() {
 	return 1
 }
 
-# A transaction on stdout. The prefixes are sent as they are given.
+# Prints a transaction. The prefixes are neither sorted nor checked.
 transaction() { # LIST PREFIX...
 	t_list=$1
 	shift
@@ -28,8 +27,8 @@ transaction() { # LIST PREFIX...
 	printf 'commit %d\n' $#
 }
 
-# Writes stdin to load in a namespace and says what it answers; the exit code
-# is the write's.
+# Writes stdin to load in a namespace and prints the answer. The exit code is that of
+# the write.
 send() { # NAMESPACE
 	# shellcheck disable=SC2016 # it is that shell which knows its $code
 	on "$1" sh -c '

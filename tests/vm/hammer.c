@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hammer SECONDS SEED DIR: writes transactions that chance has changed, in
- * pieces that chance has cut, to load, in a network namespace of its own; and
- * demands of each what tests/fuzz/slow_wire.h says of it.  DIR holds the
- * transactions to start from, as tests/fuzz/corpus/wire does.
+ * hammer SECONDS SEED DIR: changes transactions at random and writes them to
+ * load in pieces of random size, in its own network namespace.  The result of
+ * each must be what tests/fuzz/slow_wire.h says.  DIR holds the transactions to
+ * start from, as tests/fuzz/corpus/wire does.
  *
- * Where the kernel has kcov and the module was built for it, a transaction that
+ * If the kernel has kcov and the module was built for it, a transaction that
  * has reached new code is one more to start from.
  *
- * The last line is "# N transactions, M accepted, P places reached, W wrong";
- * exit code 1 if W is not 0.
+ * The last line is "# N transactions, M accepted, P places reached, W wrong".
+ * The exit code is 1 if W is not 0.
  */
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -39,7 +39,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max,
 			       unsigned int seed);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 
-/* As for the fuzzer: a byte for the fuzzer's own use, then the transaction. */
+/* As for the fuzzer: a byte for its own use, then the transaction. */
 struct input {
 	size_t size;
 	uint8_t *data;
@@ -54,7 +54,7 @@ static size_t below(size_t n)
 	return n ? random() % n : 0;
 }
 
-/* Bytes that come, go and change. */
+/* Adds, removes or changes a byte. */
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max)
 {
 	size_t at = below(size);
@@ -171,13 +171,13 @@ static void read_inputs(const char *path)
 		errx(2, "%s: nothing to start from", path);
 }
 
-/* Of one transaction: what was written so far, and what came of it. */
+/* One transaction, and its result. */
 struct attempt {
 	char text[TEXT_MAX];
 	size_t size;
 	char said[512];		/* the answer */
-	bool in_force;		/* what it should have come to */
-	struct sent sent;	/* of what is in force */
+	bool in_force;		/* should it be in force? */
+	struct sent sent;	/* the list that should be in force */
 };
 
 static void complain(const struct attempt *a, const char *what)
@@ -188,8 +188,9 @@ static void complain(const struct attempt *a, const char *what)
 }
 
 /*
- * Writes [text, text + size) at once, or a part of it whose end cannot be read:
- * then all of it may count as not written, and it is sent again.
+ * Writes [text, text + size).  Sometimes the write() is longer than the text,
+ * and memory after the text cannot be read.  If the kernel then takes nothing
+ * at all (EFAULT), the text is sent again.
  */
 static ssize_t write_piece(int fd, const char *text, size_t size)
 {
@@ -212,7 +213,7 @@ static ssize_t write_piece(int fd, const char *text, size_t size)
 	return write(fd, text, size);
 }
 
-/* Does what was sent so far, if the next write ends here, come in force? */
+/* Should the first @size bytes, which were written, come into force? */
 static void judge_piece(struct attempt *a, size_t size)
 {
 	struct sent sent;
@@ -247,12 +248,12 @@ static void write_all(int fd, struct attempt *a)
 	}
 }
 
-/* The answer, and its whole, whatever was read of it before. */
+/* The whole answer, even if a part of it was read before. */
 static void read_answer(int fd, struct attempt *a)
 {
 	ssize_t n;
 
-	/* A write of nothing asks for the answer anew, whatever it gives. */
+	/* An empty write starts the answer anew.  Its result is not used. */
 	n = write(fd, "", 0);
 	n = read(fd, a->said, sizeof(a->said) - 1);
 	a->said[n > 0 ? n : 0] = '\0';
@@ -298,7 +299,7 @@ static void check_list(struct attempt *a)
 
 	snprintf(path, sizeof(path), PROC "lists/%.15s", a->sent.name);
 	fd = open(path, O_RDONLY);
-	/* Nothing is there of a list that never was and was emptied. */
+	/* If the list never existed, emptying it makes no file. */
 	if (fd < 0 && a->sent.unload)
 		return;
 	while (size < sizeof(text) &&
@@ -423,7 +424,7 @@ int main(int argc, char **argv)
 		memcpy(data, in->data, in->size);
 		i = LLVMFuzzerCustomMutator(data, in->size, sizeof(data),
 					    random());
-		/* It has a list that is not to change. */
+		/* The list "witness" must not change. */
 		if (i && !memmem(data, i, "witness", 7))
 			try(data, i);
 		if (transactions % 64 == 0)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# What boot and initramfs share: how to lay out a directory that becomes a part
-# of the guest's root file system, and how to pack it.
+# Shared functions. The main ones fill a directory that becomes a part of the guest's
+# root file system, and pack it.
 
 # shellcheck disable=SC2034 # for those who source this
 cache=${GEOJP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/xt_geojp}
@@ -9,7 +9,7 @@ architecture() { # KERNELDIR
 	cat "$1/arch" 2>/dev/null || echo amd64
 }
 
-# GNU's name of a Debian architecture, which its libraries' directory has too.
+# GNU's name of a Debian architecture. The directory of its libraries has it, too.
 triplet() { # ARCH
 	case $1 in
 	amd64) echo x86_64-linux-gnu ;;
@@ -27,8 +27,8 @@ die() {
 	exit 99
 }
 
-# The kernel unpacks one archive over the other, and a directory would replace
-# a link of the same name: so every part has the same merged /usr.
+# The kernel unpacks one archive over the other. A directory would replace a link of
+# the same name. So every part has the same merged /usr.
 skeleton() { # ROOT
 	local d
 	for d in bin sbin lib lib64; do
@@ -37,7 +37,7 @@ skeleton() { # ROOT
 	done
 }
 
-# The libraries of those FILEs that are dynamic executables, each at its place.
+# Copies the libraries of those FILEs that are dynamic executables, under the same path.
 add_libraries() { # ROOT FILE...
 	local root=$1 lib
 	shift
@@ -53,8 +53,8 @@ pack() { # ROOT: a cpio archive on stdout, padded so that another may follow
 	(cd "$1" && find . -print0 | sort -z | cpio -o0 -H newc -R 0:0 --quiet)
 }
 
-# While a kernel patches its own code, QEMU may run what was there before. It
-# cannot be our module's fault, which has none that is patched.
+# While a kernel patches its own code, QEMU may run the old code. That cannot be the
+# fault of our module, because none of its code is patched.
 died_of_emulator() { # CONSOLE
 	grep -qs 'Oops: int3' "$1" && ! grep -q 'RIP:.*\[xt_geojp\]' "$1"
 }

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# Networks of namespaces for guest scripts. In each, "peer" is the one from
-# which packets come, and it takes all addresses which the others do not know:
-# so with `address peer ADDRESS` packets can come from any country.
+# Networks of namespaces for guest scripts. In each, packets come from namespace
+# "peer". All unknown addresses are routed to it. So after `address peer ADDRESS`
+# packets can come from any country.
 
 on() { # NAMESPACE COMMAND [ARG...]
 	ip netns exec "$@"
 }
 
-address() { # NAMESPACE ADDRESS[/LENGTH]...: on its eth0
+address() { # NAMESPACE ADDRESS[/LENGTH]...: adds them to its eth0
 	net_ns=$1
 	shift
 	for net_address; do
@@ -19,14 +19,15 @@ address() { # NAMESPACE ADDRESS[/LENGTH]...: on its eth0
 	done
 }
 
-# Echo goes there and back within a second. Which IP version, ping sees itself.
+# Succeeds if the answer to a ping comes within a second. ping itself sees which IP
+# version TARGET has.
 pings() { # NAMESPACE TARGET [SOURCE]
 	on "$1" ping -n -q -c 1 -W 1 ${3:+-I "$3"} "$2"
 }
 
 net_namespace() { # NAME
 	ip netns add "$1" || return
-	# An address is of use at once, and any source is welcome.
+	# A new address can be used at once, and packets from any source are accepted.
 	on "$1" sysctl -qw \
 		net.ipv4.conf.all.forwarding=0 net.ipv6.conf.all.forwarding=0 \
 		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \

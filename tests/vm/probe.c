@@ -2,19 +2,20 @@
 /*
  * probe [-o] [-t SECONDS] FROM TO [MAC]: who gets through?
  *
- * Reads lines "SOURCE DESTINATION PORT [pass|drop]", sends a UDP packet for
- * each from the network namespace FROM, and sees which arrive in the namespace
- * TO.  Without an expectation it prints the line with what happened behind it;
- * with one it prints what went wrong alone.  -t repeats all lines until the
- * time is up.  The last line is "# N packets, M wrong"; exit code 1 if M is
- * not 0.
+ * Reads lines "SOURCE DESTINATION PORT [pass|drop]".  For each it sends a UDP
+ * packet from the network namespace FROM, and checks if it arrives in the
+ * namespace TO.  If a line has no expectation, it is printed with the result.
+ * If it has one, it is printed only if the result is wrong.  -t repeats all
+ * lines until the time is up.  The last line is "# N packets, M wrong".  The
+ * exit code is 1 if M is not 0.
  *
  * Packets are frames to MAC on FROM's eth0, so that any source address can be
- * used; with -o they come from a socket and so pass FROM's OUTPUT hook.
+ * used.  With -o they come from a socket, so that they pass FROM's OUTPUT hook.
  *
- * All is pinned to one processor, so that packets arrive in the order in which
- * they were sent: once a last packet to the discard port, which no rule may
- * stop, is there, those before it are there too or never will be.
+ * The process is pinned to one processor, so that packets arrive in the order
+ * in which they were sent.  The last packet goes to the discard port, which no
+ * rule may stop.  When it is there, each packet before it has arrived or never
+ * will.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -128,7 +129,7 @@ static uint16_t fold(uint32_t sum)
 	return htons(~sum);
 }
 
-/* The UDP packet behind an IP header. */
+/* The UDP packet after an IP header. */
 struct datagram {
 	struct udphdr udp;
 	struct payload payload;
@@ -188,7 +189,7 @@ static void send_frame(const struct line *l, uint16_t port, uint32_t index)
 			err(2, "send");
 }
 
-/* A source that is not the namespace's own is fine too. */
+/* The source need not be an address of the namespace. */
 static void send_local(const struct line *l, uint16_t port, uint32_t index)
 {
 	struct payload payload = { MAGIC, probe.round, index };
@@ -210,7 +211,7 @@ static void send_local(const struct line *l, uint16_t port, uint32_t index)
 	if (bind(fd, v4 ? (void *)&from : (void *)&from6,
 		 v4 ? sizeof(from) : sizeof(from6)))
 		err(2, "bind");
-	/* EPERM is how a dropped packet looks from here. */
+	/* If a rule drops the packet, the error is EPERM. */
 	if (sendto(fd, &payload, sizeof(payload), 0,
 		   v4 ? (void *)&to : (void *)&to6,
 		   v4 ? sizeof(to) : sizeof(to6)) < 0 && errno != EPERM)
@@ -226,7 +227,7 @@ static void send_one(const struct line *l, uint16_t port, uint32_t index)
 		send_frame(l, port, index);
 }
 
-/* One packet that has come; true if it is the last of its round. */
+/* Receives one packet; true if it is the last of its round. */
 static bool take(int fd, size_t header, struct line *lines, uint32_t count)
 {
 	unsigned char buf[256];
@@ -253,7 +254,7 @@ static void receive(struct line *lines, uint32_t count)
 	for (;;) {
 		if (poll(fds, 2, 20000) <= 0)
 			errx(2, "the last packet does not arrive");
-		/* A batch is of one family, so either socket has the order. */
+		/* A batch has one family: it comes to one socket, in order. */
 		if (fds[0].revents && take(probe.in[0], 20, lines, count))
 			return;
 		if (fds[1].revents && take(probe.in[1], 0, lines, count))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * -m geojp --raw HEX: hands the kernel any bytes as the rule, as an attacker
- * with CAP_NET_ADMIN in a user namespace can.  Lies in a directory of its own;
- * XTABLES_LIBDIR chooses between it and the real plugin.
+ * -m geojp --raw HEX: sends any bytes to the kernel as the rule.  An attacker
+ * with CAP_NET_ADMIN in a user namespace can do that.  The plugin has its own
+ * directory.  XTABLES_LIBDIR selects this plugin or the real one.
  */
 #include <getopt.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# soak.sh SECONDS: a list is swapped each second, packets come in all the while,
-# rules and namespaces come and go; in the end there is as much memory as before.
+# soak.sh SECONDS: lists are swapped about twice a second, packets come in all the time,
+# rules and namespaces come and go. In the end the kernel must use about as much memory
+# as before.
 # shellcheck disable=SC2086 # what is not quoted is a single word
 . ./tap.sh
 . ./net.sh
@@ -9,7 +10,7 @@
 . ./crowd.sh
 
 seconds=$1
-slack=4096 # kB; a swap that lost a byte a prefix would lose more in an hour
+slack=4096 # kB; a swap that leaks one byte a prefix leaks more than this in an hour
 
 check "the module loads" load_module
 check "two hosts" two_hosts
@@ -22,7 +23,7 @@ packets_in >/tmp/in
 check "there are packets to send" [ "$(wc -l </tmp/packets)" -gt 500 ]
 : >/tmp/wrong
 
-# Of the kernel, in kB, when nothing is under way.
+# The kernel's memory in kB, while nothing else is running.
 used() {
 	sleep 2
 	echo 3 >/proc/sys/vm/drop_caches

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * stuck [-w] FILE [LIST]: opens FILE, leaves its network namespace for a new
- * one, and reads FILE into memory that never comes, by userfaultfd, or with -w
- * writes such memory to it.  Whoever may mount FUSE can do the same with a
- * mapped file.  With LIST it does so in a network namespace that nobody else
- * has, which loads the transaction in LIST, and which ends when it is left.
- * Says that it is about to hang by making /tmp/stuck.PID.
+ * stuck [-w] FILE [LIST]: opens FILE, moves to a new network namespace, and
+ * reads FILE into memory that never becomes available (userfaultfd).  With -w
+ * it writes such memory to FILE.  Anybody who may mount FUSE can do the same
+ * with a mapped file.  With LIST it first makes a network namespace of its own
+ * and loads the transaction in LIST there.  FILE is then a file of that
+ * namespace, and the namespace ends when the process moves on.
+ * Just before it hangs, it makes /tmp/stuck.PID.
  */
 #include <err.h>
 #include <fcntl.h>

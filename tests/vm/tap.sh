@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
-# TAP for guest scripts: source it, call these, end with finish.
+# TAP for guest scripts: source it, call these functions, end with finish.
 
 tap_count=0
 tap_failed=0
@@ -29,7 +29,7 @@ tap_command_failed() { # DESCRIPTION CODE COMMAND...
 	sed 's/^/# /' "$tap_output"
 }
 
-# Passes when the command succeeds. A function runs in this very shell.
+# Passes if the command succeeds. A function runs in this shell, not in a subshell.
 check() { # DESCRIPTION COMMAND [ARG...]
 	tap_what=$1
 	shift
@@ -40,7 +40,7 @@ check() { # DESCRIPTION COMMAND [ARG...]
 	fi
 }
 
-# Passes when the command refuses; not when there is none, or it was killed.
+# Passes if the command runs and fails. Does not pass if it is not there or was killed.
 check_not() { # DESCRIPTION COMMAND [ARG...]
 	tap_what=$1
 	shift
