@@ -22,6 +22,18 @@ refuses_config() {
 	refuses_config '[Japan]\nmax-loss = 1%\n' "1: \"[Japan]\": a list's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
 }
 
+@test "ages of months and years are times, and time-outs have a limit" {
+	for age in 25d 30d 400d 20000d; do
+		printf 'max-age = %s\nretry-wait = 30d\n' $age >geojp.conf
+		guard_off >>geojp.conf
+		geojp 4 status --max-age $age --config geojp.conf --state-dir "$state"
+		has "$stderr" "the kernel module xt_geojp is not loaded"
+	done
+	refuses_config 'max-age = 25000d\n' '1: "25000d": not a time such as 30s, 10m, 12h or 14d'
+	# libcurl counts milliseconds in 32 bits.
+	refuses_config 'timeout = 25d\n' '1: "25d": not a time such as 30s or 10m'
+}
+
 @test "values that are none" {
 	refuses_config 'retries = 21\n' '1: "21": not a number from 0 to 20'
 	refuses_config 'timeout = 10 m\n' '1: "10 m": not a time such as 30s or 10m'

@@ -14,7 +14,8 @@
 #define MIB (1 << 20)
 #define UNPACKED_LEAST (32 * MIB)	/* GEOJP_MAX_PREFIXES lines */
 #define WORDS " \t,"		/* separates words */
-#define SECONDS_MAX (INT32_MAX / 1000)	/* curl counts milliseconds */
+#define SECONDS_MAX INT32_MAX		/* 68 years */
+#define TIMEOUT_MAX (INT32_MAX / 1000)	/* libcurl counts milliseconds */
 
 /* Puts a value into the field.  Returns NULL, or what is wrong with it. */
 typedef const char *take_fn(void *field, const char *value);
@@ -57,8 +58,10 @@ static const char *take_seconds(void *field, const char *value)
 /* For libcurl 0 means no limit, but a transfer that hangs must end. */
 static const char *take_timeout(void *field, const char *value)
 {
-	return take_seconds(field, value) || !*(uint64_t *)field ?
-	       "not a time such as 30s or 10m" : NULL;
+	uint64_t *seconds = field;
+
+	return take_seconds(field, value) || !*seconds ||
+	       *seconds > TIMEOUT_MAX ? "not a time such as 30s or 10m" : NULL;
 }
 
 static const char *take_bytes(void *field, const char *value)
