@@ -1,6 +1,30 @@
 # Input files of any format: gzip, junk, files that cannot be read.
 load common
 
+@test "lines may end with CR, LF or CRLF, in lists, exceptions and the configuration" {
+	printf '# old export\r203.0.113.1 # a\r198.51.100.7 # b\r2001:db8::/32' >cr
+	printf '# old export\n203.0.113.1 # a\n198.51.100.7 # b\n2001:db8::/32\n' >lf
+	printf '# old export\r\n203.0.113.1 # a\r\n198.51.100.7 # b\r\n2001:db8::/32\r\n' >crlf
+	for ends in cr crlf; do
+		"$geojp" convert --label x $ends | cmp - <("$geojp" convert --label x lf)
+	done
+	# The place of an error is right, whatever ends the lines.
+	printf '203.0.113.1\r198.51.100.300\r' >bad
+	geojp 3 convert bad
+	same "$stderr" 'geojp: bad:2: "198.51.100.300": not an IPv4 address'
+	# 16 lines fill the buffer: a CR is its last byte, and an LF comes behind it.
+	{ yes "#$(printf '%04094d' 0)" | head -n 16 | tr '\n' '\r'; printf '\n203.0.113.1\r'; } >long
+	same "$("$geojp" convert --no-local long | tail -n 2 | head -n 1)" 203.0.113.1/32
+	mkdir allow.d
+	printf '# me\r198.18.0.7\r' >allow.d/me.txt
+	printf '# mine\r[jp]\rmin-ipv4 = 1\rmin-ipv6 = 1\rmust-be-in =\rmax-loss = soon\r' >geojp.conf
+	geojp 2 list --state-dir "$state"
+	has "$stderr" 'geojp.conf:6: "soon": not a share such as 5%'
+	guard_off | tr '\n' '\r' >geojp.conf
+	quiet load --store-only --state-dir "$state" lf
+	grep -qx 198.18.0.7/32 "$state/jp/000001.list"
+}
+
 @test "gzip or plain, whatever the name; several members; padding" {
 	printf 'JP\t192.0.2.0/24\n' >a
 	gzip -c a >b.txt

@@ -158,8 +158,6 @@ static enum input_result take_line(struct input *in, const char *s,
 		s += bom;
 		count -= bom;
 	}
-	if (count && s[count - 1] == '\r')
-		count--;
 	if (memchr(s, '\0', count)) {
 		complain("%s:%lu: %s: has a NUL byte, so it is not text",
 			 in->name, in->number, quoted_bytes(s, count));
@@ -170,6 +168,15 @@ static enum input_result take_line(struct input *in, const char *s,
 	return INPUT_MORE;
 }
 
+/* The first CR or LF of @count bytes; NULL if there is none. */
+static const char *line_end(const char *s, size_t count)
+{
+	const char *lf = memchr(s, '\n', count);
+	const char *cr = memchr(s, '\r', lf ? (size_t)(lf - s) : count);
+
+	return cr ? cr : lf;
+}
+
 enum input_result input_line(struct input *in)
 {
 	enum input_result result = INPUT_MORE;
@@ -177,9 +184,14 @@ enum input_result input_line(struct input *in)
 	size_t count;
 
 	for (;;) {
+		/* The LF of a CRLF may come in the next piece of text. */
+		if (in->after_cr && in->start < in->end) {
+			in->start += in->text[in->start] == '\n';
+			in->after_cr = false;
+		}
 		s = in->text + in->start;
 		count = in->end - in->start;
-		newline = memchr(s, '\n', count);
+		newline = line_end(s, count);
 		if (newline)
 			count = newline - s;
 		if (count > INPUT_LINE_MAX) {
@@ -196,6 +208,7 @@ enum input_result input_line(struct input *in)
 	}
 	if (!newline && !count)
 		return INPUT_END;
+	in->after_cr = newline && *newline == '\r';
 	in->start += count + !!newline;
 	return take_line(in, s, count);
 }

@@ -22,6 +22,7 @@ struct input {
 	/* private */
 	int fd;
 	bool gzip;
+	bool after_cr;		/* the last line ended with CR */
 	bool file_ended;
 	uint64_t made;		/* bytes of text so far */
 	struct gunzip gz;
@@ -64,7 +65,7 @@ enum input_result input_chunk(struct input *in, const char **data,
 			      size_t *count);
 
 /*
- * Takes the next line into ->line, without its line end (LF or CR LF), and
+ * Takes the next line into ->line, without its line end (CR, LF or CRLF), and
  * without a byte order mark in the first line.  A line over INPUT_LINE_MAX
  * bytes or with a NUL byte is an error.
  */
