@@ -232,6 +232,55 @@ breaks() {
 	done
 }
 
+# The library works in a process of its own, which writes to a pipe.
+
+@test "one copy of the database is in memory, and no list of lines" {
+	need_mmdb
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	make db
+	strace -f -qq -o trace -e trace=memfd_create "$geojp" convert db >/dev/null
+	same "$(grep -c memfd_create trace)" 1
+}
+
+@test "a write that fails makes an error, never half a list" {
+	need_mmdb
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	zcat "$data/cidr.txt.gz" | grep -E '^(JP|KR)' | python3 "$here/make_mmdb.py" --version 4 >db
+	"$geojp" convert --label x db >want
+	failed=0
+	for when in $(seq 24); do
+		if strace -f -qq -o /dev/null -e trace=write -e "inject=write:error=EIO:when=$when" \
+			"$geojp" convert --label x db >got 2>err; then
+			cmp got want
+		else
+			failed=$((failed + 1))
+		fi
+	done
+	[ "$failed" -gt 5 ]
+}
+
+@test "killed, it leaves no process behind" {
+	need_mmdb
+	make huge-map.mmdb --break huge-map
+	"$geojp" convert "$tmp/huge-map.mmdb" 2>/dev/null 3>&- &
+	pid=$!
+	for _ in $(seq 50); do
+		[ "$(pgrep -fc "convert $tmp/huge-map.mmdb")" -lt 2 ] || break
+		sleep 0.1
+	done
+	same "$(pgrep -fc "convert $tmp/huge-map.mmdb")" 2
+	kill -9 $pid
+	wait $pid || true
+	sleep 0.3
+	same "$(pgrep -fc "convert $tmp/huge-map.mmdb" || true)" 0
+}
+
+@test "a caller that does not care for its children" {
+	need_mmdb
+	make db
+	same "$(env --ignore-signal=CHLD "$geojp" convert --no-local db | sed '1,2d;$d' | paste -sd ' ')" "$japan"
+}
+
 @test "binary data without end" {
 	endless() { timeout 20 "$geojp" convert /dev/zero; }
 	run -3 --separate-stderr endless

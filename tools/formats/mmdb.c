@@ -5,13 +5,17 @@
  *
  * A file may come from anywhere.  libmaxminddb up to 1.12 recurses as deep as a
  * file says, and works as long as a file says.  So it runs in a process of its
- * own, with limits on memory and time.  That process writes what it finds as
- * lines "JP<TAB>1.0.16.0/20", and text_read() reads them.  If that process
- * fails, this one only refuses the file.
+ * own, with limits on memory and time.  That process writes what it finds into a
+ * pipe, as lines "JP<TAB>1.0.16.0/20", and text_read() reads them.  If that
+ * process fails, this one only refuses the file.
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,10 +38,13 @@
 #define MEMORY_MAX (1UL << 30)	/* address space of the process */
 #define SECONDS_MAX 5		/* of the processor */
 #define SECOND_BYTES (4UL << 20)	/* bytes that give one second more */
+#define LINES 1000		/* that go into the pipe at once */
+#define LINES_ROOM (LINES * (PREFIX_TEXT + 4))
 
 struct dump {
 	MMDB_s db;
 	FILE *out;
+	unsigned long lines;
 	uint64_t nodes_left;	/* that may still be visited */
 	bool named;		/* a record has a country */
 };
@@ -91,6 +98,9 @@ static void write_line(struct dump *d, const char *code, enum family f,
 
 	prefix_text(f, &p, text);
 	fprintf(d->out, "%s\t%s\n", code, text);
+	/* No line goes in pieces: this process may come to a bad end. */
+	if (++d->lines % LINES == 0)
+		fflush(d->out);
 }
 
 /* In a tree of both families IPv4 is at ::/96. */
@@ -198,88 +208,124 @@ static enum geojp_exit dump(struct dump *d, const char *name)
 }
 
 /* At the soft limit of time comes SIGXCPU, at the hard one SIGKILL. */
-static void limit(int what, rlim_t most)
+static bool limit(int what, rlim_t most)
 {
 	struct rlimit r = { most, most + 1 };
 
-	setrlimit(what, &r);
+	return !setrlimit(what, &r);
 }
 
 /* The process of the library: reads the file @from, writes lines to @to. */
 static enum geojp_exit work(int from, int to, size_t size, const char *name)
 {
+	static char room[LINES_ROOM];
 	struct dump d = { .out = fdopen(to, "w") };
 	enum geojp_exit code;
 	char path[64];
 	int result;
 
-	limit(RLIMIT_AS, MEMORY_MAX);
-	limit(RLIMIT_CPU, SECONDS_MAX + size / SECOND_BYTES);
-	limit(RLIMIT_FSIZE, INPUT_TEXT_MAX);
-	limit(RLIMIT_CORE, 0);
+	if (!d.out || setvbuf(d.out, room, _IOFBF, sizeof(room)) || !limit(RLIMIT_AS, MEMORY_MAX) ||
+	    !limit(RLIMIT_CPU, SECONDS_MAX + size / SECOND_BYTES) ||
+	    !limit(RLIMIT_CORE, 0))
+		return failed(name, GEOJP_INPUT);
 	/* The library takes only a name. */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", from);
 	result = MMDB_open(path, MMDB_MODE_MMAP, &d.db);
 	if (result != MMDB_SUCCESS)
 		return refuse(name, MMDB_strerror(result));
-	code = d.out ? dump(&d, name) : failed(name, GEOJP_INPUT);
-	if (!code && fflush(d.out))
+	code = dump(&d, name);
+	if (!code && (fflush(d.out) || ferror(d.out)))
 		code = failed(name, GEOJP_INPUT);
 	return code;
 }
 
-static enum geojp_exit run(int from, int to, size_t size, const char *name)
+/* Starts it.  It dies with this process, and does not hold its locks longer. */
+static pid_t start(int from, const int ends[2], size_t size, const char *name)
 {
-	int status = 0;
-	pid_t child = fork();
+	pid_t parent = getpid(), child;
 
-	if (!child)
-		_exit(work(from, to, size, name));
-	if (child < 0 || waitpid(child, &status, 0) < 0)
-		return failed(name, GEOJP_INPUT);
+	signal(SIGCHLD, SIG_DFL);	/* or waitpid() could not wait for it */
+	child = fork();
+	if (child)
+		return child;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	close(ends[0]);
+	_exit(getppid() == parent ? work(from, ends[1], size, name) :
+				    GEOJP_INPUT);
+}
+
+/* Did it come to a good end?  Says why if not. */
+static enum geojp_exit finish(pid_t child, const char *name)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return failed(name, GEOJP_INPUT);
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status) ? GEOJP_INPUT : GEOJP_OK;
-	complain("%s: the database is damaged: libmaxminddb crashed or took "
-		 "too long (signal %d); fetch it again", name,
-		 WTERMSIG(status));
+	complain("%s: the database is damaged: libmaxminddb crashed or took too "
+		 "long (signal %d); fetch it again", name, WTERMSIG(status));
 	return GEOJP_INPUT;
 }
 
-#else
-
-static enum geojp_exit run(int from, int to, size_t size, const char *name)
+/* No line at all is no error here: finish() says why there is none. */
+static enum geojp_exit read_lines(struct input *in,
+				  const struct countries *wanted,
+				  struct set *set, struct text_result *result)
 {
-	(void)from, (void)to, (void)size;
-	return refuse(name, "is a MaxMind database (.mmdb), and this geojp was "
-			    "built without libmaxminddb");
-}
+	const char *data;
+	size_t count;
 
-#endif
+	if (input_peek(in, 1, &data, &count) == INPUT_ERROR)
+		return GEOJP_INPUT;
+	return count ? text_read(in, wanted, set, result) : GEOJP_OK;
+}
 
 static enum geojp_exit read_database(int fd, size_t size, const char *name,
 				     const struct countries *wanted,
 				     struct set *set,
 				     struct text_result *result)
 {
-	int lines = memfd_create("geojp", MFD_CLOEXEC);
 	enum geojp_exit code;
 	struct input in;
+	int ends[2];
+	pid_t child;
 
-	if (lines < 0)
+	if (pipe2(ends, O_CLOEXEC))
 		return failed(name, GEOJP_INPUT);
-	code = run(fd, lines, size, name);
-	if (!code && lseek(lines, 0, SEEK_SET))
-		code = failed(name, GEOJP_INPUT);
-	if (code) {
-		close(lines);
-		return code;
+	child = start(fd, ends, size, name);
+	close(ends[1]);
+	if (child < 0) {
+		close(ends[0]);
+		return failed(name, GEOJP_INPUT);
 	}
-	if (input_use(&in, lines, name))
-		return GEOJP_INPUT;
-	code = text_read(&in, wanted, set, result);
-	input_close(&in);
+	code = input_use(&in, ends[0], name);
+	if (!code) {
+		code = read_lines(&in, wanted, set, result);
+		if (code)	/* before it sees that nobody reads any more */
+			kill(child, SIGKILL);
+		input_close(&in);
+	}
+	if (!code)
+		return finish(child, name);
+	waitpid(child, NULL, 0);
 	return code;
 }
+
+#else
+
+static enum geojp_exit read_database(int fd, size_t size, const char *name,
+				     const struct countries *wanted,
+				     struct set *set,
+				     struct text_result *result)
+{
+	(void)fd, (void)size, (void)wanted, (void)set, (void)result;
+	return refuse(name, "is a MaxMind database (.mmdb), and this geojp was "
+			    "built without libmaxminddb");
+}
+
+#endif
 
 bool mmdb_recognise(const char *start, size_t count)
 {
