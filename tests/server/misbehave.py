@@ -187,7 +187,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
         while True:
             self.wfile.write(b"no no no no\n" * 1000)
 
+    def url_endless_redirect(self, number):
+        self.head(302, Location="/gzip", Connection="keep-alive",
+                  Transfer_Encoding="chunked")
+        while True:
+            self.chunk(b"over there\n" * 1000)
+
     # Not what was asked for.
+
+    def url_300(self, number):
+        self.head(300, Location="/gzip")
+
+    def url_unchanged_there(self, number):
+        if self.headers.get("If-None-Match"):
+            self.head(304, ETag='"1"', Location=self.path)
+        else:
+            self.whole(body, ETag='"1"')
 
     def url_unasked(self, number):
         self.head(304)

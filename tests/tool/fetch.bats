@@ -288,6 +288,19 @@ sign() {
 	same "$(requests | grep -c '200 http ')" 0
 }
 
+@test "a redirect with text without end, and a Location that is none" {
+	servers
+	retries=0
+	timeout=20s
+	bad 6 "$odd/endless-redirect: HTTP status 302" "$odd/endless-redirect"
+	bad 6 "$odd/300: HTTP status 300" "$odd/300"
+	# A 304 stays one, whatever it says besides.
+	good "$odd/unchanged-there"
+	good "$odd/unchanged-there"
+	same "$(asked /unchanged-there)" 2
+	grep -q 'etag="1"' "$rig/asked.log"
+}
+
 @test "a user and a password: used, not shown, not given to another server" {
 	servers
 	page private/list

@@ -68,7 +68,10 @@ static long status_of(const struct transfer *t)
 
 static bool is_redirect(const struct transfer *t)
 {
-	return status_of(t) / 100 == 3;
+	long status = status_of(t);
+
+	return (status >= 301 && status <= 303) || status == 307 ||
+	       status == 308;
 }
 
 __attribute__((format(printf, 3, 4)))
@@ -136,6 +139,8 @@ static void take_header(struct transfer *t, const char *name,
 {
 	if (!strcasecmp(name, "location") && is_redirect(t))
 		check_redirect(t, value);
+	else if (!strcasecmp(name, "location") && status_of(t) / 100 == 3)
+		t->stopped = true;	/* libcurl would follow it, even of 304 */
 	else if (!strcasecmp(name, "etag"))
 		validators_etag(&t->validators, value);
 	else if (!strcasecmp(name, "last-modified"))
@@ -161,7 +166,20 @@ static size_t on_header(char *line, size_t one, size_t count, void *user)
 		take_header(t, text, trim(colon + 1));
 	}
 	free(text);
-	return t->why[0] ? 0 : size;
+	return t->why[0] || t->stopped ? 0 : size;
+}
+
+/* libcurl drops the text of a redirect, however long it is. */
+static int on_progress(void *user, curl_off_t total, curl_off_t now,
+		       curl_off_t upload_total, curl_off_t upload_now)
+{
+	struct transfer *t = user;
+
+	(void)total, (void)upload_total, (void)upload_now;
+	if (now <= IGNORED_MAX || !is_redirect(t))
+		return 0;
+	fail(t, TRANSFER_FAILED, "HTTP status %ld", status_of(t));
+	return 1;
 }
 
 void transfer_progress(const struct transfer *t, uint64_t *at, uint64_t *total)
@@ -260,6 +278,9 @@ static void set_callbacks(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+	curl_easy_setopt(t->easy, CURLOPT_XFERINFODATA, t);
+	curl_easy_setopt(t->easy, CURLOPT_NOPROGRESS, 0L);
 }
 
 static void ask(struct transfer *t)
@@ -297,19 +318,33 @@ void transfer_end(struct transfer *t)
 				.c = t->c, .deadline = t->deadline };
 }
 
+/* The path of a file: URL as libcurl opens it, for curl_free(). */
+static char *file_path(const char *url)
+{
+	CURLU *u = curl_url();
+	char *raw = NULL, *path = NULL;
+
+	need(u);
+	if (!curl_url_set(u, CURLUPART_URL, url, 0) &&
+	    !curl_url_get(u, CURLUPART_PATH, &raw, 0))
+		path = curl_easy_unescape(NULL, raw, 0, NULL);
+	curl_free(raw);
+	curl_url_cleanup(u);
+	return path;
+}
+
 /* Is it a pipe or a device?  Opening or reading it may take for ever. */
 static bool is_special_file(const char *url)
 {
-	const char *path = url + strlen("file://");
 	struct stat st;
 	bool special;
-	char *name;
+	char *path;
 
 	if (url_scheme(url) != SCHEME_FILE)
 		return false;
-	name = curl_easy_unescape(NULL, path, strcspn(path, "?#"), NULL);
-	special = name && !stat(name, &st) && !S_ISREG(st.st_mode);
-	curl_free(name);
+	path = file_path(url);
+	special = path && !stat(path, &st) && !S_ISREG(st.st_mode);
+	curl_free(path);
 	return special;
 }
 
@@ -432,7 +467,10 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 		return TRANSFER_FAILED;
 	if (is_body(t))
 		return judge_body(t, code);
-	if (code && is_redirect(t))
+	if (t->stopped)
+		code = CURLE_OK;	/* it was stopped here: the status counts */
+	if (code && is_redirect(t) && code != CURLE_OUT_OF_MEMORY &&
+	    code != CURLE_FILESIZE_EXCEEDED)
 		return explain(t, code);
 	/* If an error page is cut off, the status still says what failed. */
 	if (status >= 200 && status != 304)
