@@ -290,6 +290,10 @@ list jp has not changed; nothing would be stored"
 	touch -d 2020-01-01 www.list
 	update --output "$tmp/www.list"
 	same "$(stat -c %y www.list | cut -c -10)" 2020-01-01
+	# What stands behind a NUL byte is a difference, too.
+	printf '\0junk' >>www.list
+	update --output "$tmp/www.list"
+	cmp www.list "$state/jp/000001.list"
 	small_list 2 >>list.txt
 	update --output "$tmp/www.list"
 	cmp www.list "$state/jp/000002.list"

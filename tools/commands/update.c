@@ -372,13 +372,13 @@ static enum geojp_exit publish(const struct options *o)
 {
 	char *path = stored_path(&o->place, stored_newest(&o->place), false);
 	enum geojp_exit code = GEOJP_OK;
+	size_t size, old_size;
 	char *text, *old;
-	size_t size;
 
 	text = file_read(path, 0, SIZE_MAX, &size);
 	if (text) {
-		old = file_read(o->output, 0, SIZE_MAX, &size);
-		if (!old || strcmp(old, text))
+		old = file_read(o->output, 0, SIZE_MAX, &old_size);
+		if (!old || old_size != size || memcmp(old, text, size))
 			code = file_replace(o->output, write_text, text);
 		free(old);
 	} else {
