@@ -10,31 +10,38 @@
 #include "inforce/module.h"
 #include "set/local.h"
 
+/* A list that is being judged. */
 struct judge {
 	const struct wanted *wanted;
-	unsigned int accept;
+	unsigned int accept;	/* of enum accept */
 	const struct set *set;
 	struct set global;	/* @set without the local blocks */
+	struct in_force force;
 	bool refused;
 };
+
+/* Refuses the list.  Says why, in one line. */
+static void __attribute__((format(printf, 2, 3)))
+reject(struct judge *j, const char *format, ...)
+{
+	char text[4096];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	complain("list %s: %s", j->wanted->name, text);
+	j->refused = true;
+}
 
 static bool accepted(const struct judge *j, enum accept what)
 {
 	return j->accept & what;
 }
 
-/* One line that says why. */
-__attribute__((format(printf, 2, 3)))
-static void reject(struct judge *j, const char *format, ...)
+static bool is_empty(const struct set *s)
 {
-	char why[1024];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(why, sizeof(why), format, args);
-	va_end(args);
-	complain("list %s: %s", j->wanted->name, why);
-	j->refused = true;
+	return !s->of[IPV4].count && !s->of[IPV6].count;
 }
 
 /*
@@ -43,102 +50,100 @@ static void reject(struct judge *j, const char *format, ...)
  */
 static void judge_missing_family(struct judge *j, enum family f)
 {
-	reject(j, "holds no %s addresses but local ones, so every other %s "
-	       "client would be shut out; add a list of %s, or allow it with "
-	       "--one-family", family_name(f), family_name(f), family_name(f));
+	const char *name = family_name(f);
+
+	if (!j->global.of[f].count && !j->wanted->one_family)
+		reject(j, "holds no %s addresses but local ones, so every other "
+		       "%s client would be shut out; add a list of %s, or allow "
+		       "it with --one-family", name, name, name);
 }
 
+/* A list that is too large shuts nobody out, but it is of no use. */
 static void judge_size(struct judge *j, enum family f)
 {
+	uint64_t least = j->wanted->least[f], most = j->wanted->most[f];
 	uint64_t covered = set_measure(&j->global, f);
+	const char *name = family_name(f), *unit = set_unit(f);
+	char digit = f == IPV4 ? '4' : '6';
 
-	if (covered < j->wanted->least[f] && !accepted(j, ACCEPT_SIZE))
-		reject(j, "covers %s %s %s, at least %s are wanted "
-		       "(min-ipv%c); --accept size lets it pass",
-		       number_text(covered), family_name(f), set_unit(f),
-		       number_text(j->wanted->least[f]), f == IPV4 ? '4' : '6');
-}
-
-/* A list that lets everybody in shuts nobody out, but is of no use. */
-static void judge_most(struct judge *j, enum family f)
-{
-	uint64_t covered = set_measure(&j->global, f);
-	uint64_t most = j->wanted->most[f];
-
-	if (most && covered > most && !accepted(j, ACCEPT_SIZE))
+	if (accepted(j, ACCEPT_SIZE))
+		return;
+	if (most && covered > most)
 		reject(j, "covers %s %s %s, at most %s are allowed "
 		       "(max-ipv%c); --accept size lets it pass",
-		       number_text(covered), family_name(f), set_unit(f),
-		       number_text(most), f == IPV4 ? '4' : '6');
-}
-
-static void judge_family(struct judge *j, enum family f)
-{
-	judge_most(j, f);
-	if (j->global.of[f].count)
-		judge_size(j, f);
-	else if (!j->wanted->one_family)
-		judge_missing_family(j, f);
+		       number_text(covered), name, unit, number_text(most),
+		       digit);
+	if (j->global.of[f].count && covered < least)
+		reject(j, "covers %s %s %s, at least %s are wanted "
+		       "(min-ipv%c); --accept size lets it pass",
+		       number_text(covered), name, unit, number_text(least),
+		       digit);
 }
 
 static void judge_sizes(struct judge *j)
 {
-	if (!j->global.of[IPV4].count && !j->global.of[IPV6].count) {
+	enum family f;
+
+	if (is_empty(&j->global)) {
 		reject(j, "holds no addresses but local ones");
 		return;
 	}
-	judge_family(j, IPV4);
-	judge_family(j, IPV6);
+	for (f = IPV4; f < FAMILIES; f++) {
+		judge_missing_family(j, f);
+		judge_size(j, f);
+	}
 }
 
-/* Does the list lack the family, as its owner allows? */
+/* Is the family missing, and may it be? */
 static bool left_out(const struct judge *j, enum family f)
 {
 	return j->wanted->one_family && !j->global.of[f].count;
 }
 
 static void judge_loss(struct judge *j, enum family f, uint64_t lost,
-		       uint64_t old, const char *old_name)
+		       uint64_t old)
 {
 	double share = percent(lost, old);
 
-	if (share > j->wanted->max_loss && !accepted(j, ACCEPT_LOSS))
-		reject(j, "lacks %s of the %s %s %s of %s (%.1f %%), at most "
-		       "%u %% may go at once (max-loss); --accept loss lets "
-		       "it pass", number_text(lost), number_text(old),
-		       family_name(f), set_unit(f), old_name, share,
-		       j->wanted->max_loss);
+	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
+		return;
+	reject(j, "lacks %s of the %s %s %s of %s (%.1f %%), at most %u %% may "
+	       "go at once (max-loss); --accept loss lets it pass",
+	       number_text(lost), number_text(old), family_name(f),
+	       set_unit(f), j->force.text, share, j->wanted->max_loss);
 }
 
 static void judge_gain(struct judge *j, enum family f, uint64_t gained,
-		       uint64_t old, const char *old_name)
+		       uint64_t old)
 {
+	unsigned int most = j->wanted->max_gain;
 	double share = percent(gained, old);
 
-	if (j->wanted->max_gain && share > j->wanted->max_gain &&
-	    !accepted(j, ACCEPT_GAIN))
-		reject(j, "has %s %s %s more than the %s of %s (%.1f %%), at "
-		       "most %u %% may come at once (max-gain); --accept gain "
-		       "lets it pass", number_text(gained), family_name(f),
-		       set_unit(f), number_text(old), old_name, share,
-		       j->wanted->max_gain);
+	if (!most || share <= most || accepted(j, ACCEPT_GAIN))
+		return;
+	reject(j, "has %s %s %s more than the %s of %s (%.1f %%), at most %u "
+	       "%% may come at once (max-gain); --accept gain lets it pass",
+	       number_text(gained), family_name(f), set_unit(f),
+	       number_text(old), j->force.text, share, most);
 }
 
-static void judge_change(struct judge *j, const struct in_force *force)
+static void judge_change(struct judge *j)
 {
 	struct set old = { 0 };
 	struct set_change change;
 	enum family f;
 
-	local_remove(&force->set, &old);
+	if (j->force.from != IN_FORCE_KERNEL && j->force.from != IN_FORCE_STORE)
+		return;
+	local_remove(&j->force.set, &old);
 	change = set_compare(&old, &j->global);
 	for (f = IPV4; f < FAMILIES; f++) {
 		uint64_t size = set_measure(&old, f);
 
 		if (left_out(j, f))
 			continue;
-		judge_loss(j, f, change.fewer[f], size, force->text);
-		judge_gain(j, f, change.more[f], size, force->text);
+		judge_loss(j, f, change.fewer[f], size);
+		judge_gain(j, f, change.more[f], size);
 	}
 	set_free(&old);
 }
@@ -159,21 +164,19 @@ static void judge_canaries_of(struct judge *j, const struct canaries *c,
 {
 	const struct canary *first = NULL;
 	char text[PREFIX_TEXT], more[32] = "";
-	size_t i, others = 0;
+	size_t i, wrong = 0;
 
 	for (i = 0; i < c->count; i++) {
 		if (canary_passes(j, &c->at[i], in))
 			continue;
-		if (first)
-			others++;
-		else
+		if (!wrong++)
 			first = &c->at[i];
 	}
 	if (!first)
 		return;
 	prefix_text(first->family, &first->prefix, text);
-	if (others)
-		snprintf(more, sizeof(more), " and %zu more", others);
+	if (wrong > 1)
+		snprintf(more, sizeof(more), " and %zu more", wrong - 1);
 	reject(j, "%s %s%s, which must be %s (must-be-%s); is it the right "
 	       "list%s? --accept canary lets it pass", in ? "lacks" : "holds",
 	       text, more, in ? "in it" : "out of it", in ? "in" : "out",
@@ -200,62 +203,48 @@ static void judge_limit(struct judge *j)
 		       number_text(most));
 }
 
+/*
+ * Whom would the new list shut out?  If a list is in force, this is everybody
+ * whom it lets in, logged in or not.  Scanners that it shuts out already do not
+ * count.  If no list is in force, scanners get in, too: then only those count
+ * who are logged in.
+ */
+static void find_harmed(const struct judge *j, struct set *harmed)
+{
+	struct set clients = { 0 }, outside = { 0 }, kept_out = { 0 };
+	bool in_kernel = j->force.from == IN_FORCE_KERNEL;
+
+	sessions_find(in_kernel, &clients);
+	set_subtract(&clients, j->set, &outside);
+	if (in_kernel)
+		set_subtract(&outside, &j->force.set, &kept_out);
+	set_subtract(&outside, &kept_out, harmed);
+	set_free(&clients);
+	set_free(&outside);
+	set_free(&kept_out);
+}
+
 /* "203.0.113.5", or "203.0.113.5 and 2 more" */
 static char *addresses_text(const struct set *set)
 {
-	uint64_t more = 0;
-	char text[PREFIX_TEXT] = "";
-	enum family f;
-	size_t i;
+	uint64_t more = set->of[IPV4].count + set->of[IPV6].count - 1;
+	enum family f = set->of[IPV4].count ? IPV4 : IPV6;
+	char text[PREFIX_TEXT];
 
-	for (f = IPV4; f < FAMILIES; f++) {
-		for (i = 0; i < set->of[f].count; i++) {
-			if (*text)
-				more++;
-			else
-				addr_text(f, set->of[f].at[i].first, text);
-		}
-	}
+	addr_text(f, set->of[f].at[0].first, text);
 	return more ? xprintf("%s and %s more", text, number_text(more)) :
 		      xprintf("%s", text);
 }
 
-/*
- * The SSH peers that the new list would shut out.
- *
- * If a list is in force, these are addresses that it lets in and the new list
- * does not.  They need not have logged in yet.  An address that it keeps out
- * already, such as that of a scanner, is not harmed.  If no list is in force,
- * everybody gets in, and only an address that has logged in counts.
- */
-static void find_harmed(const struct set *set, const struct in_force *force,
-			struct set *harmed)
-{
-	struct set outside = { 0 }, kept_out = { 0 };
-	struct sessions s;
-
-	sessions_find(&s);
-	if (force->from == IN_FORCE_KERNEL) {
-		set_subtract(&s.connected, set, &outside);
-		set_subtract(&outside, &force->set, &kept_out);
-		set_subtract(&outside, &kept_out, harmed);
-	} else {
-		set_subtract(&s.logged_in, set, harmed);
-	}
-	set_free(&outside);
-	set_free(&kept_out);
-	sessions_free(&s);
-}
-
-static void judge_sessions(struct judge *j, const struct in_force *force)
+static void judge_sessions(struct judge *j)
 {
 	struct set harmed = { 0 };
 	char *who;
 
 	if (!j->wanted->sessions || accepted(j, ACCEPT_SESSION))
 		return;
-	find_harmed(j->set, force, &harmed);
-	if (harmed.of[IPV4].count || harmed.of[IPV6].count) {
+	find_harmed(j, &harmed);
+	if (!is_empty(&harmed)) {
 		who = addresses_text(&harmed);
 		reject(j, "would shut out %s, connected by SSH now; if that is "
 		       "you, write it into a file in %s/allow.d for the next "
@@ -266,39 +255,37 @@ static void judge_sessions(struct judge *j, const struct in_force *force)
 	set_free(&harmed);
 }
 
+static enum geojp_exit judge(struct judge *j, const struct place *p,
+			     bool sessions_only)
+{
+	enum geojp_exit code = in_force(p, true, &j->force);
+
+	if (!code && !sessions_only) {
+		local_remove(j->set, &j->global);
+		judge_sizes(j);
+		judge_change(j);
+		judge_canaries(j);
+		judge_limit(j);
+	}
+	if (!code)
+		judge_sessions(j);
+	set_free(&j->global);
+	set_free(&j->force.set);
+	return !code && j->refused ? GEOJP_INPUT : code;
+}
+
 enum geojp_exit guard_sessions(const struct set *set, const struct place *p,
 			       const struct wanted *w, unsigned int accept)
 {
 	struct judge j = { .wanted = w, .accept = accept, .set = set };
-	struct in_force force;
-	enum geojp_exit code;
 
-	code = in_force(p, true, &force);
-	if (!code)
-		judge_sessions(&j, &force);
-	set_free(&force.set);
-	return j.refused ? GEOJP_INPUT : code;
+	return judge(&j, p, true);
 }
 
 enum geojp_exit guard(const struct set *set, const struct place *p,
 		      const struct wanted *w, unsigned int accept)
 {
 	struct judge j = { .wanted = w, .accept = accept, .set = set };
-	struct in_force force;
-	enum geojp_exit code;
 
-	code = in_force(p, true, &force);
-	if (!code) {
-		local_remove(set, &j.global);
-		judge_sizes(&j);
-		if (force.from == IN_FORCE_KERNEL ||
-		    force.from == IN_FORCE_STORE)
-			judge_change(&j, &force);
-		judge_canaries(&j);
-		judge_limit(&j);
-		set_free(&j.global);
-		judge_sessions(&j, &force);
-	}
-	set_free(&force.set);
-	return j.refused ? GEOJP_INPUT : code;
+	return judge(&j, p, false);
 }

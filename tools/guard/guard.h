@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The guard: what a list must be like before it is stored or loaded.  A list
- * that is well-formed and yet shuts out half of the readers stops here.
+ * The guard decides whether a list may be stored and loaded.  It refuses a list
+ * that is well-formed but would shut out half of the clients.
  */
 #ifndef GEOJP_GUARD_H
 #define GEOJP_GUARD_H
@@ -10,21 +10,21 @@
 #include "set/set.h"
 #include "store/stored.h"
 
-/* What the guard lets pass, as --accept names it. */
+/* What the guard lets pass.  --accept names it. */
 enum accept {
 	ACCEPT_SIZE = 1 << 0,
 	ACCEPT_LOSS = 1 << 1,
 	ACCEPT_GAIN = 1 << 2,
 	ACCEPT_CANARY = 1 << 3,
 	ACCEPT_SESSION = 1 << 4,
-	ACCEPT_WITHDRAWN = 1 << 5,	/* of update: what was rolled back */
+	ACCEPT_WITHDRAWN = 1 << 5,	/* for update: what was rolled back */
 };
 
 /*
- * May the normalised @set become the list at @p?  @w says what it must be like,
- * and it is compared with the list in force.  If not, one line says each reason,
- * with the option that allows it.  @accept is of enum accept.
- * Errors: GEOJP_INPUT, and those of in_force().
+ * Checks the normalised @set against @w and against the list in force at @p.
+ * Refuses it with one line for each reason, which names the option that lets it
+ * pass.  @accept has bits of enum accept.  Errors: GEOJP_INPUT, and those of
+ * in_force().
  */
 enum geojp_exit guard(const struct set *set, const struct place *p,
 		      const struct wanted *w, unsigned int accept);
