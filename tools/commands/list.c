@@ -29,7 +29,7 @@ struct history {
 
 	/* While it is being read: */
 	struct set force;	/* of the kernel */
-	bool loaded;		/* the kernel has data */
+	uint64_t generation;	/* of the kernel's list; 0: it has no data */
 	struct set before;	/* the last good one, without local blocks */
 	unsigned long before_number;
 };
@@ -79,7 +79,7 @@ static void measure_row(struct history *h, struct row *r, const struct set *set)
 
 	for (f = IPV4; f < FAMILIES; f++)
 		r->prefixes[f] = set_prefixes(set, f);
-	r->in_force = h->loaded && set_equal(set, &h->force);
+	r->in_force = h->generation && set_equal(set, &h->force);
 	local_remove(set, &global);
 	r->against = h->before_number;
 	if (r->against) {
@@ -129,14 +129,12 @@ static void choose_in_force(struct history *h)
 static enum geojp_exit read_history(struct history *h)
 {
 	enum geojp_exit code, kernel = GEOJP_OK;
-	uint64_t generation;
 	size_t i;
 
 	code = find_rows(h);
 	if (h->count && module_present())
-		kernel = module_read_list(h->place.list, &h->force, &h->loaded,
-					  &generation);
-	h->loaded &= !kernel;
+		kernel = module_read_list(h->place.list, &h->force,
+					  &h->generation);
 	for (i = 0; i < h->count; i++)
 		read_row(h, &h->row[i]);
 	choose_in_force(h);

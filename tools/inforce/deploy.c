@@ -43,8 +43,9 @@ static enum geojp_exit check_draft(struct store *s)
 }
 
 /*
- * The order keeps the list from being lost.  It is on the disk before the kernel
- * sees it.  It becomes the one for the next boot when the kernel has taken it.
+ * The order keeps the list from being lost.  It is on the disk before the
+ * kernel sees it.  It becomes the list of the next boot when the kernel has
+ * accepted it.
  */
 enum geojp_exit deploy(const struct list *l, struct store *s, bool store_only,
 		       bool tell)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* From a list that the guard has passed to the disk and the kernel. */
+/* Stores a list that the guard has accepted, and loads it. */
 #ifndef GEOJP_DEPLOY_H
 #define GEOJP_DEPLOY_H
 

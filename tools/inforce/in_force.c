@@ -14,11 +14,9 @@ static enum geojp_exit newest_stored(const struct place *p,
 	size_t i;
 
 	code = stored_numbers(p, false, &n);
-	for (i = n.count; !code && i-- > 0;) {
-		if (stored_read(p, n.at[i], false, &f->set, NULL)) {
-			set_free(&f->set);
+	for (i = n.count; !code && i-- > 0; set_free(&f->set)) {
+		if (stored_read(p, n.at[i], false, &f->set, NULL))
 			continue;
-		}
 		f->from = IN_FORCE_STORE;
 		snprintf(f->text, sizeof(f->text), "stored list %06lu",
 			 n.at[i]);
@@ -31,17 +29,16 @@ static enum geojp_exit newest_stored(const struct place *p,
 enum geojp_exit in_force(const struct place *p, bool or_stored,
 			 struct in_force *f)
 {
-	uint64_t generation = 0;
 	enum geojp_exit code;
-	bool loaded;
+	uint64_t generation;
 
 	*f = (struct in_force){ .from = IN_FORCE_NONE };
 	if (!module_present())
 		return newest_stored(p, f);
-	code = module_read_list(p->list, &f->set, &loaded, &generation);
+	code = module_read_list(p->list, &f->set, &generation);
 	if (code)
 		return code;
-	if (loaded) {
+	if (generation) {
 		f->from = IN_FORCE_KERNEL;
 		snprintf(f->text, sizeof(f->text), "generation %" PRIu64,
 			 generation);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The list that is in force, or what comes closest to it. */
+/* The list that is in force, or a stored list instead. */
 #ifndef GEOJP_IN_FORCE_H
 #define GEOJP_IN_FORCE_H
 
@@ -10,7 +10,7 @@ enum in_force_from {
 	IN_FORCE_NONE,		/* no module, and nothing good is stored */
 	IN_FORCE_EMPTY,		/* the module has no data for the list */
 	IN_FORCE_KERNEL,
-	IN_FORCE_STORE,		/* the newest good stored list, as in_force() says */
+	IN_FORCE_STORE,		/* the newest good stored list */
 };
 
 struct in_force {
@@ -20,9 +20,9 @@ struct in_force {
 };
 
 /*
- * Finds the list of @p.  If the module has no data for it, @or_stored takes the
- * newest good stored list instead.  Errors: GEOJP_KERNEL,
- * GEOJP_STORE.
+ * Finds the list of @p that is in force.  Takes the newest good stored list if
+ * there is no module, and with @or_stored also if the module has no data for
+ * the list.  Errors: GEOJP_KERNEL, GEOJP_STORE.
  */
 enum geojp_exit in_force(const struct place *p, bool or_stored,
 			 struct in_force *f);

@@ -37,7 +37,7 @@ const char *module_value_name(enum module_value v)
 	return value_name[v];
 }
 
-/* The path of a file of the module, for the caller to free. */
+/* The path of a file of the module.  The caller frees it. */
 static char *proc_path(const char *dir, const char *name)
 {
 	const char *test = getenv("GEOJP_PROC");
@@ -45,18 +45,13 @@ static char *proc_path(const char *dir, const char *name)
 	return xprintf("%s/%s%s", test ? test : PROC, dir, name);
 }
 
-static bool readable(const char *name)
-{
-	char *path = proc_path("", name);
-	bool there = !access(path, R_OK);
-
-	free(path);
-	return there;
-}
-
 bool module_present(void)
 {
-	return readable("status");
+	char *path = proc_path("", "status");
+	bool present = !access(path, R_OK);
+
+	free(path);
+	return present;
 }
 
 uint64_t module_max_prefixes(void)
@@ -158,7 +153,7 @@ static enum geojp_exit refused(int fd, const char *what, int error)
 	return GEOJP_KERNEL;
 }
 
-/* Everything was written: did the kernel take it? */
+/* Everything was written.  Did the kernel accept it? */
 static enum geojp_exit confirm(int fd, const char *what, uint64_t *generation)
 {
 	static const char loaded[] = "ok: generation ";
@@ -175,7 +170,6 @@ static enum geojp_exit confirm(int fd, const char *what, uint64_t *generation)
 	return GEOJP_KERNEL;
 }
 
-/* Copies the file @from to the kernel. */
 static enum geojp_exit send_file(int to, int from, const char *what)
 {
 	char *chunk = xmalloc(CHUNK);
@@ -229,7 +223,7 @@ enum geojp_exit module_unload(const char *name)
 	return code;
 }
 
-/* One "key: value" line of a list's block.  A newer module may have more keys. */
+/* Takes a "key: value" line.  A newer module may have more keys. */
 static void take_status(struct module_list *l, const char *key,
 			const char *value)
 {
@@ -293,8 +287,9 @@ enum geojp_exit module_status(struct module_list **lists, size_t *count)
 }
 
 /*
- * A copy in memory of what @path has, or -1.  Once another list is in force the
- * kernel does not give the rest of this one: then that one is read.
+ * Copies the file @path into memory.  Returns a descriptor of the copy, or -1.
+ * The kernel says ESTALE if the list is replaced meanwhile.  Then the new list
+ * is read.
  */
 static int open_copy(const char *path)
 {
@@ -316,43 +311,43 @@ static int open_copy(const char *path)
 	return fd;
 }
 
-/* Reads a list of which the kernel has data. */
+/* @unloads: the data are gone since the status file was read. */
 static enum geojp_exit read_list(const char *name, struct set *set,
-				 bool *loaded)
+				 bool *unloads)
 {
 	char *path = proc_path("lists/", name);
 	enum geojp_exit code = GEOJP_KERNEL;
 	int fd = open_copy(path);
-	bool unloads = true;
 	struct input in;
 
 	if (fd >= 0)
 		code = input_use(&in, fd, path);
 	if (!code) {
-		code = canonical_read(&in, name, set, NULL, &unloads);
+		code = canonical_read(&in, name, set, NULL, unloads);
 		input_close(&in);
 	}
 	free(path);
-	*loaded = !unloads;
 	set_normalise(set);
 	return code ? GEOJP_KERNEL : GEOJP_OK;
 }
 
 enum geojp_exit module_read_list(const char *name, struct set *set,
-				 bool *loaded, uint64_t *generation)
+				 uint64_t *generation)
 {
 	struct module_list *lists;
 	enum geojp_exit code;
+	bool unloads = false;
 	size_t i, count;
 
-	*loaded = false;
+	*generation = 0;
 	code = module_status(&lists, &count);
-	for (i = 0; i < count && strcmp(lists[i].name, name); i++)
-		;
-	if (!code && i < count && lists[i].loaded) {
-		*generation = lists[i].value[MODULE_GENERATION];
-		code = read_list(name, set, loaded);
-	}
+	for (i = 0; i < count; i++)
+		if (!strcmp(lists[i].name, name) && lists[i].loaded)
+			*generation = lists[i].value[MODULE_GENERATION];
 	free(lists);
+	if (*generation)
+		code = read_list(name, set, &unloads);
+	if (code || unloads)
+		*generation = 0;
 	return code;
 }

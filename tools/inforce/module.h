@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The module, as it shows itself in /proc/net/xt_geojp.  Tests put another
- * directory in its place by the environment variable GEOJP_PROC.
+ * The files of the module in /proc/net/xt_geojp.  Tests name another directory
+ * in the environment variable GEOJP_PROC.
  */
 #ifndef GEOJP_MODULE_H
 #define GEOJP_MODULE_H
@@ -10,7 +10,7 @@
 #include "geojp_wire.h"
 #include "set/set.h"
 
-/* The numbers of a block of the status file. */
+/* The numbers that the status file has for a list. */
 enum module_value {
 	MODULE_GENERATION,
 	MODULE_LOADED_AT,	/* Unix seconds */
@@ -25,15 +25,15 @@ enum module_value {
 
 struct module_list {
 	char name[XT_GEOJP_NAME_SIZE];
-	bool loaded;		/* else only its name and rules are there */
+	bool loaded;		/* if not, only its name and rules are known */
 	char label[GEOJP_LABEL_MAX + 1];
 	uint64_t value[MODULE_VALUES];
 };
 
-/* What the kernel calls a value, such as "ipv4-prefixes". */
+/* The kernel's name of a value, such as "ipv4-prefixes". */
 const char *module_value_name(enum module_value v);
 
-/* Is the module there?  Says nothing and does not load it. */
+/* Is the module loaded?  Does not load it and writes no message. */
 bool module_present(void);
 
 /* How many prefixes a list may hold; the default if there is no module. */
@@ -46,26 +46,24 @@ uint64_t module_max_prefixes(void);
 enum geojp_exit module_ready(void);
 
 /*
- * Sends the transaction in the file @fd, from its first byte on, and gives the
- * new generation.  @what names the list in errors.  Errors: GEOJP_KERNEL, and
- * then the old list is still in force.
+ * Sends the transaction in the file @fd, from its first byte on.  *@generation
+ * is that of the new list.  @what names the list in messages.  Errors:
+ * GEOJP_STORE if the file cannot be read, GEOJP_KERNEL.  After an error the old
+ * list is still in force.
  */
 enum geojp_exit module_load(int fd, const char *what, uint64_t *generation);
 
-/* Empties list @name.  Errors: GEOJP_KERNEL. */
+/* Removes the data of list @name.  Errors: GEOJP_KERNEL. */
 enum geojp_exit module_unload(const char *name);
 
-/*
- * All lists, in an array that the caller frees.  Errors: GEOJP_KERNEL.
- */
+/* Finds all lists.  The caller frees the array.  Errors: GEOJP_KERNEL. */
 enum geojp_exit module_status(struct module_list **lists, size_t *count);
 
 /*
- * List @name as it is in force, normalised, added to the empty @set, and its
- * generation.  *@loaded is false if the kernel has no data for it.
- * Errors: GEOJP_KERNEL.
+ * Reads list @name as it is in force into the empty @set, normalised.
+ * *@generation is 0 if the kernel has no data for it.  Errors: GEOJP_KERNEL.
  */
 enum geojp_exit module_read_list(const char *name, struct set *set,
-				 bool *loaded, uint64_t *generation);
+				 uint64_t *generation);
 
 #endif /* GEOJP_MODULE_H */

@@ -18,8 +18,9 @@ static void print_coverage(const struct set *global)
 		       number_text(prefixes), prefixes == 1 ? "" : "es",
 		       number_text(covered), set_unit(f));
 		if (f == IPV4)
-			printf(" (%.2f %% of all)", covered / 42949672.96);
-		printf(f == IPV4 ? ", local blocks not counted\n" : "\n");
+			printf(" (%.2f %% of all), local blocks not counted",
+			       percent(covered, 1ULL << 32));
+		putchar('\n');
 	}
 }
 
