@@ -13,7 +13,6 @@ struct row {
 	unsigned long number;
 	bool withdrawn;
 	bool damaged;		/* only its time is known */
-	bool in_force;
 	unsigned long against;	/* the one before it, 0 if there is none */
 	time_t time;
 	char label[GEOJP_LABEL_MAX + 1];
@@ -26,6 +25,7 @@ struct history {
 	struct place place;
 	struct row *row;	/* the newest last */
 	size_t count;
+	const struct row *in_force;	/* NULL: none of them */
 
 	/* While it is being read: */
 	struct set force;	/* of the kernel */
@@ -60,16 +60,16 @@ static int compare_rows(const void *a, const void *b)
 	return x->withdrawn - y->withdrawn;
 }
 
-static enum geojp_exit find_rows(struct history *h)
+/*
+ * Several lists may equal the one in the kernel.  The newest of them counts,
+ * but a withdrawn one only if all of them are withdrawn.
+ */
+static void note_in_force(struct history *h, const struct row *r,
+			  const struct set *set)
 {
-	enum geojp_exit code;
-
-	code = add_rows(h, false);
-	if (!code)
-		code = add_rows(h, true);
-	if (h->count)
-		qsort(h->row, h->count, sizeof(*h->row), compare_rows);
-	return code;
+	if (h->generation && set_equal(set, &h->force) &&
+	    (!h->in_force || h->in_force->withdrawn || !r->withdrawn))
+		h->in_force = r;
 }
 
 static void measure_row(struct history *h, struct row *r, const struct set *set)
@@ -79,7 +79,7 @@ static void measure_row(struct history *h, struct row *r, const struct set *set)
 
 	for (f = IPV4; f < FAMILIES; f++)
 		r->prefixes[f] = set_prefixes(set, f);
-	r->in_force = h->generation && set_equal(set, &h->force);
+	note_in_force(h, r, set);
 	local_remove(set, &global);
 	r->against = h->before_number;
 	if (r->against) {
@@ -107,49 +107,33 @@ static void read_row(struct history *h, struct row *r)
 	set_free(&set);
 }
 
-/*
- * Several lists may equal the one in the kernel.  The newest of them counts, and
- * one that is not withdrawn rather than a withdrawn one.
- */
-static void choose_in_force(struct history *h)
-{
-	struct row *best = NULL;
-	size_t i;
-
-	for (i = 0; i < h->count; i++) {
-		if (h->row[i].in_force &&
-		    (!best || best->withdrawn || !h->row[i].withdrawn))
-			best = &h->row[i];
-		h->row[i].in_force = false;
-	}
-	if (best)
-		best->in_force = true;
-}
-
 static enum geojp_exit read_history(struct history *h)
 {
 	enum geojp_exit code, kernel = GEOJP_OK;
 	size_t i;
 
-	code = find_rows(h);
+	code = add_rows(h, false);
+	if (!code)
+		code = add_rows(h, true);
+	if (h->count)
+		qsort(h->row, h->count, sizeof(*h->row), compare_rows);
 	if (h->count && module_present())
 		kernel = module_read_list(h->place.list, &h->force,
 					  &h->generation);
 	for (i = 0; i < h->count; i++)
 		read_row(h, &h->row[i]);
-	choose_in_force(h);
 	set_free(&h->before);
 	set_free(&h->force);
 	return code ? code : kernel;
 }
 
-static const char *marks(const struct row *r)
+static const char *marks(const struct row *r, bool in_force)
 {
 	if (r->damaged)
-		return r->withdrawn ? "damaged, withdrawn" : "damaged";
-	if (r->in_force)
-		return r->withdrawn ? "in force, withdrawn" : "in force";
-	return r->withdrawn ? "withdrawn" : "";
+		return r->withdrawn ? "  damaged, withdrawn" : "  damaged";
+	if (in_force)
+		return r->withdrawn ? "  in force, withdrawn" : "  in force";
+	return r->withdrawn ? "  withdrawn" : "";
 }
 
 /* @previous is the number in the row before; that list may be damaged. */
@@ -175,7 +159,8 @@ static void print_difference(const struct row *r, unsigned long previous)
 	putchar('\n');
 }
 
-static void print_row(const struct row *r, unsigned long previous)
+static void print_row(const struct row *r, bool in_force,
+		      unsigned long previous)
 {
 	char date[TIME_TEXT];
 
@@ -185,7 +170,7 @@ static void print_row(const struct row *r, unsigned long previous)
 	if (!r->damaged)
 		printf("  %7s  %7s", number_text(r->prefixes[IPV4]),
 		       number_text(r->prefixes[IPV6]));
-	printf(*marks(r) ? "  %s\n" : "%s\n", marks(r));
+	printf("%s\n", marks(r, in_force));
 	if (*r->label)
 		printf("          %s\n", r->label);
 	if (r->against)
@@ -194,8 +179,7 @@ static void print_row(const struct row *r, unsigned long previous)
 
 static void print_history(const struct history *h)
 {
-	bool in_force = false;
-	size_t i;
+	const struct row *r;
 
 	printf("list %s\n", h->place.list);
 	if (!h->count) {
@@ -203,29 +187,18 @@ static void print_history(const struct history *h)
 		return;
 	}
 	printf("  number  stored               IPv4     IPv6 prefixes\n");
-	for (i = 0; i < h->count; i++) {
-		print_row(&h->row[i], i ? h->row[i - 1].number : 0);
-		in_force |= h->row[i].in_force;
-	}
-	if (!in_force)
+	for (r = h->row; r < h->row + h->count; r++)
+		print_row(r, r == h->in_force, r > h->row ? r[-1].number : 0);
+	if (!h->in_force)
 		printf("  none of these is in force; see geojp status\n");
 }
 
-static void json_difference(const struct row *r)
-{
-	json_number("against", r->against);
-	json_number("ipv4_addresses_more", r->change.more[IPV4]);
-	json_number("ipv4_addresses_fewer", r->change.fewer[IPV4]);
-	json_number("ipv6_64s_more", r->change.more[IPV6]);
-	json_number("ipv6_64s_fewer", r->change.fewer[IPV6]);
-}
-
-static void json_row(const struct row *r)
+static void json_row(const struct row *r, bool in_force)
 {
 	json_open(NULL, '{');
 	json_number("number", r->number);
 	json_number("stored_at", r->time);
-	json_bool("in_force", r->in_force);
+	json_bool("in_force", in_force);
 	json_bool("withdrawn", r->withdrawn);
 	json_bool("damaged", r->damaged);
 	if (!r->damaged) {
@@ -233,20 +206,25 @@ static void json_row(const struct row *r)
 		json_number("ipv4_prefixes", r->prefixes[IPV4]);
 		json_number("ipv6_prefixes", r->prefixes[IPV6]);
 	}
-	if (r->against)
-		json_difference(r);
+	if (r->against) {
+		json_number("against", r->against);
+		json_number("ipv4_addresses_more", r->change.more[IPV4]);
+		json_number("ipv4_addresses_fewer", r->change.fewer[IPV4]);
+		json_number("ipv6_64s_more", r->change.more[IPV6]);
+		json_number("ipv6_64s_fewer", r->change.fewer[IPV6]);
+	}
 	json_close('}');
 }
 
 static void json_history(const struct history *h)
 {
-	size_t i;
+	const struct row *r;
 
 	json_open(NULL, '{');
 	json_string("list", h->place.list);
 	json_open("stored", '[');
-	for (i = 0; i < h->count; i++)
-		json_row(&h->row[i]);
+	for (r = h->row; r < h->row + h->count; r++)
+		json_row(r, r == h->in_force);
 	json_close(']');
 	json_close('}');
 }
@@ -260,12 +238,9 @@ static enum geojp_exit show(const struct options *o, const char *list,
 
 	code = read_history(&h);
 	if (h.count || (o->list && !code)) {
-		if (o->json)
-			json_history(&h);
-		else if ((*shown)++)
+		if ((*shown)++ && !o->json)
 			putchar('\n');
-		if (!o->json)
-			print_history(&h);
+		(o->json ? json_history : print_history)(&h);
 	}
 	free(h.row);
 	return code;
