@@ -240,7 +240,10 @@ static enum geojp_exit show(const struct options *o, const char *list,
 	if (h.count || (o->list && !code)) {
 		if ((*shown)++ && !o->json)
 			putchar('\n');
-		(o->json ? json_history : print_history)(&h);
+		if (o->json)
+			json_history(&h);
+		else
+			print_history(&h);
 	}
 	free(h.row);
 	return code;

@@ -17,12 +17,11 @@ struct holding {
 	time_t updated;		/* 0: never */
 };
 
-/* What is shown so far. */
 struct view {
 	const struct options *o;
-	struct module_list *lists;
-	size_t count;
 	bool module;
+	struct module_list *lists;	/* those of the kernel come first */
+	size_t in_kernel, count;
 	size_t shown;
 	bool trouble;		/* a list was found wanting */
 };
@@ -98,7 +97,7 @@ static void print_loaded(const struct module_list *l)
 	       number_text(v[MODULE_PREFIXES4]), prefixes(v[MODULE_PREFIXES4]),
 	       number_text(v[MODULE_ADDRESSES4]),
 	       v[MODULE_ADDRESSES4] == 1 ? "" : "es",
-	       v[MODULE_ADDRESSES4] / 42949672.96);
+	       percent(v[MODULE_ADDRESSES4], 1ULL << 32));
 	printf("  IPv6:      %s %s, %s network%s of /64\n",
 	       number_text(v[MODULE_PREFIXES6]), prefixes(v[MODULE_PREFIXES6]),
 	       number_text(v[MODULE_NETS6]), v[MODULE_NETS6] == 1 ? "" : "s");
@@ -145,12 +144,16 @@ static void print_updated(const struct holding *s, uint64_t limit)
 		putchar('\n');
 }
 
-/* @l is NULL if the kernel has no such list. */
-static void print_list(const struct view *v, const char *name,
-		       const struct module_list *l, const struct holding *s)
+static bool in_kernel(const struct view *v, const struct module_list *l)
 {
-	printf("%slist %s\n", v->shown ? "\n" : "", name);
-	if (l)
+	return l < v->lists + v->in_kernel;
+}
+
+static void print_list(const struct view *v, const struct module_list *l,
+		       const struct holding *s)
+{
+	printf("%slist %s\n", v->shown ? "\n" : "", l->name);
+	if (in_kernel(v, l))
 		print_kernel(l);
 	else
 		printf("  in force:  no: the kernel has no such list\n");
@@ -169,29 +172,20 @@ static void json_value(const struct module_list *l, enum module_value v)
 	json_number(key, l->value[v]);
 }
 
-static void json_updated(const struct holding *s, uint64_t limit)
+static void json_list(const struct view *v, const struct module_list *l,
+		      const struct holding *s)
 {
-	if (s->updated)
-		json_number("updated_at", s->updated);
-	else
-		json_string("updated_at", NULL);
-	json_bool("stale", is_stale(s->updated, limit));
-}
-
-static void json_list(const char *name, const struct module_list *l,
-		      const struct holding *s, uint64_t limit)
-{
-	int v;
+	int value;
 
 	json_open(NULL, '{');
-	json_string("list", name);
-	json_bool("loaded", l && l->loaded);
-	if (l && l->loaded) {
+	json_string("list", l->name);
+	json_bool("loaded", l->loaded);
+	if (l->loaded) {
 		json_string("label", *l->label ? l->label : NULL);
-		for (v = 0; v < MODULE_RULES; v++)
-			json_value(l, v);
+		for (value = 0; value < MODULE_RULES; value++)
+			json_value(l, value);
 	}
-	if (l)
+	if (in_kernel(v, l))
 		json_value(l, MODULE_RULES);
 	json_open("stored", '{');
 	json_number("lists", s->count);
@@ -200,125 +194,131 @@ static void json_list(const char *name, const struct module_list *l,
 		json_number("newest_at", s->time);
 	}
 	json_close('}');
-	json_updated(s, limit);
+	if (s->updated)
+		json_number("updated_at", s->updated);
+	else
+		json_string("updated_at", NULL);
+	json_bool("stale", is_stale(s->updated, v->o->config->max_age));
 	json_close('}');
 }
 
-static void stale_text(char *text, size_t size, time_t updated, uint64_t limit)
+static char *stale_text(time_t updated, uint64_t limit)
 {
 	char when[TIME_TEXT], ago[TIME_TEXT];
 
-	second_text(when, updated);
-	duration_text(ago, limit);
 	if (!updated)
-		snprintf(text, size, "was never updated");
-	else if (is_future(updated))
-		snprintf(text, size, "was updated %s, in the future", when);
-	else
-		snprintf(text, size, "was last updated %s, over %s ago", when,
-			 ago);
+		return xprintf("was never updated");
+	second_text(when, updated);
+	if (is_future(updated))
+		return xprintf("was updated %s, in the future", when);
+	return xprintf("was last updated %s, over %s ago", when,
+		       duration_text(ago, limit));
 }
 
-static void add_fault(char *faults, size_t size, const char *fault)
+/* Both strings are on the heap.  *@faults is NULL at first. */
+static void add_fault(char **faults, char *fault)
 {
-	size_t used = strlen(faults);
+	char *all = xprintf("%s%s%s", *faults ? *faults : "",
+			    *faults ? "; " : "", fault);
 
-	snprintf(faults + used, size - used, "%s%s", used ? "; " : "", fault);
+	free(*faults);
+	free(fault);
+	*faults = all;
 }
 
-/* For monitoring: all faults of a list in one line. */
-static void judge(struct view *v, const char *name, const struct module_list *l,
+/* For monitoring: one line for all faults of the list. */
+static void judge(struct view *v, const struct module_list *l,
 		  const struct holding *s)
 {
-	char faults[TIME_TEXT * 6] = "", fault[TIME_TEXT * 3];
-	uint64_t rules = l ? l->value[MODULE_RULES] : 0;
+	uint64_t max_age = v->o->max_age, min_rules = v->o->min_rules;
+	uint64_t rules = l->value[MODULE_RULES];
+	char *faults = NULL;
 
-	if (!v->o->max_age && !v->o->min_rules)
+	if (!max_age && !min_rules)
 		return;
-	if (is_stale(s->updated, v->o->max_age)) {
-		stale_text(fault, sizeof(fault), s->updated, v->o->max_age);
-		add_fault(faults, sizeof(faults), fault);
-	}
-	if (v->module && (!l || !l->loaded))
-		add_fault(faults, sizeof(faults),
-			  "holds no data in the kernel");
-	if (v->module && rules < v->o->min_rules) {
-		snprintf(fault, sizeof(fault), "%s rules use it, should be %s",
-			 number_text(rules), number_text(v->o->min_rules));
-		add_fault(faults, sizeof(faults), fault);
-	}
-	if (!*faults)
+	if (is_stale(s->updated, max_age))
+		add_fault(&faults, stale_text(s->updated, max_age));
+	if (v->module && !l->loaded)
+		add_fault(&faults, xprintf("holds no data in the kernel"));
+	if (v->module && rules < min_rules)
+		add_fault(&faults, xprintf("%s rules use it, should be %s",
+					   number_text(rules),
+					   number_text(min_rules)));
+	if (!faults)
 		return;
 	v->trouble = true;
-	complain("list %s: %s", name, faults);
+	complain("list %s: %s", l->name, faults);
+	free(faults);
 }
 
-static const struct module_list *find(const struct view *v, const char *name)
+static void show(struct view *v, const struct module_list *l)
 {
-	size_t i;
-
-	for (i = 0; v->lists && i < v->count; i++)
-		if (!strcmp(v->lists[i].name, name))
-			return &v->lists[i];
-	return NULL;
-}
-
-static void show(struct view *v, const char *name)
-{
-	struct place place = { v->o->place.state_dir, name };
+	struct place place = { v->o->place.state_dir, l->name };
 	struct holding h = look_up(&place);
-	const struct module_list *l = find(v, name);
 
 	if (v->o->json)
-		json_list(name, l, &h, v->o->config->max_age);
+		json_list(v, l, &h);
 	else
-		print_list(v, name, l, &h);
+		print_list(v, l, &h);
 	v->shown++;
-	judge(v, name, l, &h);
+	judge(v, l, &h);
 }
 
-static bool has_name(char **names, size_t count, const char *name)
+/* Adds a list, unless it is there already. */
+static void add_list(struct view *v, const char *name)
 {
-	size_t i;
+	struct module_list *l;
 
-	for (i = 0; i < count; i++)
-		if (!strcmp(names[i], name))
-			return true;
-	return false;
+	for (l = v->lists; l < v->lists + v->count; l++)
+		if (!strcmp(l->name, name))
+			return;
+	v->lists = xrealloc(v->lists, (v->count + 1) * sizeof(*l));
+	l = &v->lists[v->count++];
+	*l = (struct module_list){ 0 };
+	snprintf(l->name, sizeof(l->name), "%s", name);
 }
 
-/* A configured list that is nowhere is a fault, too. */
-static void show_configured(struct view *v, char **stored, size_t count)
+static void add_stored(struct view *v)
+{
+	size_t i, count;
+	char **names;
+
+	stored_names(v->o->place.state_dir, &names, &count);
+	for (i = 0; i < count; i++) {
+		add_list(v, names[i]);
+		free(names[i]);
+	}
+	free(names);
+}
+
+/* Monitoring must also hear of a list that is only in the configuration. */
+static void add_configured(struct view *v)
 {
 	const struct config *c = v->o->config;
 	size_t i;
 
 	for (i = 0; i < c->lists; i++)
-		if (!find(v, c->list[i].name) &&
-		    !has_name(stored, count, c->list[i].name))
-			show(v, c->list[i].name);
+		add_list(v, c->list[i].name);
 }
 
-/* The kernel's lists, then what only the store has. */
-static void show_all(struct view *v)
+static void show_lists(struct view *v)
 {
-	const char *state_dir = v->o->place.state_dir;
-	size_t i, count;
-	char **names;
+	const struct options *o = v->o;
+	const struct module_list *l;
 
-	for (i = 0; i < v->count; i++)
-		show(v, v->lists[i].name);
-	stored_names(state_dir, &names, &count);
-	for (i = 0; i < count; i++)
-		if (!find(v, names[i]))
-			show(v, names[i]);
-	if (v->o->max_age || v->o->min_rules)
-		show_configured(v, names, count);
-	for (i = 0; i < count; i++)
-		free(names[i]);
-	free(names);
-	if (!v->shown && !v->o->json)
-		printf("no list is in the kernel or stored in %s\n", state_dir);
+	if (o->list) {
+		add_list(v, o->list);
+	} else {
+		add_stored(v);
+		if (o->max_age || o->min_rules)
+			add_configured(v);
+	}
+	for (l = v->lists; l < v->lists + v->count; l++)
+		if (!o->list || !strcmp(l->name, o->list))
+			show(v, l);
+	if (!v->shown && !o->json)
+		printf("no list is in the kernel or stored in %s\n",
+		       o->place.state_dir);
 }
 
 enum geojp_exit cmd_status(struct options *o)
@@ -328,15 +328,13 @@ enum geojp_exit cmd_status(struct options *o)
 
 	code = module_status(&v.lists, &v.count);
 	v.module = !code;
+	v.in_kernel = v.count;
 	if (o->json) {
 		json_open(NULL, '{');
 		json_bool("module", v.module);
 		json_open("lists", '[');
 	}
-	if (o->list)
-		show(&v, o->list);
-	else
-		show_all(&v);
+	show_lists(&v);
 	if (o->json) {
 		json_close(']');
 		json_close('}');
