@@ -319,24 +319,19 @@ static enum geojp_exit ask_guard(const struct update *u,
 
 /* The kernel may have lost it, as when the module was loaded anew. */
 static enum geojp_exit load_if_missing(const struct options *o,
+				       const struct set *set,
 				       unsigned long number)
 {
-	struct set stored = { 0 };
 	struct in_force force;
 	enum geojp_exit code;
-	bool missing;
 
-	if (o->store_only || !number)
+	if (o->store_only)
 		return GEOJP_OK;
 	code = in_force(&o->place, false, &force);
-	if (!code)
-		code = stored_read(&o->place, number, false, &stored, NULL);
-	missing = force.from != IN_FORCE_KERNEL ||
-		  !set_equal(&force.set, &stored);
-	if (!code && missing)
+	if (!code && (force.from != IN_FORCE_KERNEL ||
+		      !set_equal(&force.set, set)))
 		code = deploy_stored(&o->place, number);
 	set_free(&force.set);
-	set_free(&stored);
 	return code;
 }
 
@@ -350,7 +345,7 @@ static enum geojp_exit store_changes(const struct options *o,
 	if (!stored_newest_equals(&o->place, &list->set))
 		return deploy(list, s, o->store_only, o->tell);
 	number = stored_newest(&o->place);
-	code = load_if_missing(o, number);
+	code = load_if_missing(o, &list->set, number);
 	if (!code)
 		code = store_mark_updated(s);
 	if (!code && o->tell)
