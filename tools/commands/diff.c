@@ -10,37 +10,27 @@
 #include "commands/command_line.h"
 #include "inforce/in_force.h"
 
-/* Is it stored, or kept aside as withdrawn? */
-static bool find_stored(const struct place *p, unsigned long number,
-			bool *withdrawn)
-{
-	struct numbers n;
-	bool found = false;
-	int kind;
-	size_t i;
-
-	for (kind = 0; !found && kind < 2; kind++) {
-		if (stored_numbers(p, kind, &n))
-			return false;
-		for (i = 0; i < n.count; i++)
-			found |= n.at[i] == number;
-		free(n.at);
-		*withdrawn = kind;
-	}
-	if (!found)
-		complain("list %s: %06lu: no such list is stored in %s/%s; "
-			 "geojp list shows those that are", p->list, number,
-			 p->state_dir, p->list);
-	return found;
-}
-
+/* A list may be stored, or stored and withdrawn. */
 static enum geojp_exit read_stored(const struct place *p, unsigned long number,
 				   struct set *set)
 {
-	bool withdrawn;
+	struct numbers n;
+	int withdrawn;
+	size_t i;
 
-	return find_stored(p, number, &withdrawn) ?
-		stored_read(p, number, withdrawn, set, NULL) : GEOJP_STORE;
+	for (withdrawn = 0; withdrawn < 2; withdrawn++) {
+		if (stored_numbers(p, withdrawn, &n))
+			return GEOJP_STORE;
+		for (i = 0; i < n.count && n.at[i] != number; i++)
+			;
+		free(n.at);
+		if (i < n.count)
+			return stored_read(p, number, withdrawn, set, NULL);
+	}
+	complain("list %s: %06lu: no such list is stored in %s/%s; geojp list "
+		 "shows those that are", p->list, number, p->state_dir,
+		 p->list);
+	return GEOJP_STORE;
 }
 
 static enum geojp_exit read_force(const struct place *p, struct set *set)

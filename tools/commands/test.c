@@ -17,20 +17,24 @@ struct question {
 	bool all_in;		/* so far */
 };
 
-static void answer(struct question *q, const char *text, enum family f,
-		   struct addr a)
+/* Returns NULL, or why the text is no address. */
+static const char *answer(struct question *q, const char *text)
 {
-	struct prefix asked = { a, family_bits(f) }, p;
 	char prefix[PREFIX_TEXT];
+	struct prefix asked, p;
+	const char *why;
+	enum family f;
 
+	why = addr_scan(text, &f, &asked.addr);
+	if (why)
+		return why;
 	q->asked++;
+	asked.len = family_bits(f);
+	prefix_unmap(&f, &asked);
 	if (!q->holds_data) {
 		printf("%s: list %s holds no data: every address counts as in "
 		       "it\n", text, q->list);
-		return;
-	}
-	prefix_unmap(&f, &asked);
-	if (set_find(&q->set, f, asked.addr, &p)) {
+	} else if (set_find(&q->set, f, asked.addr, &p)) {
 		prefix_text(f, &p, prefix);
 		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,
 		       q->source);
@@ -38,6 +42,7 @@ static void answer(struct question *q, const char *text, enum family f,
 		printf("%s: not in %s (%s)\n", text, q->list, q->source);
 		q->all_in = false;
 	}
+	return NULL;
 }
 
 /*
@@ -56,19 +61,12 @@ static enum geojp_exit answer_input(struct question *q)
 		return code;
 	while (!code && (more = input_line(&in)) == INPUT_MORE) {
 		char *text = in.line + strspn(in.line, " \t");
-		enum family f;
-		struct addr a;
 		const char *why;
 
 		text[strcspn(text, " \t#")] = '\0';
-		if (!*text)
-			continue;
-		why = addr_scan(text, &f, &a);
-		if (!why) {
-			answer(q, text, f, a);
-			continue;
-		}
-		code = input_refuse(&in, text, why);
+		why = *text ? answer(q, text) : NULL;
+		if (why)
+			code = input_refuse(&in, text, why);
 	}
 	if (more == INPUT_ERROR)
 		code = GEOJP_INPUT;
@@ -80,6 +78,7 @@ static enum geojp_exit answer_input(struct question *q)
 	return code;
 }
 
+/* No operand is answered before all of them are known to be addresses. */
 static enum geojp_exit check_operands(const struct options *o)
 {
 	enum family f;
@@ -101,17 +100,13 @@ static enum geojp_exit check_operands(const struct options *o)
 static enum geojp_exit answer_all(struct question *q, const struct options *o)
 {
 	enum geojp_exit code = GEOJP_OK;
-	enum family f;
-	struct addr a;
 	int i;
 
 	for (i = 0; !code && i < o->operands; i++) {
-		if (!strcmp(o->operand[i], "-")) {
+		if (!strcmp(o->operand[i], "-"))
 			code = answer_input(q);
-		} else {
-			addr_scan(o->operand[i], &f, &a);
-			answer(q, o->operand[i], f, a);
-		}
+		else
+			answer(q, o->operand[i]);
 	}
 	return code ? code : q->all_in ? GEOJP_OK : GEOJP_NO;
 }
