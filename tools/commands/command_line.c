@@ -303,7 +303,7 @@ static enum geojp_exit run(const struct command *c, int argc, char **argv)
 	}
 	o.operand = argv + first;
 	o.operands = argc - first;
-	o.tell = o.verbose || isatty(STDOUT_FILENO);
+	o.verbose |= isatty(STDOUT_FILENO);
 	if (!code)
 		code = check_count(c, &o);
 	return code ? code : run_configured(c, &o);

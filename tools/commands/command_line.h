@@ -28,7 +28,7 @@ struct options {
 	bool dry_run;
 	uint64_t max_age;	/* seconds; 0: any */
 	uint64_t min_rules;	/* 0: any */
-	bool verbose;
+	bool verbose;		/* also set if stdout is a terminal */
 	bool json;
 	const char *output;	/* NULL or "-": stdout */
 	const char *file;	/* test: the list to ask; NULL: in force */
@@ -42,8 +42,6 @@ struct options {
 	/* options_choose() sets these two. */
 	struct place place;	/* of the list that is meant, in the store */
 	struct wanted wanted;	/* what is wanted of it */
-
-	bool tell;		/* say what was done */
 };
 
 /*

@@ -16,7 +16,7 @@ enum geojp_exit cmd_load(struct options *o)
 	if (!code)
 		code = store_open(&store, &o->place);
 	if (!code) {
-		code = deploy(&list, &store, o->store_only, o->tell);
+		code = deploy(&list, &store, o->store_only, o->verbose);
 		store_close(&store);
 	}
 	set_free(&list.set);

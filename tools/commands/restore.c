@@ -23,19 +23,21 @@
 /* The newest that loads.  GEOJP_STORE if none does. */
 static enum geojp_exit restore_stored(const struct place *p)
 {
+	bool restored = false;
 	struct numbers n;
 	size_t i;
 
 	if (stored_numbers(p, false, &n))
 		return GEOJP_STORE;
-	for (i = n.count; i-- > 0;) {
-		if (stored_good(p, n.at[i]) && !deploy_stored(p, n.at[i]))
-			break;
-		complain("list %s: stored list %06lu is passed over", p->list,
-			 n.at[i]);
+	for (i = n.count; !restored && i-- > 0;) {
+		restored = stored_good(p, n.at[i]) &&
+			   !deploy_stored(p, n.at[i]);
+		if (!restored)
+			complain("list %s: stored list %06lu is passed over",
+				 p->list, n.at[i]);
 	}
 	free(n.at);
-	return i == (size_t)-1 ? GEOJP_STORE : GEOJP_OK;
+	return restored ? GEOJP_OK : GEOJP_STORE;
 }
 
 /* The list that came with the package, which is a raw one. */

@@ -84,7 +84,7 @@ static enum geojp_exit roll_back(const struct options *o, struct store *s,
 	code = check_sessions(o, number);
 	if (!code)
 		code = roll_back_to(o, s, n, number);
-	if (!code && o->tell)
+	if (!code && o->verbose)
 		printf("%s: stored list %06lu is the newest again, %06lu is "
 		       "withdrawn\n", o->place.list, number, newest);
 	return code;

@@ -292,7 +292,7 @@ static enum geojp_exit skip_withdrawn(const struct options *o,
 		number = find_withdrawn(o, &list->set);
 	if (!number)
 		return GEOJP_OK;
-	if (o->tell || o->dry_run)
+	if (o->verbose || o->dry_run)
 		printf("%s: the sources give what was rolled back as %06lu; "
 		       "--accept withdrawn takes it again\n", p->list, number);
 	set_free(&list->set);
@@ -343,12 +343,12 @@ static enum geojp_exit store_changes(const struct options *o,
 	unsigned long number;
 
 	if (!stored_newest_equals(&o->place, &list->set))
-		return deploy(list, s, o->store_only, o->tell);
+		return deploy(list, s, o->store_only, o->verbose);
 	number = stored_newest(&o->place);
 	code = load_if_missing(o, &list->set, number);
 	if (!code)
 		code = store_mark_updated(s);
-	if (!code && o->tell)
+	if (!code && o->verbose)
 		printf("%s: unchanged since stored list %06lu\n",
 		       o->place.list, number);
 	return code;
