@@ -263,8 +263,8 @@ enum geojp_exit options_read_list(const struct options *o, size_t count,
 }
 
 /*
- * At boot a slip in the configuration must not keep the list from coming up:
- * restore goes on with the defaults and fails at the end.
+ * A mistake in the configuration must not keep the list from coming up at boot.
+ * So restore goes on with the defaults, and fails at the end.
  */
 static enum geojp_exit run_configured(const struct command *c,
 				      struct options *o)

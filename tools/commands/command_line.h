@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The command line: what it says, and the commands.  command_line.c has both as
- * tables; each command is in the file of its name.
+ * The command line.  command_line.c has all options and all commands as tables.
+ * Each command is in the file of its name.
  */
 #ifndef GEOJP_COMMAND_LINE_H
 #define GEOJP_COMMAND_LINE_H
@@ -12,11 +12,11 @@
 #include "store/stored.h"
 
 /*
- * What the command line says, and else the configuration.  Strings belong to
- * argv or to the configuration, or are constants.
+ * What the command line says.  Strings belong to argv or to the configuration,
+ * or are constants.
  */
 struct options {
-	const char *list;	/* NULL: not given */
+	const char *list;	/* its name; NULL: not given */
 	const char *config_path;	/* NULL: the usual one */
 	const char *state_dir;	/* NULL: the configuration's */
 	struct countries countries;	/* none: the list's */
@@ -45,8 +45,8 @@ struct options {
 };
 
 /*
- * Turns to list @name: what the configuration wants of it, and what the command
- * line says on top of that.  At first the list is the one of the command line.
+ * Sets ->place and ->wanted for list @name: from the configuration, and then
+ * from the options.  Before the command starts, this is done for ->list or jp.
  */
 void options_choose(struct options *o, const char *name);
 
@@ -62,7 +62,7 @@ typedef enum geojp_exit command_fn(struct options *o);
 command_fn cmd_check, cmd_convert, cmd_diff, cmd_list, cmd_load, cmd_restore,
 	   cmd_rollback, cmd_status, cmd_test, cmd_unload, cmd_update;
 
-/* Runs the command line.  Returns what geojp ends with. */
+/* Runs the command line.  Returns the exit code of geojp. */
 enum geojp_exit command_line_run(int argc, char **argv);
 
 #endif /* GEOJP_COMMAND_LINE_H */

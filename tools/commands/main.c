@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 	open_standard_files();
 	code = command_line_run(argc, argv);
 
-	/* Half an output must not pass for a whole one. */
+	/* If something is missing on stdout, geojp must not succeed. */
 	if (fflush(stdout) || ferror(stdout)) {
 		failed("stdout: cannot write", GEOJP_STORE);
 		return code ? code : GEOJP_STORE;

@@ -44,7 +44,7 @@ static enum geojp_exit restore_stored(const struct place *p)
 static enum geojp_exit load_snapshot(const struct list *l, const char *list,
 				     const char *path)
 {
-	/* In memory: the disk may be what is in trouble. */
+	/* In memory, because the disk may be full or damaged. */
 	int fd = memfd_create("geojp", MFD_CLOEXEC);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 	enum geojp_exit code;

@@ -23,7 +23,7 @@ struct view {
 	struct module_list *lists;	/* those of the kernel come first */
 	size_t in_kernel, count;
 	size_t shown;
-	bool trouble;		/* a list was found wanting */
+	bool trouble;		/* a list has faults */
 };
 
 static struct holding look_up(const struct place *p)

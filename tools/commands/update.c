@@ -125,7 +125,7 @@ static bool same_source(const struct source *a, const struct source *b)
 	return a->urls == b->urls;
 }
 
-/* What two lists share is fetched once. */
+/* A source that two lists share is fetched once. */
 static struct fetch *find_fetch(const struct update *u, const struct wanted *w,
 				const struct source *s)
 {
@@ -172,8 +172,8 @@ static void forget_sources(const struct update *u, const struct wanted *w)
 /* 2. Convert */
 
 /*
- * What a source is called in a label, for the caller to free: its host, or its
- * file.  Never what may hold a secret.
+ * The name of a source in a label: its host or its file.  The rest of a URL may
+ * hold a secret.  The caller frees the name.
  */
 static char *source_name(const struct source *s)
 {
@@ -278,8 +278,8 @@ static unsigned long find_withdrawn(const struct options *o,
 
 /*
  * If the sources still give what the owner has rolled back, cron must not put
- * that in force again.  The newest stored list takes its place, with what the
- * owner has excepted since.
+ * that in force again.  The newest stored list takes its place, with the
+ * exceptions as they are now.
  */
 static enum geojp_exit skip_withdrawn(const struct options *o,
 				      struct list *list)
@@ -317,7 +317,7 @@ static enum geojp_exit ask_guard(const struct update *u,
 
 /* 5. to 7. Store, load, remember when */
 
-/* The kernel may have lost it, as when the module was loaded anew. */
+/* The kernel has no list if the module was unloaded meanwhile. */
 static enum geojp_exit load_if_missing(const struct options *o,
 				       const struct set *set,
 				       unsigned long number)
@@ -360,8 +360,8 @@ static void write_text(FILE *file, const void *text)
 }
 
 /*
- * Writes the newest stored list where a web server finds it.  A file that has
- * not changed keeps its date, for those who ask with a condition.
+ * Writes the newest stored list to a file, for a web server.  If it has not
+ * changed, the file keeps its date.  Then clients need not fetch it again.
  */
 static enum geojp_exit publish(const struct options *o)
 {
@@ -458,7 +458,7 @@ enum geojp_exit cmd_update(struct options *o)
 	size_t i;
 
 	report_to_syslog();
-	/* A server that hangs up is an error of that one transfer. */
+	/* If a server hangs up, only its transfer fails. */
 	signal(SIGPIPE, SIG_IGN);
 	code = choose_lists(&u);
 	if (!code)

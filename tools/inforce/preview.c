@@ -45,7 +45,7 @@ static void print_comparison(const struct place *p, const struct set *global)
 	struct set old = { 0 };
 	struct in_force force;
 
-	/* If the list in force cannot be read, this one is not worse for it. */
+	/* If the list in force cannot be read, the new one is still good. */
 	if (in_force(p, true, &force)) {
 		set_free(&force.set);
 		return;
