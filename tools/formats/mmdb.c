@@ -309,6 +309,7 @@ static enum geojp_exit read_database(int fd, size_t size, const char *name,
 	}
 	if (!code)
 		return finish(child, name);
+	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
 	return code;
 }
