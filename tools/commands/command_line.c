@@ -258,7 +258,7 @@ enum geojp_exit options_read_list(const struct options *o, size_t count,
 {
 	enum geojp_exit code;
 
-	code = list_read(l, &o->wanted, o->label, count, path, NULL);
+	code = list_read(l, &o->wanted, o->label, count, path, NULL, NULL);
 	return code ? code : exceptions_merge(&o->wanted, &l->set);
 }
 

@@ -24,7 +24,7 @@ enum geojp_exit cmd_convert(struct options *o)
 	enum geojp_exit code;
 
 	code = list_read(&out.list, &o->wanted, o->label, o->operands,
-			 o->operand, NULL);
+			 o->operand, NULL, NULL);
 	if (!code && (!o->output || !strcmp(o->output, "-")))
 		write_list(stdout, &out);
 	else if (!code)

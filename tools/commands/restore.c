@@ -72,7 +72,7 @@ static enum geojp_exit restore_snapshot(const struct options *o)
 	enum geojp_exit code;
 	struct list l;
 
-	code = list_read(&l, &o->wanted, NULL, 1, &path, NULL);
+	code = list_read(&l, &o->wanted, NULL, 1, &path, NULL, NULL);
 	if (!code && exceptions_merge(&o->wanted, &l.set))
 		complain("list %s: is loaded without deny.d, and with the good "
 			 "lines of allow.d", name);

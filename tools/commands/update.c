@@ -216,6 +216,7 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 	size_t i, count = w->sources.count;
 	char **path = xmalloc(count * sizeof(*path));
 	char **name = xmalloc(count * sizeof(*name));
+	time_t *date = xcalloc(count * sizeof(*date));
 	enum geojp_exit code = GEOJP_OK;
 	const struct fetch *fetch;
 
@@ -223,18 +224,20 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 	for (i = 0; i < count; i++) {
 		fetch = find_fetch(u, w, &w->sources.at[i]);
 		path[i] = fetch ? fetch->path : NULL;
+		date[i] = fetch ? fetch->data_time : 0;
 		name[i] = url_shown(w->sources.at[i].url[0]);
 		if (!path[i])
 			code = GEOJP_FETCH;
 	}
 	if (!code)
-		code = list_read(list, w, NULL, count, path, name);
+		code = list_read(list, w, NULL, count, path, name, date);
 	if (!code && !list->own_label)
 		make_label(w, list);
 	for (i = 0; i < count; i++)
 		free(name[i]);
 	free(path);
 	free(name);
+	free(date);
 	if (code == GEOJP_INPUT)
 		forget_sources(u, w);
 	return code;

@@ -9,12 +9,15 @@
 #ifndef GEOJP_FETCH_H
 #define GEOJP_FETCH_H
 
+#include <time.h>
+
 #include "config/config.h"
 
 struct fetch {
 	const struct source *source;
 	const char *public_key;	/* NULL: URL.sig is not asked for */
 	char *path;		/* NULL at first, then the file; caller frees */
+	time_t data_time;	/* of its data, by the server; 0: not known */
 };
 
 /*

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/date.h"
 #include "base/report.h"
 #include "formats/canonical.h"
 #include "formats/junk.h"
@@ -50,6 +52,14 @@ bool label_valid(const char *label)
 	return true;
 }
 
+time_t label_date(const char *label)
+{
+	const char *last = strrchr(label, ' ');
+	time_t date;
+
+	return date_scan(last ? last + 1 : label, &date) ? date : 0;
+}
+
 static enum geojp_exit complain_countries(const struct wanted *w,
 					  const char *name,
 					  const struct country_counts *seen)
@@ -96,39 +106,67 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 
 static enum geojp_exit read_raw(struct input *in, const struct reader *r,
 				const struct wanted *w, struct set *set,
-				struct survey *s)
+				struct survey *s, time_t *date)
 {
 	struct text_result result;
 
-	return r->read(in, &w->countries, set, &result) ?
-		GEOJP_INPUT : survey_raw(s, w, in->name, &result);
+	if (r->read(in, &w->countries, set, &result))
+		return GEOJP_INPUT;
+	if (!result.kept)
+		*date = 0;
+	else if (result.data_time)
+		*date = result.data_time;
+	return survey_raw(s, w, in->name, &result);
+}
+
+/* @date is what is known from outside; what the input says replaces it. */
+static enum geojp_exit read_format(struct list *l, const struct wanted *w,
+				   struct input *in, struct survey *s,
+				   time_t *date)
+{
+	const struct reader *r = readers;
+	enum geojp_exit code;
+	const char *start;
+	size_t count;
+
+	if (input_peek(in, JUNK_SNIFF, &start, &count) == INPUT_ERROR)
+		return GEOJP_INPUT;
+	if (canonical_recognise(start, count)) {
+		code = canonical_read(in, w->name, &l->set, l->label, NULL);
+		if (!code && label_date(l->label))
+			*date = label_date(l->label);
+		return code;
+	}
+	while (r->recognise && !r->recognise(start, count))
+		r++;
+	return read_raw(in, r, w, &l->set, s, date);
+}
+
+/* Standard input has no date, also if it comes from a file. */
+static time_t file_date(const char *path)
+{
+	struct stat st;
+
+	if (!strcmp(path, "-") || stat(path, &st) || !S_ISREG(st.st_mode))
+		return 0;
+	return st.st_mtime;
 }
 
 static enum geojp_exit read_input(struct list *l, const struct wanted *w,
 				  const char *path, const char *name,
-				  struct survey *s)
+				  time_t date, struct survey *s)
 {
-	const struct reader *r = readers;
 	enum geojp_exit code;
 	struct input in;
-	const char *start;
-	size_t count;
 
 	code = input_open(&in, path);
 	if (code)
 		return code;
 	if (path != name)
 		in.name = name;
-	if (input_peek(&in, JUNK_SNIFF, &start, &count) == INPUT_ERROR) {
-		code = GEOJP_INPUT;
-	} else if (canonical_recognise(start, count)) {
-		code = canonical_read(&in, w->name, &l->set, l->label, NULL);
-	} else {
-		while (r->recognise && !r->recognise(start, count))
-			r++;
-		code = read_raw(&in, r, w, &l->set, s);
-	}
+	code = read_format(l, w, &in, s, &date);
 	input_close(&in);
+	l->data_time = date_older(l->data_time, date);
 	return code;
 }
 
@@ -178,7 +216,7 @@ static void make_label(char *label, const struct wanted *w, size_t count,
 
 enum geojp_exit list_read(struct list *l, const struct wanted *w,
 			  const char *label, size_t count, char **path,
-			  char **name)
+			  char **name, const time_t *date)
 {
 	static char *standard_input[] = { "-" };
 	struct survey survey = { 0 };
@@ -193,7 +231,9 @@ enum geojp_exit list_read(struct list *l, const struct wanted *w,
 	if (!name)
 		name = path;
 	for (i = 0; !code && i < count; i++)
-		code = read_input(l, w, path[i], name[i], &survey);
+		code = read_input(l, w, path[i], name[i],
+				  date ? date[i] : file_date(path[i]),
+				  &survey);
 	if (!code)
 		code = check_survey(&survey, w);
 	if (code)

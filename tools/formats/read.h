@@ -3,6 +3,8 @@
 #ifndef GEOJP_READ_H
 #define GEOJP_READ_H
 
+#include <time.h>
+
 #include "config/config.h"
 #include "geojp_wire.h"
 #include "set/set.h"
@@ -10,6 +12,7 @@
 struct list {
 	struct set set;		/* normalised */
 	bool own_label;		/* the label was in the input */
+	time_t data_time;	/* when its data were made; 0: not known */
 	char label[GEOJP_LABEL_MAX + 1];
 };
 
@@ -19,10 +22,17 @@ struct list {
  * paths if @name is NULL.  If @label is NULL, a label is made up.  Local blocks
  * are added unless @w says no or every input is canonical.  The caller always
  * frees the list with set_free(&l->set).  Errors: GEOJP_INPUT.
+ *
+ * The list is as old as the oldest input that gave addresses.  What an input
+ * says of its date counts; else @date of that input, 0 if that is not known.  If
+ * @date is NULL, the time of the file counts.
  */
 enum geojp_exit list_read(struct list *l, const struct wanted *w,
 			  const char *label, size_t count, char **path,
-			  char **name);
+			  char **name, const time_t *date);
+
+/* The date at the end of a label; 0 if there is none. */
+time_t label_date(const char *label);
 
 /* Replaces every character that may not be in a label by "?". */
 void label_clean(char *label);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/date.h"
 #include "base/report.h"
 #include "base/scan.h"
 #include "formats/text.h"
@@ -35,7 +36,9 @@ static int split(char *s, char **field)
 /* Fields of a record and of a summary line, by the RIR exchange format. */
 enum { REGISTRY, COUNTRY, TYPE, START, VALUE, DATE, STATUS, RECORD_FIELDS };
 enum { SUMMARY_COUNT = 4, SUMMARY_WORD, SUMMARY_FIELDS };
-#define VERSION_FIELDS 7
+enum { SERIAL = 2, END = 5, VERSION_FIELDS = 7 };
+
+#define LATE_MAX (7 * DAY)	/* from the last change to the file's date */
 
 /* *@f is FAMILIES if the record is of an AS number. */
 static const char *record_type(struct text *t, const char *type, enum family *f)
@@ -149,6 +152,23 @@ static bool is_version_line(int count, char **field)
 	       !field[0][strspn(field[0], "0123456789.")];
 }
 
+/*
+ * Every registry gives the day of the last change.  The serial is the date of
+ * the file for APNIC, LACNIC and AFRINIC, but the seconds of a clock for RIPE
+ * NCC and ARIN.
+ */
+static void take_version(struct text *t, char **field)
+{
+	time_t date = 0, serial;
+
+	if (!date_scan(field[END], &date))
+		date = 0;
+	if (date_scan(field[SERIAL], &serial) &&
+	    (!date || (serial > date && serial - date <= LATE_MAX)))
+		date = serial;
+	t->result->data_time = date_older(t->result->data_time, date);
+}
+
 static const char *take_registry(struct text *t, char *line)
 {
 	char *field[FIELDS_MAX];
@@ -156,8 +176,10 @@ static const char *take_registry(struct text *t, char *line)
 
 	t->result->registry = true;
 	t->result->has_countries = true;
-	if (is_version_line(count, field))
+	if (is_version_line(count, field)) {
+		take_version(t, field);
 		return NULL;
+	}
 	if (count == SUMMARY_FIELDS &&
 	    !strcasecmp(field[SUMMARY_WORD], "summary"))
 		return take_summary(t, field);

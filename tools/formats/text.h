@@ -18,6 +18,8 @@
 #ifndef GEOJP_FORMATS_TEXT_H
 #define GEOJP_FORMATS_TEXT_H
 
+#include <time.h>
+
 #include "base/input.h"
 #include "config/country.h"
 #include "set/set.h"
@@ -27,6 +29,7 @@ struct text_result {
 	bool has_countries;	/* its format has them */
 	bool registry;		/* it is a registry's statistics file */
 	unsigned long kept;	/* lines that were added to the set */
+	time_t data_time;	/* when its data were made; 0: not known */
 	struct country_counts seen;
 };
 

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "base/date.h"
+#include "base/report.h"
+
+#define YEAR_LEAST 1990
+
+/* Reads @digits digits at *@s and goes behind them; -1 if there are fewer. */
+static int take_number(const char **s, int digits)
+{
+	int number = 0;
+
+	for (; digits; digits--, ++*s) {
+		if (**s < '0' || **s > '9')
+			return -1;
+		number = number * 10 + **s - '0';
+	}
+	return number;
+}
+
+bool date_scan(const char *s, time_t *day)
+{
+	bool dashes = strlen(s) == strlen("YYYY-MM-DD");
+	struct tm tm = { 0 }, real;
+	int year, month;
+
+	year = take_number(&s, 4);
+	if (year < YEAR_LEAST || (dashes && *s++ != '-'))
+		return false;
+	month = take_number(&s, 2);
+	if (dashes && *s++ != '-')
+		return false;
+	tm.tm_year = year - 1900;
+	tm.tm_mon = month - 1;
+	tm.tm_mday = take_number(&s, 2);
+	if (month < 0 || tm.tm_mday < 0 || *s)
+		return false;
+	real = tm;
+	*day = timegm(&real);	/* which makes March 1 of February 29 */
+	return real.tm_mon == tm.tm_mon && real.tm_mday == tm.tm_mday;
+}
+
+time_t date_older(time_t a, time_t b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	return a < b ? a : b;
+}
+
+const char *date_text(char text[DATE_TEXT], time_t date)
+{
+	struct tm tm;
+
+	if (!gmtime_r(&date, &tm) ||
+	    !strftime(text, DATE_TEXT, "%Y-%m-%d", &tm))
+		strcpy(text, "unknown");
+	return text;
+}
+
+bool date_in_future(time_t date)
+{
+	return date > time(NULL) + DAY;
+}
