@@ -64,7 +64,7 @@ void json_close(char bracket)
 		putchar('\n');
 }
 
-void json_string(const char *key, const char *value)
+void json_text(const char *key, const char *value)
 {
 	put_key(key);
 	if (value)

@@ -12,7 +12,7 @@
  */
 void json_open(const char *key, char bracket);
 void json_close(char bracket);
-void json_string(const char *key, const char *value);	/* NULL: null */
+void json_text(const char *key, const char *value);	/* NULL: null */
 void json_number(const char *key, uint64_t value);
 void json_bool(const char *key, bool value);
 

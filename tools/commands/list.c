@@ -202,7 +202,7 @@ static void json_row(const struct row *r, bool in_force)
 	json_bool("withdrawn", r->withdrawn);
 	json_bool("damaged", r->damaged);
 	if (!r->damaged) {
-		json_string("label", *r->label ? r->label : NULL);
+		json_text("label", *r->label ? r->label : NULL);
 		json_number("ipv4_prefixes", r->prefixes[IPV4]);
 		json_number("ipv6_prefixes", r->prefixes[IPV6]);
 	}
@@ -221,7 +221,7 @@ static void json_history(const struct history *h)
 	const struct row *r;
 
 	json_open(NULL, '{');
-	json_string("list", h->place.list);
+	json_text("list", h->place.list);
 	json_open("stored", '[');
 	for (r = h->row; r < h->row + h->count; r++)
 		json_row(r, r == h->in_force);

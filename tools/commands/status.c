@@ -178,10 +178,10 @@ static void json_list(const struct view *v, const struct module_list *l,
 	int value;
 
 	json_open(NULL, '{');
-	json_string("list", l->name);
+	json_text("list", l->name);
 	json_bool("loaded", l->loaded);
 	if (l->loaded) {
-		json_string("label", *l->label ? l->label : NULL);
+		json_text("label", *l->label ? l->label : NULL);
 		for (value = 0; value < MODULE_RULES; value++)
 			json_value(l, value);
 	}
@@ -197,7 +197,7 @@ static void json_list(const struct view *v, const struct module_list *l,
 	if (s->updated)
 		json_number("updated_at", s->updated);
 	else
-		json_string("updated_at", NULL);
+		json_text("updated_at", NULL);
 	json_bool("stale", is_stale(s->updated, v->o->config->max_age));
 	json_close('}');
 }
