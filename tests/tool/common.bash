@@ -116,6 +116,20 @@ stored() {
 	(cd "$state/${1:-jp}" && ls)
 }
 
+# Notes that the newest stored list of $1 was updated at @$2, with data of @$3.
+note_facts() {
+	local newest
+	newest=$(stored "$1" | grep 'list$' | tail -n 1)
+	echo "$((10#${newest%.list})) $2 ${3-0}" >"$state/$1/.updated"
+}
+
+# When list $1 was updated, in Unix seconds, as noted for its newest stored list.
+updated() {
+	local newest
+	newest=$(stored "$1" | grep 'list$' | tail -n 1)
+	awk -v n="$((10#${newest%.list}))" '$1 == n { print $2 }' "$state/$1/.updated"
+}
+
 start_kernel() {
 	python3 "$here/fake_kernel.py" "$GEOJP_PROC" "$@" 3>&- &
 	echo $! >"$tmp/kernel.pid"

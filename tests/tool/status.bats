@@ -31,17 +31,18 @@ no_age() {
 
 # List jp was updated $1 seconds ago.
 age() {
-	touch -d "@$(($(date +%s) - $1))" "$state/jp/.updated"
+	note_facts jp "$(($(date +%s) - $1))"
 }
 
 @test "for people" {
 	store_small 1
 	store_small 2
-	touch -d @1769990400 "$state/jp/000002.list" "$state/jp/.updated"
+	touch -d @1769990400 "$state/jp/000002.list"
+	note_facts jp 1769990400
 	small_list 1 >in
 	quiet load --store-only --state-dir "$state" --list spare in
 	touch -d @1769990400 "$state/spare/000001.list"
-	touch -d @1769990401 "$state/spare/.updated"
+	note_facts spare 1769990401
 	no_age
 	plain_proc
 	geojp 0 status --state-dir "$state"
@@ -72,7 +73,8 @@ list spare
 
 @test "--json: valid, complete, with numbers as numbers" {
 	store_small 1
-	touch -d @1769990400 "$state/jp/000001.list" "$state/jp/.updated"
+	touch -d @1769990400 "$state/jp/000001.list"
+	note_facts jp 1769990400
 	no_age
 	plain_proc
 	geojp 0 status --json --state-dir "$state"
@@ -118,11 +120,11 @@ list spare
 	check() { # SECONDS TEXT STALE
 		age "$1"
 		geojp 0 status --list jp --state-dir "$state"
-		has "$output" "  updated:   $(date -r "$state/jp/.updated" '+%F %T %z')$2"
+		has "$output" "  updated:   $(date -d "@$(updated jp)" '+%F %T %z')$2"
 		[ -n "$2" ] || [[ $output != *STALE* ]]
 		geojp 0 status --json --list jp --state-dir "$state"
 		same "$(echo "$output" | jq -c '[.lists[0].updated_at, .lists[0].stale]')" \
-			"[$(stat -c %Y "$state/jp/.updated"),$3]"
+			"[$(updated jp),$3]"
 	}
 	check 0 '' false
 	check 1209500 '' false # nearly 14 days
@@ -158,12 +160,12 @@ list spare
 	fine 1m
 	age 7300
 	fine 3h
-	when=$(date -r "$state/jp/.updated" '+%F %T %z')
+	when=$(date -d "@$(updated jp)" '+%F %T %z')
 	bad 2h "geojp: list jp: was last updated $when, over 2h ago"
 	bad 2h "geojp: list jp: was last updated $when, over 2h ago" --json
 	echo "$output" | python3 -m json.tool >/dev/null
 	age -200000
-	when=$(date -r "$state/jp/.updated" '+%F %T %z')
+	when=$(date -d "@$(updated jp)" '+%F %T %z')
 	bad 2h "geojp: list jp: was updated $when, in the future"
 	rm "$state/jp/.updated"
 	bad 2h "geojp: list jp: was never updated"
@@ -171,7 +173,7 @@ list spare
 	"$geojp" unload
 	bad 2h "geojp: list jp: holds no data in the kernel"
 	age 7300
-	when=$(date -r "$state/jp/.updated" '+%F %T %z')
+	when=$(date -d "@$(updated jp)" '+%F %T %z')
 	bad 2h "geojp: list jp: was last updated $when, over 2h ago; holds no data in the kernel"
 	# Without the module there is one message about that, and it comes first.
 	stop_kernel
@@ -229,7 +231,7 @@ geojp: list office: was never updated; holds no data in the kernel"
 	same "$(echo "$output" | grep -c '^list ')" 2
 	# A list that is not in the configuration counts if it is shown.
 	quiet load --state-dir "$state" --list spare in
-	touch -d @1000 "$state/spare/.updated"
+	note_facts spare 1000
 	geojp 1 status --max-age 14d --state-dir "$state"
 	has "$stderr" "geojp: list spare: was last updated 1970-01-01 00:16:40 +0000, over 14d ago"
 }

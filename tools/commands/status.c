@@ -8,13 +8,14 @@
 #include "base/report.h"
 #include "commands/command_line.h"
 #include "inforce/module.h"
+#include "store/facts.h"
 
 /* What the store has of a list. */
 struct holding {
 	size_t count;
 	unsigned long newest;
 	time_t time;
-	time_t updated;		/* 0: never */
+	struct facts facts;
 };
 
 struct view {
@@ -28,13 +29,14 @@ struct view {
 
 static struct holding look_up(const struct place *p)
 {
-	struct holding h = { .updated = stored_updated(p) };
+	struct holding h = { 0 };
 	struct numbers n;
 
 	if (!stored_numbers(p, false, &n) && n.count) {
 		h.count = n.count;
 		h.newest = n.at[n.count - 1];
 		h.time = stored_time(p, h.newest, false);
+		h.facts = facts_of(p, h.newest);
 	}
 	free(n.at);
 	return h;
@@ -130,14 +132,14 @@ static void print_updated(const struct holding *s, uint64_t limit)
 {
 	char text[TIME_TEXT];
 
-	if (!s->updated) {
+	if (!s->facts.updated) {
 		printf("  updated:   never\n");
 		return;
 	}
-	printf("  updated:   %s", second_text(text, s->updated));
-	if (is_future(s->updated))
+	printf("  updated:   %s", second_text(text, s->facts.updated));
+	if (is_future(s->facts.updated))
 		printf(", STALE: in the future\n");
-	else if (is_stale(s->updated, limit))
+	else if (is_stale(s->facts.updated, limit))
 		printf(", STALE: older than %s\n",
 		       duration_text(text, limit));
 	else
@@ -194,11 +196,11 @@ static void json_list(const struct view *v, const struct module_list *l,
 		json_number("newest_at", s->time);
 	}
 	json_close('}');
-	if (s->updated)
-		json_number("updated_at", s->updated);
+	if (s->facts.updated)
+		json_number("updated_at", s->facts.updated);
 	else
 		json_text("updated_at", NULL);
-	json_bool("stale", is_stale(s->updated, v->o->config->max_age));
+	json_bool("stale", is_stale(s->facts.updated, v->o->config->max_age));
 	json_close('}');
 }
 
@@ -236,8 +238,8 @@ static void judge(struct view *v, const struct module_list *l,
 
 	if (!max_age && !min_rules)
 		return;
-	if (is_stale(s->updated, max_age))
-		add_fault(&faults, stale_text(s->updated, max_age));
+	if (is_stale(s->facts.updated, max_age))
+		add_fault(&faults, stale_text(s->facts.updated, max_age));
 	if (v->module && !l->loaded)
 		add_fault(&faults, xprintf("holds no data in the kernel"));
 	if (v->module && rules < min_rules)

@@ -32,6 +32,7 @@
 #include "inforce/in_force.h"
 #include "inforce/preview.h"
 #include "store/durable.h"
+#include "store/facts.h"
 
 #define LOCK ".update.lock"
 #define FETCHED ".fetch"
@@ -290,6 +291,7 @@ static enum geojp_exit skip_withdrawn(const struct options *o,
 	const struct place *p = &o->place;
 	unsigned long number = 0;
 	enum geojp_exit code;
+	struct facts facts;
 
 	if (!(o->accept & ACCEPT_WITHDRAWN))
 		number = find_withdrawn(o, &list->set);
@@ -299,6 +301,10 @@ static enum geojp_exit skip_withdrawn(const struct options *o,
 		printf("%s: the sources give what was rolled back as %06lu; "
 		       "--accept withdrawn takes it again\n", p->list, number);
 	set_free(&list->set);
+	/* The sources do not give it, so its age stays what it was. */
+	facts = facts_of(p, stored_newest(p));
+	list->given_at = facts.updated;
+	list->data_time = facts.data;
 	code = stored_read(p, stored_newest(p), false, &list->set,
 			   list->label);
 	return code ? code : exceptions_merge(&o->wanted, &list->set);
@@ -350,7 +356,8 @@ static enum geojp_exit store_changes(const struct options *o,
 	number = stored_newest(&o->place);
 	code = load_if_missing(o, &list->set, number);
 	if (!code)
-		code = store_mark_updated(s);
+		code = facts_note(s, number, (struct facts){ list->given_at,
+							     list->data_time });
 	if (!code && o->verbose)
 		printf("%s: unchanged since stored list %06lu\n",
 		       o->place.list, number);

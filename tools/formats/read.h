@@ -13,6 +13,7 @@ struct list {
 	struct set set;		/* normalised */
 	bool own_label;		/* the label was in the input */
 	time_t data_time;	/* when its data were made; 0: not known */
+	time_t given_at;	/* when the sources gave it; 0: now */
 	char label[GEOJP_LABEL_MAX + 1];
 };
 

@@ -8,6 +8,7 @@
 #include "formats/canonical.h"
 #include "inforce/deploy.h"
 #include "inforce/module.h"
+#include "store/facts.h"
 
 static void tell_of(const struct list *l, const struct store *s,
 		    uint64_t generation, bool store_only)
@@ -73,7 +74,8 @@ enum geojp_exit deploy(const struct list *l, struct store *s, bool store_only,
 		return code;
 	if (tell)
 		tell_of(l, s, generation, store_only);
-	return store_mark_updated(s);
+	return facts_note(s, s->number, (struct facts){ l->given_at,
+							l->data_time });
 }
 
 enum geojp_exit deploy_stored(const struct place *p, unsigned long number)

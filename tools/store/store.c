@@ -9,12 +9,12 @@
 
 #include "base/report.h"
 #include "store/durable.h"
+#include "store/facts.h"
 #include "store/store.h"
 #include "xt_geojp.h"
 
 #define DRAFT ".draft"		/* only the holder of the lock uses it */
 #define LOCK ".lock"
-#define UPDATED ".updated"	/* empty; only its time matters */
 #define NAP 100			/* milliseconds */
 #define LOCK_QUIET 2000		/* milliseconds of waiting without a message */
 #define LOCK_PATIENCE 58000	/* milliseconds of waiting after it */
@@ -86,6 +86,7 @@ void store_prune(struct store *s)
 /* Only the holder of the lock may do this. */
 static bool clear_up(struct store *s)
 {
+	unlinkat(s->dir, FACTS_DRAFT, 0);
 	return name_sync(s->path) &&
 	       (!unlinkat(s->dir, DRAFT, 0) || errno == ENOENT);
 }
@@ -224,18 +225,5 @@ enum geojp_exit store_withdraw(struct store *s, unsigned long number)
 		failed(s->path, GEOJP_STORE);
 	free(from);
 	free(to);
-	return done ? GEOJP_OK : GEOJP_STORE;
-}
-
-enum geojp_exit store_mark_updated(struct store *s)
-{
-	int fd = openat(s->dir, UPDATED, O_WRONLY | O_CREAT | O_CLOEXEC |
-					 O_NOFOLLOW | O_NONBLOCK, 0644);
-	bool done = fd >= 0 && !fchmod(fd, 0644) && !futimens(fd, NULL);
-
-	if (!done)
-		complain("%s/%s: %s", s->path, UPDATED, strerror(errno));
-	if (fd >= 0)
-		close(fd);
 	return done ? GEOJP_OK : GEOJP_STORE;
 }

@@ -59,10 +59,4 @@ enum geojp_exit store_publish(struct store *s);
 enum geojp_exit store_withdraw(struct store *s, unsigned long number);
 void store_prune(struct store *s);
 
-/*
- * Remembers that the sources are good now, with a new list or without one.
- * Errors: GEOJP_STORE.
- */
-enum geojp_exit store_mark_updated(struct store *s);
-
 #endif /* GEOJP_STORE_H */

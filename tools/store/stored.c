@@ -27,23 +27,14 @@ char *stored_path(const struct place *p, unsigned long number, bool withdrawn)
 		       suffix(withdrawn));
 }
 
-static time_t take_time(char *path)
+time_t stored_time(const struct place *p, unsigned long number, bool withdrawn)
 {
+	char *path = stored_path(p, number, withdrawn);
 	struct stat st;
 	time_t time = stat(path, &st) ? 0 : st.st_mtime;
 
 	free(path);
 	return time;
-}
-
-time_t stored_time(const struct place *p, unsigned long number, bool withdrawn)
-{
-	return take_time(stored_path(p, number, withdrawn));
-}
-
-time_t stored_updated(const struct place *p)
-{
-	return take_time(xprintf("%s/%s/.updated", p->state_dir, p->list));
 }
 
 /*

@@ -3,8 +3,8 @@
  * Reads the lists on disk.  store.h writes them.
  *
  * A list is STATE/NAME/NNNNNN.list; the largest number is the newest list.
- * NNNNNN.list.withdrawn was withdrawn and is never chosen.  The time of the
- * empty file .updated says when the sources were good for the last time.
+ * NNNNNN.list.withdrawn was withdrawn and is never chosen.  facts.h has what is
+ * known of a list beside its addresses.
  */
 #ifndef GEOJP_STORED_H
 #define GEOJP_STORED_H
@@ -74,8 +74,5 @@ bool stored_newest_equals(const struct place *p, const struct set *set);
 /* When the list was stored; 0 if that is not known. */
 time_t stored_time(const struct place *p, unsigned long number,
 		   bool withdrawn);
-
-/* When the sources were good for the last time; 0 for never. */
-time_t stored_updated(const struct place *p);
 
 #endif /* GEOJP_STORED_H */

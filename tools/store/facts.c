@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/report.h"
+#include "base/scan.h"
+#include "store/durable.h"
+#include "store/facts.h"
+
+#define SIZE_MOST 65536		/* bytes of the file */
+#define FIELDS 3
+#define SECONDS_MAX 253402300799ULL	/* the end of the year 9999 */
+
+struct line {
+	unsigned long number;
+	struct facts facts;
+};
+
+/* The file as it is on the disk. */
+struct book {
+	const struct place *place;
+	bool there;
+	time_t when;		/* of an empty file, which has no lines */
+	struct line *line;
+	size_t lines;
+};
+
+static bool take_line(struct book *b, char *text)
+{
+	static const uint64_t most[FIELDS] = { STORED_NUMBER_MAX, SECONDS_MAX,
+					       SECONDS_MAX };
+	uint64_t value[FIELDS];
+	unsigned int i;
+
+	for (i = 0; i < FIELDS; i++) {
+		char *field = strsep(&text, " ");
+
+		if (!field || !number_scan(field, most[i], &value[i]))
+			return false;
+	}
+	if (text)
+		return false;
+	b->line = xrealloc(b->line, (b->lines + 1) * sizeof(*b->line));
+	b->line[b->lines++] = (struct line){ value[0], { value[1], value[2] } };
+	return true;
+}
+
+/* A damaged file counts as one without lines. */
+static void take_lines(struct book *b, const char *path, char *text)
+{
+	unsigned int number = 0;
+	char *line, *shown;
+	bool good = true;
+
+	while (good && (line = strsep(&text, "\n")) && (*line || text)) {
+		number++;
+		shown = xprintf("%s", line);
+		good = take_line(b, line);
+		if (!good)
+			complain("%s:%u: %s: not \"NUMBER UPDATED DATA\"; the "
+				 "next update writes the file anew", path,
+				 number, quoted(shown));
+		free(shown);
+	}
+	if (!good)
+		b->lines = 0;
+}
+
+static void book_read(struct book *b, const struct place *p)
+{
+	char *path = xprintf("%s/%s/" FACTS_FILE, p->state_dir, p->list);
+	struct stat st;
+	size_t size;
+	char *text;
+
+	*b = (struct book){ .place = p };
+	text = file_read(path, O_NOFOLLOW, SIZE_MOST, &size);
+	b->there = text || errno != ENOENT;
+	if (text && size)
+		take_lines(b, path, text);
+	else if (text)
+		b->when = stat(path, &st) ? 0 : st.st_mtime;
+	else if (b->there && errno != ENOTDIR)
+		complain("%s: %s", path, errno == EINVAL ?
+			 "not a regular file" : strerror(errno));
+	free(text);
+	free(path);
+}
+
+/* The largest number that was stored by @when, perhaps withdrawn since. */
+static unsigned long last_stored(const struct place *p, time_t when)
+{
+	unsigned long last = 0;
+	struct numbers n;
+	int withdrawn;
+	size_t i;
+
+	for (withdrawn = 0; withdrawn < 2; withdrawn++) {
+		stored_numbers(p, withdrawn, &n);
+		for (i = 0; i < n.count; i++)
+			if (n.at[i] > last &&
+			    stored_time(p, n.at[i], withdrawn) <= when)
+				last = n.at[i];
+		free(n.at);
+	}
+	return last;
+}
+
+static struct facts look_up(const struct book *b, unsigned long number)
+{
+	struct facts none = { 0 };
+	size_t i;
+
+	for (i = 0; i < b->lines; i++)
+		if (b->line[i].number == number)
+			return b->line[i].facts;
+	if (b->when && number == last_stored(b->place, b->when))
+		none.updated = b->when;
+	else if (b->there)
+		none.updated = stored_time(b->place, number, false);
+	return none;
+}
+
+struct facts facts_of(const struct place *p, unsigned long number)
+{
+	struct facts facts;
+	struct book b;
+
+	book_read(&b, p);
+	facts = look_up(&b, number);
+	free(b.line);
+	return facts;
+}
+
+static void write_line(FILE *file, unsigned long number, struct facts f)
+{
+	if (f.updated)
+		fprintf(file, "%lu %jd %jd\n", number, (intmax_t)f.updated,
+			(intmax_t)f.data);
+}
+
+static bool write_book(FILE *file, const struct book *b, unsigned long number,
+		       struct facts facts)
+{
+	struct numbers n;
+	bool done;
+	size_t i;
+
+	done = !stored_numbers(b->place, false, &n);
+	for (i = 0; done && i < n.count; i++)
+		write_line(file, n.at[i], n.at[i] == number ? facts :
+			   look_up(b, n.at[i]));
+	free(n.at);
+	return done && !fchmod(fileno(file), 0644) && file_sync(file);
+}
+
+/* All or nothing.  Only the holder of the store's lock may do this. */
+static bool replace(struct store *s, const struct book *b, unsigned long number,
+		    struct facts facts)
+{
+	FILE *file;
+	bool done;
+	int fd, error;
+
+	unlinkat(s->dir, FACTS_DRAFT, 0);
+	fd = openat(s->dir, FACTS_DRAFT, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+		    0644);
+	if (fd < 0)
+		return false;
+	file = fdopen(fd, "w");
+	if (!file) {
+		close(fd);
+		return false;
+	}
+	done = write_book(file, b, number, facts) &&
+	       !renameat(s->dir, FACTS_DRAFT, s->dir, FACTS_FILE) &&
+	       !fsync(s->dir);
+	error = errno;
+	fclose(file);
+	if (!done)
+		unlinkat(s->dir, FACTS_DRAFT, 0);
+	errno = error;
+	return done;
+}
+
+enum geojp_exit facts_note(struct store *s, unsigned long number,
+			   struct facts facts)
+{
+	struct book b;
+	bool done;
+
+	if (!facts.updated)
+		facts.updated = time(NULL);
+	book_read(&b, s->place);
+	done = replace(s, &b, number, facts);
+	if (!done)
+		complain("%s/" FACTS_FILE ": %s", s->path, strerror(errno));
+	free(b.line);
+	return done ? GEOJP_OK : GEOJP_STORE;
+}
