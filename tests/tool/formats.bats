@@ -344,6 +344,10 @@ load common
 	echo 'lacnic|BR|ipv4|1.0.0.0|256|20110412|allocated' >lacnic
 	echo 'apnic|JP|ipv4|192.0.2.0|256|20110412|allocated' >apnic
 	same "$(prefixes lacnic apnic)" "192.0.2.0/24"
+	# The one that has it may stand anywhere among the files.
+	printf 'JP\t203.0.113.0/24\n' >lines
+	same "$(prefixes lacnic apnic lines)" "192.0.2.0/24 203.0.113.0/24"
+	same "$(prefixes lines apnic lacnic)" "192.0.2.0/24 203.0.113.0/24"
 	# A file in another format does not make up for a registry's missing JP lines.
 	echo 192.0.2.0/24 >plain
 	geojp 3 convert lacnic plain

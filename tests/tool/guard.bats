@@ -136,6 +136,93 @@ store_japan() {
 	has "$stderr" "covers 1 IPv6 networks of /64, at least 2"
 }
 
+@test "a list whose IPv6 is one host" {
+	printf '192.0.2.7\n2001:db8::7\n' >in
+	quiet load --list office --store-only --state-dir "$state" in
+	printf '[office]\nmin-ipv6 = 1\n' >>geojp.conf
+	printf '192.0.2.7\n2001:db8::8\n' >in
+	quiet load --list office --store-only --state-dir "$state" --accept loss --accept gain in
+	printf '[office]\nmin-ipv6 = 2\n' >geojp.conf
+	geojp 3 load --list office --store-only --state-dir "$state" --accept loss --accept gain in
+	same "$stderr" "geojp: list office: covers 1 IPv6 addresses, at least 2 networks of /64 are wanted (min-ipv6); --accept size lets it pass"
+}
+
+# Stores the list on stdin, with one address of IPv4, as list office.
+office_is() {
+	{ echo 192.0.2.7; cat; } >office
+	rm -rf "$state"
+	quiet load --list office --store-only --no-local --state-dir "$state" office
+}
+
+# The next list of the office, on stdin, is refused with the message $1, or passes.
+office_refuses() {
+	{ echo 192.0.2.7; cat; } >office
+	geojp 3 load --list office --store-only --no-local --state-dir "$state" office
+	same "$stderr" "geojp: list office: $1"
+}
+
+office_takes() {
+	{ echo 192.0.2.7; cat; } >office
+	quiet load --list office --store-only --no-local --state-dir "$state" office
+}
+
+# Hosts $1 to $2: each lies in the same /64 as the others, and none beside another.
+hosts() {
+	seq -f '2001:db8::%g:1' "$1" "$2"
+}
+
+@test "hosts of IPv6 are lost and gained one by one" {
+	hosts 1 200 | office_is
+	hosts 1 1 | office_refuses "lacks 199 of the 200 IPv6 addresses of stored list 000001 (99.5 %), at most 5 % may go at once (max-loss); --accept loss lets it pass"
+	hosts 1 189 | office_refuses "lacks 11 of the 200 IPv6 addresses of stored list 000001 (5.5 %), at most 5 % may go at once (max-loss); --accept loss lets it pass"
+	hosts 1 221 | office_refuses "has 21 IPv6 addresses more than the 200 of stored list 000001 (10.5 %), at most 10 % may come at once (max-gain); --accept gain lets it pass"
+	{ hosts 1 200; echo 2001:db8:1::/48; } | office_refuses "has 65,536 IPv6 networks of /64 more than the 200 addresses of stored list 000001 (over 9,999 %), at most 10 % may come at once (max-gain); --accept gain lets it pass"
+	hosts 1 190 | office_takes
+	hosts 1 209 | office_takes
+}
+
+@test "hosts beside a large network of IPv6 are not lost in silence" {
+	{ echo 2001:db9::/32; hosts 1 200; } | office_is
+	{ echo 2001:db9::/32; hosts 1 1; } | office_refuses "lacks 199 of the 200 IPv6 prefixes longer than /64 of stored list 000001, or parts of them (99.0 % of its 201 IPv6 prefixes), at most 5 % may go at once (max-loss); --accept loss lets it pass"
+	{ echo 2001:db9::/32; hosts 1 189; } | office_refuses "lacks 11 of the 200 IPv6 prefixes longer than /64 of stored list 000001, or parts of them (5.5 % of its 201 IPv6 prefixes), at most 5 % may go at once (max-loss); --accept loss lets it pass"
+	{ echo 2001:db9::/32; hosts 1 190; } | office_takes
+	# Whoever comes in beside a /32 is no more than a small part of it.
+	{ echo 2001:db9::/32; hosts 1 300; } | office_takes
+}
+
+@test "of a prefix longer than /64 that is lost in part, this part counts" {
+	{ echo 2001:db9::/32; echo 2001:db8::/120; } | office_is
+	{ echo 2001:db9::/32; seq -f '2001:db8::%g' 1 9; } | office_refuses "lacks 1 of the 1 IPv6 prefixes longer than /64 of stored list 000001, or parts of them (48.2 % of its 2 IPv6 prefixes), at most 5 % may go at once (max-loss); --accept loss lets it pass"
+	# All but 10 of the 256 addresses.
+	{ echo 2001:db9::/32; echo '2001:db8::/121'; echo '2001:db8::80/122'; echo '2001:db8::c0/123'
+		echo '2001:db8::e0/124'; echo '2001:db8::f0/126'; echo '2001:db8::f4/127'; } | office_takes
+}
+
+@test "a few hosts that go with a whole country do not stop it" {
+	{ japan; seq -f '2001:db8:%g::1' 1 30; } >more
+	quiet load --store-only --state-dir "$state" --accept canary more
+	store_japan
+}
+
+@test "check does not call a loss of hosts no difference" {
+	hosts 1 200 | office_is
+	{ echo 192.0.2.7; hosts 3 200; } >office
+	geojp 0 check --list office --no-local --state-dir "$state" office
+	has "$output" "IPv6: 198 prefixes, 198 addresses"
+	has "$output" "IPv6: 0 networks of /64 more, 2 addresses fewer (1.00 % lost)"
+	{ echo 192.0.2.7; hosts 1 201; } >office
+	geojp 0 check --list office --no-local --state-dir "$state" office
+	has "$output" "IPv6: 1 addresses more, 0 networks of /64 fewer (0.00 % lost)"
+}
+
+# One more is too many: tests/tool/store.bats.
+@test "as many prefixes as the module takes pass" {
+	printf '[jp]\none-family = yes\nmin-ipv4 = 0\nmax-ipv4 = 0\nmust-be-in =\nmust-be-out =\nssh-sessions = no\n' >geojp.conf
+	awk 'BEGIN { for (i = 0; i < 524288; i++) printf "50.%d.%d.%d\n", i / 32768, i / 128 % 256, i % 128 * 2 }' >most
+	geojp 0 check --no-local --state-dir "$state" most
+	has "$output" "524,288 prefixes"
+}
+
 @test "one-family in the configuration is as good as on the command line" {
 	echo 192.0.2.0/24 >in
 	geojp 3 load --list office --store-only --state-dir "$state" in

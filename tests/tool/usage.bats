@@ -106,3 +106,8 @@ load common
 	run -5 bash -c '"$1" convert list >/dev/full' - "$geojp"
 	has "$output" "geojp: stdout: cannot write"
 }
+
+@test "no file name sends commands to the terminal, or makes two lines of one" {
+	geojp 3 convert "$(printf 'a\033[31mb\nc\177\t')"
+	same "$stderr" 'geojp: a?[31mb?c??: No such file or directory'
+}

@@ -148,10 +148,13 @@ static void print_difference(const struct row *r, unsigned long previous)
 	if (r->against != previous)
 		printf("since %06lu: ", r->against);
 	for (f = IPV4; f < FAMILIES; f++) {
-		if (!c->more[f] && !c->fewer[f])
+		uint64_t more = size_units(f, c->more[f]);
+		uint64_t fewer = size_units(f, c->fewer[f]);
+
+		if (!more && !fewer)
 			continue;
-		printf("%s+%s -%s %s", separator, number_text(c->more[f]),
-		       number_text(c->fewer[f]), unit[f]);
+		printf("%s+%s -%s %s", separator, number_text(more),
+		       number_text(fewer), unit[f]);
 		separator = ", ";
 	}
 	if (!*separator)
@@ -208,10 +211,10 @@ static void json_row(const struct row *r, bool in_force)
 	}
 	if (r->against) {
 		json_number("against", r->against);
-		json_number("ipv4_addresses_more", r->change.more[IPV4]);
-		json_number("ipv4_addresses_fewer", r->change.fewer[IPV4]);
-		json_number("ipv6_64s_more", r->change.more[IPV6]);
-		json_number("ipv6_64s_fewer", r->change.fewer[IPV6]);
+		json_number("ipv4_addresses_more", r->change.more[IPV4].lo);
+		json_number("ipv4_addresses_fewer", r->change.fewer[IPV4].lo);
+		json_number("ipv6_64s_more", r->change.more[IPV6].hi);
+		json_number("ipv6_64s_fewer", r->change.fewer[IPV6].hi);
 	}
 	json_close('}');
 }

@@ -45,7 +45,7 @@ void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 		.local = true,
 		.exceptions = jp,
 		.sessions = jp,
-		.least = { jp ? JP_LEAST4 : 1, jp ? JP_LEAST6 : 1 },
+		.least = { jp ? JP_LEAST4 : 0, jp ? JP_LEAST6 : 0 },
 		.most = { jp ? JP_MOST4 : 0, jp ? JP_MOST6 : 0 },
 		.max_loss = 5,
 		.max_gain = 10,

@@ -58,12 +58,17 @@ static void judge_missing_family(struct judge *j, enum family f)
 		       "it with --one-family", name, name, name);
 }
 
-/* A list that is too large shuts nobody out, but it is of no use. */
+/*
+ * A list that is too large shuts nobody out, but it is of no use.  A /64 of
+ * which the list holds a part is enough for the lower limit.
+ */
 static void judge_size(struct judge *j, enum family f)
 {
 	uint64_t least = j->wanted->least[f], most = j->wanted->most[f];
-	uint64_t covered = set_measure(&j->global, f);
-	const char *name = family_name(f), *unit = set_unit(f);
+	struct addr size = set_size(&j->global, f);
+	uint64_t covered = size_units(f, size);
+	const char *name = family_name(f), *unit = size_unit(f, size);
+	const char *of = size_small(f, size) ? " networks of /64" : "";
 	char digit = f == IPV4 ? '4' : '6';
 
 	if (accepted(j, ACCEPT_SIZE))
@@ -71,13 +76,13 @@ static void judge_size(struct judge *j, enum family f)
 	if (most && covered > most)
 		reject(j, "covers %s %s %s, at most %s are allowed "
 		       "(max-ipv%c); --accept size lets it pass",
-		       number_text(covered), name, unit, number_text(most),
-		       digit);
+		       size_text(size), name, unit, number_text(most), digit);
+	if (size.lo && f == IPV6)
+		covered++;
 	if (j->global.of[f].count && covered < least)
-		reject(j, "covers %s %s %s, at least %s are wanted "
+		reject(j, "covers %s %s %s, at least %s%s are wanted "
 		       "(min-ipv%c); --accept size lets it pass",
-		       number_text(covered), name, unit, number_text(least),
-		       digit);
+		       size_text(size), name, unit, number_text(least), of, digit);
 }
 
 static void judge_sizes(struct judge *j)
@@ -100,31 +105,73 @@ static bool left_out(const struct judge *j, enum family f)
 	return j->wanted->one_family && !j->global.of[f].count;
 }
 
-static void judge_loss(struct judge *j, enum family f, uint64_t lost,
-		       uint64_t old)
+/* The unit of @size with a space before it, if @other has another one. */
+static const char *own_unit(enum family f, struct addr size, struct addr other)
 {
-	double share = percent(lost, old);
+	bool small = size_small(f, size);
+
+	if (small == size_small(f, other))
+		return "";
+	return small ? " addresses" : " networks of /64";
+}
+
+/* False if the list is refused. */
+static bool judge_loss(struct judge *j, enum family f, struct addr lost,
+		       struct addr old)
+{
+	double share = size_percent(lost, old);
+
+	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
+		return true;
+	reject(j, "lacks %s%s of the %s %s %s of %s (%.1f %%), at most %u %% "
+	       "may go at once (max-loss); --accept loss lets it pass",
+	       size_text(lost), own_unit(f, lost, old), size_text(old),
+	       family_name(f), size_unit(f, old), j->force.text, share,
+	       j->wanted->max_loss);
+	return false;
+}
+
+/*
+ * A /32 has so many addresses that 200 hosts beside it do not show.  But they
+ * may be the owner's.  So they are counted as prefixes, too.  The share is that
+ * of all prefixes: in the list of a country a few hosts may go.
+ */
+static void judge_hosts(struct judge *j, const struct set *old)
+{
+	struct set_hosts h = set_compare_hosts(old, &j->global);
+	double share = h.all ? 100 * h.lost / h.all : 0;
 
 	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
 		return;
-	reject(j, "lacks %s of the %s %s %s of %s (%.1f %%), at most %u %% may "
-	       "go at once (max-loss); --accept loss lets it pass",
-	       number_text(lost), number_text(old), family_name(f),
-	       set_unit(f), j->force.text, share, j->wanted->max_loss);
+	reject(j, "lacks %s of the %s IPv6 prefixes longer than /64 of %s, or "
+	       "parts of them (%.1f %% of its %s IPv6 prefixes), at most %u %% "
+	       "may go at once (max-loss); --accept loss lets it pass",
+	       number_text(h.touched), number_text(h.hosts), j->force.text,
+	       share, number_text(h.all), j->wanted->max_loss);
 }
 
-static void judge_gain(struct judge *j, enum family f, uint64_t gained,
-		       uint64_t old)
+/* Few hosts may become a whole country: nobody needs the digits of that. */
+static const char *gain_text(double share)
+{
+	static char text[32];
+
+	snprintf(text, sizeof(text), "%.1f %%", share);
+	return share > 9999 ? "over 9,999 %" : text;
+}
+
+static void judge_gain(struct judge *j, enum family f, struct addr gained,
+		       struct addr old)
 {
 	unsigned int most = j->wanted->max_gain;
-	double share = percent(gained, old);
+	double share = size_percent(gained, old);
 
 	if (!most || share <= most || accepted(j, ACCEPT_GAIN))
 		return;
-	reject(j, "has %s %s %s more than the %s of %s (%.1f %%), at most %u "
-	       "%% may come at once (max-gain); --accept gain lets it pass",
-	       number_text(gained), family_name(f), set_unit(f),
-	       number_text(old), j->force.text, share, most);
+	reject(j, "has %s %s %s more than the %s%s of %s (%s), at most %u %% "
+	       "may come at once (max-gain); --accept gain lets it pass",
+	       size_text(gained), family_name(f), size_unit(f, gained),
+	       size_text(old), own_unit(f, old, gained), j->force.text,
+	       gain_text(share), most);
 }
 
 static void judge_change(struct judge *j)
@@ -138,11 +185,12 @@ static void judge_change(struct judge *j)
 	local_remove(&j->force.set, &old);
 	change = set_compare(&old, &j->global);
 	for (f = IPV4; f < FAMILIES; f++) {
-		uint64_t size = set_measure(&old, f);
+		struct addr size = set_size(&old, f);
 
 		if (left_out(j, f))
 			continue;
-		judge_loss(j, f, change.fewer[f], size);
+		if (judge_loss(j, f, change.fewer[f], size) && f == IPV6)
+			judge_hosts(j, &old);
 		judge_gain(j, f, change.more[f], size);
 	}
 	set_free(&old);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
+#include <string.h>
 
 #include "base/report.h"
 #include "inforce/in_force.h"
@@ -11,17 +12,28 @@ static void print_coverage(const struct set *global)
 	enum family f;
 
 	for (f = IPV4; f < FAMILIES; f++) {
-		uint64_t covered = set_measure(global, f);
+		struct addr size = set_size(global, f);
 		uint64_t prefixes = set_prefixes(global, f);
 
 		printf("  %s: %s prefix%s, %s %s", family_name(f),
 		       number_text(prefixes), prefixes == 1 ? "" : "es",
-		       number_text(covered), set_unit(f));
+		       size_text(size), size_unit(f, size));
 		if (f == IPV4)
 			printf(" (%.2f %% of all), local blocks not counted",
-			       percent(covered, 1ULL << 32));
+			       percent(size.lo, 1ULL << 32));
 		putchar('\n');
 	}
+}
+
+static void print_change(enum family f, struct addr more, struct addr fewer,
+			 double lost)
+{
+	const char *unit = size_unit(f, more), *other = size_unit(f, fewer);
+	bool same = !strcmp(unit, other);
+
+	printf("    %s: %s %s more, %s%s%s fewer (%.2f %% lost)\n",
+	       family_name(f), size_text(more), unit, size_text(fewer),
+	       same ? "" : " ", same ? "" : other, lost);
 }
 
 static void print_difference(const struct set *old, const struct set *new)
@@ -30,13 +42,13 @@ static void print_difference(const struct set *old, const struct set *new)
 	enum family f;
 
 	for (f = IPV4; f < FAMILIES; f++) {
-		if (!change.more[f] && !change.fewer[f])
+		struct addr more = change.more[f], fewer = change.fewer[f];
+
+		if (size_zero(more) && size_zero(fewer))
 			printf("    %s: no difference\n", family_name(f));
 		else
-			printf("    %s: %s %s more, %s fewer (%.2f %% lost)\n",
-			       family_name(f), number_text(change.more[f]),
-			       set_unit(f), number_text(change.fewer[f]),
-			       percent(change.fewer[f], set_measure(old, f)));
+			print_change(f, more, fewer,
+				     size_percent(fewer, set_size(old, f)));
 	}
 }
 

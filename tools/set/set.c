@@ -183,12 +183,7 @@ bool set_equal(const struct set *a, const struct set *b)
 	       equal(&a->of[IPV6], &b->of[IPV6]);
 }
 
-const char *set_unit(enum family f)
-{
-	return f == IPV4 ? "addresses" : "networks of /64";
-}
-
-uint64_t set_measure(const struct set *s, enum family f)
+struct addr set_size(const struct set *s, enum family f)
 {
 	const struct ranges *r = &s->of[f];
 	struct addr sum = { 0, 0 };
@@ -200,9 +195,53 @@ uint64_t set_measure(const struct set *s, enum family f)
 		/* The sum wraps to zero only if the set holds all of IPv6. */
 		sum = addr_next(addr_add(sum, size));
 		if (!sum.hi && !sum.lo)
-			return UINT64_MAX;
+			return addr_ones(128);
 	}
-	return f == IPV4 ? sum.lo : sum.hi;
+	return sum;
+}
+
+uint64_t size_units(enum family f, struct addr size)
+{
+	return f == IPV4 ? size.lo : size.hi;
+}
+
+uint64_t set_measure(const struct set *s, enum family f)
+{
+	return size_units(f, set_size(s, f));
+}
+
+const char *set_unit(enum family f)
+{
+	return f == IPV4 ? "addresses" : "networks of /64";
+}
+
+bool size_small(enum family f, struct addr size)
+{
+	return f == IPV6 && !size.hi && size.lo;
+}
+
+const char *size_unit(enum family f, struct addr size)
+{
+	return set_unit(size_small(f, size) ? IPV4 : f);
+}
+
+/* IPv4 fits into the lower half. */
+const char *size_text(struct addr size)
+{
+	return number_text(size.hi ? size.hi : size.lo);
+}
+
+bool size_zero(struct addr size)
+{
+	return !size.hi && !size.lo;
+}
+
+double size_percent(struct addr part, struct addr whole)
+{
+	if (size_zero(whole))
+		return 0;
+	return 100 * (part.hi * 0x1p64 + part.lo) /
+	       (whole.hi * 0x1p64 + whole.lo);
 }
 
 uint64_t set_prefixes(const struct set *s, enum family f)
@@ -230,10 +269,52 @@ struct set_change set_compare(const struct set *old, const struct set *new)
 	set_subtract(new, old, &more);
 	set_subtract(old, new, &fewer);
 	for (f = IPV4; f < FAMILIES; f++) {
-		change.more[f] = set_measure(&more, f);
-		change.fewer[f] = set_measure(&fewer, f);
+		change.more[f] = set_size(&more, f);
+		change.fewer[f] = set_size(&fewer, f);
 	}
 	set_free(&more);
 	set_free(&fewer);
 	return change;
+}
+
+/* The part of @p, from 0 to 1, that is in @r.  @p is longer than /64. */
+static double part_of(const struct ranges *r, const struct prefix *p)
+{
+	struct range whole = prefix_range(IPV6, p), rest = whole;
+	const struct range *found, *end = r->at + r->count;
+	double sum = 0;
+
+	for (found = find(r, whole.first); found && found < end &&
+	     addr_cmp(found->first, whole.last) <= 0; found++) {
+		rest.first = addr_cmp(found->first, whole.first) > 0 ?
+			     found->first : whole.first;
+		rest.last = addr_cmp(found->last, whole.last) < 0 ?
+			    found->last : whole.last;
+		sum += addr_sub(rest.last, rest.first).lo + 1.0;
+	}
+	return sum / (addr_sub(whole.last, whole.first).lo + 1.0);
+}
+
+struct set_hosts set_compare_hosts(const struct set *old, const struct set *new)
+{
+	struct set_hosts h = { .all = set_prefixes(old, IPV6) };
+	struct prefix p;
+	bool more;
+	double lost;
+	size_t i;
+
+	for (i = 0; i < old->of[IPV6].count; i++) {
+		struct range rest = old->of[IPV6].at[i];
+
+		do {
+			more = range_cut(&rest, IPV6, &p);
+			if (p.len <= 64)
+				continue;
+			lost = 1 - part_of(&new->of[IPV6], &p);
+			h.hosts++;
+			h.touched += lost > 0;
+			h.lost += lost;
+		} while (more);
+	}
+	return h;
 }

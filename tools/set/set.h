@@ -50,23 +50,55 @@ bool set_find(const struct set *s, enum family f, struct addr a,
 /* Do both sets hold the same addresses? */
 bool set_equal(const struct set *a, const struct set *b);
 
+/* The number of addresses in the set.  All of IPv6 is the largest number. */
+struct addr set_size(const struct set *s, enum family f);
+
 /*
- * How much the set covers, counted as in the kernel: IPv4 in addresses, IPv6 in
- * networks of /64, rounded down.  All of IPv6 is UINT64_MAX.
+ * The same, counted as in the kernel: IPv4 in addresses, IPv6 in networks of
+ * /64, rounded down.
  */
 uint64_t set_measure(const struct set *s, enum family f);
-
-/* What a list gains and loses, in the units of set_measure(). */
-struct set_change {
-	uint64_t more[FAMILIES], fewer[FAMILIES];
-};
-
-struct set_change set_compare(const struct set *old, const struct set *new);
+uint64_t size_units(enum family f, struct addr size);
 
 /* The unit of set_measure(): "addresses" or "networks of /64". */
 const char *set_unit(enum family f);
 
+/*
+ * A size for people: "188,807,488" "addresses", "65,536" "networks of /64".
+ * What is less than a /64 is counted in addresses.  The text is a buffer of
+ * number_text().
+ */
+const char *size_text(struct addr size);
+const char *size_unit(enum family f, struct addr size);
+bool size_small(enum family f, struct addr size);	/* IPv6, in addresses */
+
+bool size_zero(struct addr size);
+
+/* The share of @part in @whole.  If @whole is 0, the share is 0 as well. */
+double size_percent(struct addr part, struct addr whole);
+
+/* What a list gains and loses. */
+struct set_change {
+	struct addr more[FAMILIES], fewer[FAMILIES];
+};
+
+struct set_change set_compare(const struct set *old, const struct set *new);
+
 /* How many prefixes the shortest list of the set has. */
 uint64_t set_prefixes(const struct set *s, enum family f);
+
+/*
+ * What @new lacks of the prefixes of @old that are longer than /64.  Beside a
+ * large network their addresses are too few to be seen in set_compare().
+ */
+struct set_hosts {
+	uint64_t all;		/* IPv6 prefixes of @old, of any length */
+	uint64_t hosts;		/* those longer than /64 */
+	uint64_t touched;	/* those of them of which @new lacks a part */
+	double lost;		/* the sum of these parts; a whole one is 1 */
+};
+
+struct set_hosts set_compare_hosts(const struct set *old,
+				   const struct set *new);
 
 #endif /* GEOJP_SET_H */
