@@ -18,13 +18,13 @@ int setrlimit(__rlimit_resource_t what, const struct rlimit *limit)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct countries wanted = { 0 };
+	struct wanted wanted = { .max_odd = 1000 };
 	struct text_result result;
 	struct set set = { 0 };
 	enum geojp_exit code;
 	struct input in;
 
-	countries_add(&wanted, "JP");
+	countries_add(&wanted.countries, "JP");
 	fuzz_input(&in, data, size);
 	code = mmdb_read(&in, &wanted, &set, &result);
 	input_close(&in);

@@ -57,9 +57,12 @@ need_mmdb() {
 	same "$(prefixes db)" "$japan"
 	networks | grep -v : | python3 "$here/make_mmdb.py" --version 4 >db
 	same "$(prefixes db)" "192.0.2.0/24 203.0.113.7/32"
-	printf 'JP 255.255.255.255/32\nJP 0.0.0.0/1\n' |
+	printf 'JP 255.255.255.255/32\nJP 0.0.0.0/4\n' |
 		python3 "$here/make_mmdb.py" --version 4 >db
-	same "$(prefixes db)" "0.0.0.0/1 255.255.255.255/32"
+	same "$(prefixes db)" "0.0.0.0/4 255.255.255.255/32"
+	echo 'JP 0.0.0.0/3' | python3 "$here/make_mmdb.py" --version 4 >db
+	geojp 3 convert db
+	has "$stderr" 'more than a /4; no country has that'
 	printf 'JP ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128\nJP 255.255.255.255/32\nUS ::/97\n' |
 		python3 "$here/make_mmdb.py" >db
 	same "$(prefixes db)" \

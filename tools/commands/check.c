@@ -13,6 +13,8 @@ enum geojp_exit cmd_check(struct options *o)
 
 	code = options_read_list(o, o->operands, o->operand, &list);
 	if (!code)
+		options_tell_odd(o, &list);
+	if (!code)
 		code = guard(&list.set, &o->place, &o->wanted, o->accept);
 	if (!code) {
 		printf("list %s would be accepted\n", o->place.list);

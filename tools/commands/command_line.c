@@ -262,6 +262,15 @@ enum geojp_exit options_read_list(const struct options *o, size_t count,
 	return code ? code : exceptions_merge(&o->wanted, &l->set);
 }
 
+void options_tell_odd(const struct options *o, const struct list *l)
+{
+	char *text = odd_text(&l->odd);
+
+	if (l->odd.count)
+		printf("%s: %s\n", o->place.list, text);
+	free(text);
+}
+
 /*
  * A mistake in the configuration must not keep the list from coming up at boot.
  * So restore goes on with the defaults, and fails at the end.

@@ -57,6 +57,9 @@ void options_choose(struct options *o, const char *name);
 enum geojp_exit options_read_list(const struct options *o, size_t count,
 				  char **path, struct list *l);
 
+/* Prints how many odd rows a list that was read had, if it had any. */
+void options_tell_odd(const struct options *o, const struct list *l);
+
 typedef enum geojp_exit command_fn(struct options *o);
 
 command_fn cmd_check, cmd_convert, cmd_diff, cmd_list, cmd_load, cmd_restore,

@@ -11,6 +11,8 @@ enum geojp_exit cmd_load(struct options *o)
 	struct list list;
 
 	code = options_read_list(o, o->operands, o->operand, &list);
+	if (!code && o->verbose)
+		options_tell_odd(o, &list);
 	if (!code)
 		code = guard(&list.set, &o->place, &o->wanted, o->accept);
 	if (!code)

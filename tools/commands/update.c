@@ -435,6 +435,8 @@ static enum geojp_exit update_list(const struct update *u, const char *name)
 
 	options_choose(o, name);
 	code = convert(u, &list);
+	if (!code && (o->verbose || o->dry_run))
+		options_tell_odd(o, &list);
 	if (!code)
 		code = exceptions_merge(&o->wanted, &list.set);
 	if (!code)

@@ -45,6 +45,7 @@ struct wanted {
 	uint64_t most[FAMILIES];	/* 0: no limit */
 	unsigned int max_loss;	/* per cent */
 	unsigned int max_gain;	/* per cent; 0: no limit */
+	unsigned int max_odd;	/* rows in a million, of one input */
 	struct canaries in, out;	/* of which it must hold all, none */
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "config/country.h"
 
@@ -18,6 +20,30 @@ int country_index(const char *s)
 		return COUNTRY_NONE;
 	second = letter(s[1]);
 	return second < 0 || s[2] ? COUNTRY_NONE : first * 26 + second;
+}
+
+bool country_none(const char *s)
+{
+	return !*s || !strcmp(s, "-") || !strcmp(s, "--") ||
+	       !strcmp(s, "??") || !strcasecmp(s, "none") ||
+	       (isalnum((unsigned char)s[0]) && isdigit((unsigned char)s[1]) &&
+		!s[2]);
+}
+
+bool country_foreign(const struct countries *wanted, const char *s)
+{
+	int i = country_index(s), first = letter(*s);
+
+	if (i != COUNTRY_NONE)
+		return !wanted->in[i];
+	if (country_none(s))
+		return *s;
+	if (first < 0)
+		return !strcmp(s, "\\N");	/* what MySQL writes for NULL */
+	for (i = 0; i < 26; i++)
+		if (wanted->in[first * 26 + i])
+			return false;
+	return true;
 }
 
 bool countries_add(struct countries *c, const char *code)

@@ -22,6 +22,16 @@ struct country_counts {
 /* The index of a code of two letters in any case, or COUNTRY_NONE. */
 int country_index(const char *s);
 
+/* What files write for addresses of no country: "", "-", "??", "A1" ... */
+bool country_none(const char *s);
+
+/*
+ * Does @s certainly mean none of the @wanted countries?  Not if it may be
+ * another way to write one, such as "JPN" or "Japan" for JP, and not if it does
+ * not look like a country at all.
+ */
+bool country_foreign(const struct countries *wanted, const char *s);
+
 /* False if @code is no country code. */
 bool countries_add(struct countries *c, const char *code);
 

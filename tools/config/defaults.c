@@ -49,6 +49,7 @@ void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 		.most = { jp ? JP_MOST4 : 0, jp ? JP_MOST6 : 0 },
 		.max_loss = 5,
 		.max_gain = 10,
+		.max_odd = 1000,
 	};
 	strcpy(w->name, name);
 	countries_add(&w->countries, "JP");

@@ -108,6 +108,24 @@ static const char *take_percent(void *field, const char *value)
 	return NULL;
 }
 
+/* A share with up to four decimals, in millionths: "0.1%" is 1000. */
+static const char *take_millionths(void *field, const char *value)
+{
+	unsigned int *share = field, worth = 10000;
+	bool digits = isdigit((unsigned char)*value);
+
+	for (*share = 0; isdigit((unsigned char)*value); value++)
+		if (*share <= 1000000)	/* more is wrong, whatever follows */
+			*share = *share * 10 + (*value - '0') * worth;
+	if (*value == '.')
+		while (isdigit((unsigned char)*++value) && worth > 1)
+			*share += (*value - '0') * (worth /= 10);
+	if (*value == '%')
+		value++;
+	return digits && !*value && *share <= 1000000 ? NULL :
+	       "not a share such as 0.1%";
+}
+
 static const char *take_yes_no(void *field, const char *value)
 {
 	bool *yes = field;
@@ -276,6 +294,7 @@ static const struct key keys[] = {
 	LIST("max-ipv6", take_count, most[IPV6], NULL),
 	LIST("max-loss", take_percent, max_loss, NULL),
 	LIST("max-gain", take_percent, max_gain, NULL),
+	LIST("max-odd-rows", take_millionths, max_odd, NULL),
 	LIST("must-be-in", canaries_scan, in, clear_canaries),
 	LIST("must-be-out", canaries_scan, out, clear_canaries),
 };

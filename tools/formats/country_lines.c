@@ -12,12 +12,23 @@ static bool looks_like_country_line(const char *line)
 	       (line[2] == ' ' || line[2] == '\t');
 }
 
+/* "USA" or "\N" in the place of a code is an odd row; "Sorry, ..." is not. */
+static bool may_be_country(const char *s, size_t size)
+{
+	return size && size <= 3 && (isalpha((unsigned char)*s) || *s == '\\');
+}
+
 static const char *take_country_line(struct text *t, char *line)
 {
-	if (!looks_like_country_line(line))
+	size_t size = strcspn(line, " \t");
+	char *prefix = line + size + strspn(line + size, " \t");
+	const char *why;
+
+	if (!*prefix || !may_be_country(line, size))
 		return "not a country and a prefix, like the lines before it";
-	line[2] = '\0';
-	return text_keep_prefix(t, line, line + 3 + strspn(line + 3, " \t"));
+	line[size] = '\0';
+	why = text_country(t, line);
+	return why ? why : text_keep_prefix(t, line, prefix);
 }
 
 const struct line_format country_lines = {

@@ -132,23 +132,24 @@ static const char *csv_range(struct text *t, char **field, enum family *f,
 	return NULL;
 }
 
-/* Some files write nothing, "-" or "??" for addresses of no country. */
-static bool is_country_field(const char *s)
+static const char *take_row(struct text *t, char **field)
 {
-	return country_index(s) != COUNTRY_NONE || !*s || !strcmp(s, "-") ||
-	       !strcmp(s, "--") || !strcmp(s, "??") || !strcasecmp(s, "none") ||
-	       (isalnum((unsigned char)s[0]) && isdigit((unsigned char)s[1]) &&
-		!s[2]);
+	const struct columns *c = t->own;
+	const char *country = field[c->at[COUNTRY]], *why;
+	struct range range;
+	enum family f;
+
+	why = text_country(t, country);
+	if (!why)
+		why = csv_range(t, field, &f, &range);
+	return why ? why : text_keep(t, country, f, range);
 }
 
 static const char *take_csv(struct text *t, char *line)
 {
 	struct columns *c = t->own;
-	char *field[FIELDS_MAX], *country;
+	char *field[FIELDS_MAX];
 	int i, count = split_csv(line, field);
-	struct range range;
-	enum family f;
-	const char *why;
 
 	if (count < 0)
 		return "a quote is not closed, or the fields are too many";
@@ -162,13 +163,7 @@ static const char *take_csv(struct text *t, char *line)
 	for (i = 0; i < COLUMNS; i++)
 		if (c->at[i] >= count)
 			return "too few fields";
-	why = csv_range(t, field, &f, &range);
-	if (why)
-		return why;
-	country = field[c->at[COUNTRY]];
-	if (!is_country_field(country))
-		return text_blame(t, country, "not a two-letter country code");
-	return text_keep(t, country, f, range);
+	return take_row(t, field);
 }
 
 const struct line_format csv = {

@@ -271,8 +271,8 @@ static enum geojp_exit finish(pid_t child, const char *name)
 
 /* No line at all is no error here: finish() says why there is none. */
 static enum geojp_exit read_lines(struct input *in,
-				  const struct countries *wanted,
-				  struct set *set, struct text_result *result)
+				  const struct wanted *wanted, struct set *set,
+				  struct text_result *result)
 {
 	const char *data;
 	size_t count;
@@ -283,7 +283,7 @@ static enum geojp_exit read_lines(struct input *in,
 }
 
 static enum geojp_exit read_database(int fd, size_t size, const char *name,
-				     const struct countries *wanted,
+				     const struct wanted *wanted,
 				     struct set *set,
 				     struct text_result *result)
 {
@@ -317,7 +317,7 @@ static enum geojp_exit read_database(int fd, size_t size, const char *name,
 #else
 
 static enum geojp_exit read_database(int fd, size_t size, const char *name,
-				     const struct countries *wanted,
+				     const struct wanted *wanted,
 				     struct set *set,
 				     struct text_result *result)
 {
@@ -364,7 +364,7 @@ static bool has_marker(int fd, size_t size)
 	return has;
 }
 
-enum geojp_exit mmdb_read(struct input *in, const struct countries *wanted,
+enum geojp_exit mmdb_read(struct input *in, const struct wanted *wanted,
 			  struct set *set, struct text_result *result)
 {
 	enum geojp_exit code;

@@ -15,7 +15,7 @@
 bool mmdb_recognise(const char *start, size_t count);
 
 /* Like text_read(), for an input that mmdb_recognise() accepted. */
-enum geojp_exit mmdb_read(struct input *in, const struct countries *wanted,
+enum geojp_exit mmdb_read(struct input *in, const struct wanted *wanted,
 			  struct set *set, struct text_result *result);
 
 #endif /* GEOJP_MMDB_H */

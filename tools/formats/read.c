@@ -18,7 +18,7 @@
 static const struct reader {
 	bool (*recognise)(const char *start, size_t count);
 	enum geojp_exit (*read)(struct input *in,
-				const struct countries *wanted,
+				const struct wanted *wanted,
 				struct set *set, struct text_result *result);
 } readers[] = {
 	{ mmdb_recognise, mmdb_read },
@@ -105,13 +105,14 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 }
 
 static enum geojp_exit read_raw(struct input *in, const struct reader *r,
-				const struct wanted *w, struct set *set,
+				const struct wanted *w, struct list *l,
 				struct survey *s, time_t *date)
 {
 	struct text_result result;
 
-	if (r->read(in, &w->countries, set, &result))
+	if (r->read(in, w, &l->set, &result))
 		return GEOJP_INPUT;
+	odd_add(&l->odd, &result.odd);
 	if (!result.kept)
 		*date = 0;
 	else if (result.data_time)
@@ -139,7 +140,7 @@ static enum geojp_exit read_format(struct list *l, const struct wanted *w,
 	}
 	while (r->recognise && !r->recognise(start, count))
 		r++;
-	return read_raw(in, r, w, &l->set, s, date);
+	return read_raw(in, r, w, l, s, date);
 }
 
 /* Standard input has no date, also if it comes from a file. */

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "config/config.h"
+#include "formats/odd.h"
 #include "geojp_wire.h"
 #include "set/set.h"
 
@@ -14,6 +15,7 @@ struct list {
 	bool own_label;		/* the label was in the input */
 	time_t data_time;	/* when its data were made; 0: not known */
 	time_t given_at;	/* when the sources gave it; 0: now */
+	struct odd odd;		/* rows of its inputs that were left out */
 	char label[GEOJP_LABEL_MAX + 1];
 };
 

@@ -12,6 +12,7 @@
 /* How many records the summary promises, and how many there are. */
 struct records {
 	uint64_t promised[FAMILIES], records[FAMILIES];
+	uint64_t untyped;	/* odd rows that may be of any family */
 	bool summarised;
 };
 
@@ -126,13 +127,14 @@ static const char *take_record(struct text *t, char **field)
 	bool used;
 
 	why = record_type(t, field[TYPE], &f);
+	if (why)
+		s->untyped++;
+	else if (f != FAMILIES)
+		s->records[f]++;
 	if (!why)
 		why = record_status(t, field[STATUS], &used);
-	if (why || f == FAMILIES)
+	if (why || f == FAMILIES || !used)
 		return why;
-	s->records[f]++;
-	if (!used)
-		return NULL;
 	why = addr_scan(field[START], &written, &start);
 	if (!why && written != f)
 		why = "an address of the other family";
@@ -173,6 +175,7 @@ static const char *take_registry(struct text *t, char *line)
 {
 	char *field[FIELDS_MAX];
 	int count = split(line, field);
+	const char *why;
 
 	t->result->registry = true;
 	t->result->has_countries = true;
@@ -185,7 +188,8 @@ static const char *take_registry(struct text *t, char *line)
 		return take_summary(t, field);
 	if (count < RECORD_FIELDS)
 		return "not a record of a registry's statistics";
-	return take_record(t, field);
+	why = text_country(t, field[COUNTRY]);
+	return why ? why : take_record(t, field);
 }
 
 /* If the summary promises more records, the end of the file is lost. */
@@ -199,7 +203,7 @@ static enum geojp_exit check_records(const struct text *t,
 		return refuse(in->name, "has no record of an address; the "
 			      "file is cut off, fetch it again");
 	for (f = IPV4; f < FAMILIES; f++) {
-		if (s->records[f] >= s->promised[f])
+		if (s->records[f] + s->untyped >= s->promised[f])
 			continue;
 		complain("%s: has %s %s records, its summary says %s; the file "
 			 "is cut off, fetch it again", in->name,

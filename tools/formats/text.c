@@ -31,22 +31,53 @@ const char *text_blame(struct text *t, const char *s, const char *why)
 	return why;
 }
 
-static bool is_wanted(struct text *t, const char *country)
+const char *text_country(struct text *t, const char *country)
 {
+	const struct countries *wanted = &t->wanted->countries;
 	int i = country_index(country);
 
 	t->result->has_countries = true;
-	if (i == COUNTRY_NONE)
-		return false;
-	t->result->seen.seen[i]++;
-	return t->wanted->in[i];
+	t->result->odd.rows++;
+	t->has_country = true;
+	t->is_wanted = i != COUNTRY_NONE && wanted->in[i];
+	t->is_foreign = country_foreign(wanted, country);
+	if (i != COUNTRY_NONE || country_none(country))
+		return NULL;
+	return text_blame(t, country, "not a two-letter country code");
+}
+
+const char *text_width(enum family f, struct range r)
+{
+	struct addr most = addr_ones(family_bits(f) - 4);
+
+	return addr_cmp(addr_sub(r.last, r.first), most) > 0 ?
+	       "more than a /4; no country has that" : NULL;
+}
+
+/* Returns NULL, or what is wrong with the country or its range. */
+static const char *check_country(struct text *t, const char *country,
+				 enum family f, struct range r)
+{
+	const char *why = t->has_country ? NULL : text_country(t, country);
+	int i = country_index(country);
+
+	if (!why && t->is_wanted)
+		why = text_width(f, r);
+	if (!why && i != COUNTRY_NONE)
+		t->result->seen.seen[i]++;
+	return why;
 }
 
 const char *text_keep(struct text *t, const char *country, enum family f,
 		      struct range r)
 {
-	if (country && !is_wanted(t, country))
-		return NULL;
+	const char *why;
+
+	if (country) {
+		why = check_country(t, country, f, r);
+		if (why || !t->is_wanted)
+			return why;
+	}
 	t->result->kept++;
 	return set_add(t->set, f, r) ? NULL :
 		       "too many separate ranges for one list";
@@ -106,9 +137,15 @@ static enum geojp_exit take_line(struct text *t, const struct line_format *f,
 
 	strcpy(whole, line);
 	t->bad = whole;
+	t->has_country = t->is_wanted = t->is_foreign = false;
 	why = f ? f->take(t, line) :
 		  "not a list in a format that geojp knows";
-	return why ? input_refuse(in, t->bad, why) : GEOJP_OK;
+	if (!why)
+		return GEOJP_OK;
+	if (!t->is_foreign)
+		return input_refuse(in, t->bad, why);
+	odd_note(&t->result->odd, in, t->bad, why);
+	return GEOJP_OK;
 }
 
 static enum geojp_exit check_start(struct input *in)
@@ -147,12 +184,14 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 	}
 	if (more == INPUT_ERROR)
 		return GEOJP_INPUT;
-	if (f)
-		return f->finish ? f->finish(t, in) : GEOJP_OK;
-	return refuse(in->name, "has only blank lines and comments");
+	if (!f)
+		return refuse(in->name, "has only blank lines and comments");
+	if (f->finish && f->finish(t, in))
+		return GEOJP_INPUT;
+	return odd_check(&t->result->odd, t->wanted->max_odd);
 }
 
-enum geojp_exit text_read(struct input *in, const struct countries *wanted,
+enum geojp_exit text_read(struct input *in, const struct wanted *wanted,
 			  struct set *set, struct text_result *result)
 {
 	struct text t = { .wanted = wanted, .set = set, .result = result };

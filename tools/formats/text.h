@@ -21,7 +21,8 @@
 #include <time.h>
 
 #include "base/input.h"
-#include "config/country.h"
+#include "config/config.h"
+#include "formats/odd.h"
 #include "set/set.h"
 
 /* What was in one input. */
@@ -31,14 +32,15 @@ struct text_result {
 	unsigned long kept;	/* lines that were added to the set */
 	time_t data_time;	/* when its data were made; 0: not known */
 	struct country_counts seen;
+	struct odd odd;
 };
 
 /*
- * Reads @in to its end and adds to @set all addresses of the @wanted
- * countries.  If the format has no countries, it adds all addresses.  Errors:
- * GEOJP_INPUT.
+ * Reads @in to its end and adds to @set all addresses of the countries that
+ * @wanted names.  If the format has no countries, it adds all addresses.
+ * Errors: GEOJP_INPUT.
  */
-enum geojp_exit text_read(struct input *in, const struct countries *wanted,
+enum geojp_exit text_read(struct input *in, const struct wanted *wanted,
 			  struct set *set, struct text_result *result);
 
 /* What follows is for the files of the formats. */
@@ -47,11 +49,16 @@ enum geojp_exit text_read(struct input *in, const struct countries *wanted,
 
 /* An input that is being read. */
 struct text {
-	const struct countries *wanted;
+	const struct wanted *wanted;
 	struct set *set;
 	struct text_result *result;
 	void *own;		/* the format's own state, zeros at first */
 	const char *bad;	/* what an error quotes: the line or a part */
+
+	/* What text_country() knows of the line. */
+	bool has_country;
+	bool is_wanted;
+	bool is_foreign;	/* certainly none of the wanted countries */
 };
 
 struct line_format {
@@ -71,8 +78,24 @@ struct line_format {
 const char *text_blame(struct text *t, const char *s, const char *why);
 
 /*
+ * Notes the country of the line.  A format calls it as soon as it is sure which
+ * part of the line is the country: whatever is wrong with the line after that
+ * only makes an odd row if the country is certainly not wanted (odd.h).  Returns
+ * NULL, or what is wrong with the country.
+ */
+const char *text_country(struct text *t, const char *country);
+
+/*
+ * For formats in which nobody writes a range by hand.  Returns NULL, or what is
+ * wrong with a range that is too wide for any country.
+ */
+const char *text_width(enum family f, struct range r);
+
+/*
  * Adds addresses to the set if their country is wanted.  @country is NULL if
- * the format has no countries.  Returns NULL, or what is wrong.
+ * the format has no countries.  Else it is what text_country() was called with,
+ * or that is done here, and the range must not be too wide for a country.
+ * Returns NULL, or what is wrong.
  */
 const char *text_keep(struct text *t, const char *country, enum family f,
 		      struct range r);
