@@ -104,28 +104,28 @@ load common
 
 @test "plain prefixes and addresses" {
 	list='192.0.2.0/24\n203.0.113.9\n2001:DB8:0:0::/33\n2001:db8:ffff::1\n'
-	list+='::ffff:192.0.2.1\n'
+	list+='::ffff:198.51.100.1\n'
 	same "$(printf "$list" | prefixes)" \
-		"192.0.2.0/24 203.0.113.9/32 ::ffff:c000:201/128 2001:db8::/33 2001:db8:ffff::1/128"
+		"192.0.2.0/24 198.51.100.1/32 203.0.113.9/32 2001:db8::/33 2001:db8:ffff::1/128"
 }
 
 @test "plain: what is wrong with a line" {
 	refuses '1.2.3.0/33\n' ':1: "1.2.3.0/33": prefix length over 32'
 	refuses '1.0.0.0/8\n1.2.3.256\n' ':2: "1.2.3.256": not an IPv4 address'
-	refuses '1.0.0.0/8\n1.2.3.4/\n' ':2: "1.2.3.4/": bad prefix length'
-	refuses '1.0.0.0/8\n1.2.3.4/2x\n' ':2: "1.2.3.4/2x": bad prefix length'
-	refuses '1.0.0.0/8\n1.2.3.4/-1\n' ':2: "1.2.3.4/-1": bad prefix length'
+	refuses '1.0.0.0/8\n1.2.3.4/\n' ':2: "1.2.3.4/": bad prefix length; write a number from 0 to 32'
+	refuses '1.0.0.0/8\n1.2.3.4/2x\n' ':2: "1.2.3.4/2x": bad prefix length; write a number from 0 to 32'
+	refuses '1.0.0.0/8\n1.2.3.4/-1\n' ':2: "1.2.3.4/-1": bad prefix length; write a number from 0 to 32'
 	refuses '1.0.0.0/8\n1.2.3.4/99999999999999999999\n' \
-		':2: "1.2.3.4/99999999999999999999": bad prefix length'
+		':2: "1.2.3.4/99999999999999999999": bad prefix length; write a number from 0 to 32'
 	refuses '1.0.0.0/8\n2001:db8::/129\n' \
 		':2: "2001:db8::/129": prefix length over 128'
 	refuses '1.0.0.0/8\n2001:db8:::/48\n' \
 		':2: "2001:db8:::/48": not an IPv6 address'
 	refuses '1.0.0.0/8\n1.2.3.0/24 5.6.7.0/24\n' \
-		':2: "1.2.3.0/24 5.6.7.0/24": bad prefix length'
+		':2: "1.2.3.0/24 5.6.7.0/24": more than one address; write each on a line of its own'
 	refuses '1.0.0.0/8\nsorry, no more\n' \
 		':2: "sorry, no more": not an IPv4 address'
-	refuses '1.0.0.0/8\n01.2.3.4\n' ':2: "01.2.3.4": not an IPv4 address'
+	refuses '1.0.0.0/8\n01.2.3.4\n' ':2: "01.2.3.4": not an IPv4 address; numbers with leading zeros are not taken, because some programs read them as octal'
 }
 
 @test "bits behind the prefix length: refused, with both ways out" {

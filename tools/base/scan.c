@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <ctype.h>
 #include <string.h>
 
 #include "base/scan.h"
@@ -26,6 +27,31 @@ char *trim(char *s)
 		size--;
 	s[size] = '\0';
 	return s;
+}
+
+static bool starts_comment(const char *line, const char *s)
+{
+	return *s == '#' ||
+	       (*s == ';' && (s == line || isspace((unsigned char)s[-1])));
+}
+
+char *strip_comment(char *line)
+{
+	bool inside = false;
+	char *s;
+
+	for (s = line; *s; s++) {
+		if (*s == '"')
+			inside = !inside;
+		else if (!inside && starts_comment(line, s))
+			break;
+	}
+	*s = '\0';
+	while (s > line && isspace((unsigned char)s[-1]))
+		*--s = '\0';
+	while (isspace((unsigned char)*line))
+		line++;
+	return line;
 }
 
 size_t bom_size(const char *data, size_t count)

@@ -14,6 +14,13 @@ bool number_scan(const char *s, uint64_t max, uint64_t *value);
 char *trim(char *s);
 
 /*
+ * Cuts off a comment and the white space around what is left.  "#" starts a
+ * comment anywhere but in double quotes.  ";" starts one at the start of a line
+ * or after white space.  Returns the new start in @line.
+ */
+char *strip_comment(char *line);
+
+/*
  * The bytes of a UTF-8 byte order mark at the start of @data: 0 or 3.  Editors
  * on Windows write one before the first line.
  */

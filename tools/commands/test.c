@@ -21,20 +21,21 @@ struct question {
 static const char *answer(struct question *q, const char *text)
 {
 	char prefix[PREFIX_TEXT];
-	struct prefix asked, p;
+	struct range asked;
+	struct prefix p;
 	const char *why;
 	enum family f;
 
-	why = addr_scan(text, &f, &asked.addr);
+	why = addr_scan(text, &f, &asked.first);
 	if (why)
 		return why;
 	q->asked++;
-	asked.len = family_bits(f);
-	prefix_unmap(&f, &asked);
+	asked.last = asked.first;
+	range_unmap(&f, &asked);
 	if (!q->holds_data) {
 		printf("%s: list %s holds no data: every address counts as in "
 		       "it\n", text, q->list);
-	} else if (set_find(&q->set, f, asked.addr, &p)) {
+	} else if (set_find(&q->set, f, asked.first, &p)) {
 		prefix_text(f, &p, prefix);
 		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,
 		       q->source);

@@ -19,10 +19,10 @@
 
 #define GEOJP_CONFIG_FILE GEOJP_CONFDIR "/geojp.conf"
 
-/* An address or prefix that shows whether this is the right list. */
+/* Addresses that show whether this is the right list. */
 struct canary {
 	enum family family;
-	struct prefix prefix;
+	struct range range;
 };
 
 struct canaries {

@@ -7,20 +7,19 @@
 #include "base/file.h"
 #include "base/input.h"
 #include "base/report.h"
+#include "base/scan.h"
 #include "config/exceptions.h"
 
-/* Returns NULL, or what is wrong with @s. */
-static const char *take_prefix(const char *s, struct set *set)
+/* Returns NULL, or what is wrong with the line. */
+static const char *take_line(const char *s, struct set *set)
 {
-	struct prefix p;
+	struct range r;
 	enum family f;
-	const char *why = prefix_scan(s, &f, &p);
+	const char *why = range_scan(s, &f, &r);
 
 	if (why)
 		return why;
-	prefix_unmap(&f, &p);
-	return set_add(set, f, prefix_range(f, &p)) ? NULL :
-						      "too many prefixes";
+	return set_add(set, f, r) ? NULL : "too many separate ranges";
 }
 
 /* Takes all good lines of the file.  Complains of the first bad one. */
@@ -32,9 +31,8 @@ static enum geojp_exit read_lines(struct input *in, struct set *set)
 	char *s;
 
 	while ((more = input_line(in)) == INPUT_MORE) {
-		s = in->line + strspn(in->line, " \t");
-		s[strcspn(s, " \t#")] = '\0';
-		why = *s ? take_prefix(s, set) : NULL;
+		s = strip_comment(in->line);
+		why = *s ? take_line(s, set) : NULL;
 		if (why && !code)
 			code = input_refuse(in, s, why);
 	}
@@ -89,17 +87,6 @@ static enum geojp_exit read_kind(const struct wanted *w, const char *kind,
 	return code;
 }
 
-static void add_all(struct set *to, const struct set *from)
-{
-	enum family f;
-	size_t i;
-
-	for (f = IPV4; f < FAMILIES; f++)
-		for (i = 0; i < from->of[f].count; i++)
-			set_add(to, f, from->of[f].at[i]);
-	set_normalise(to);
-}
-
 enum geojp_exit exceptions_merge(const struct wanted *w, struct set *set)
 {
 	struct set allow = { 0 }, deny = { 0 }, left = { 0 };
@@ -115,7 +102,9 @@ enum geojp_exit exceptions_merge(const struct wanted *w, struct set *set)
 		set_free(set);
 		*set = left;
 	}
-	add_all(set, &allow);
+	if (!set_add_all(set, &allow) && !code)
+		code = refuse("allow.d", "too many separate ranges");
+	set_normalise(set);
 	set_free(&allow);
 	set_free(&deny);
 	return code;

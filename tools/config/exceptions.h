@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The owner's exceptions: allow.d/NAME.txt and deny.d/NAME.txt beside the
- * configuration, with a prefix or an address on each line.
+ * configuration, with a line for range_scan() or a comment on each line.
  */
 #ifndef GEOJP_EXCEPTIONS_H
 #define GEOJP_EXCEPTIONS_H

@@ -187,7 +187,7 @@ static const char *take_canary(void *field, const char *word)
 {
 	struct canaries *c = field;
 	struct canary canary;
-	const char *why = prefix_scan(word, &canary.family, &canary.prefix);
+	const char *why = range_scan(word, &canary.family, &canary.range);
 
 	if (why)
 		return why;

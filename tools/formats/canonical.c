@@ -26,7 +26,7 @@ static enum geojp_exit check_name(const struct input *in,
 static enum geojp_exit keep(const struct input *in, struct set *set,
 			    enum family f, struct prefix p)
 {
-	if (!set || set_add(set, f, prefix_range(f, &p)))
+	if (!set || set_add_exact(set, f, prefix_range(f, &p)))
 		return GEOJP_OK;
 	return refuse(in->name, f == IPV4 ? "too many IPv4 prefixes" :
 					    "too many IPv6 prefixes");

@@ -28,7 +28,7 @@ static const char *take_country_line(struct text *t, char *line)
 		return "not a country and a prefix, like the lines before it";
 	line[size] = '\0';
 	why = text_country(t, line);
-	return why ? why : text_keep_prefix(t, line, prefix);
+	return why ? why : text_keep_range(t, line, prefix);
 }
 
 const struct line_format country_lines = {

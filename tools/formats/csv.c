@@ -108,15 +108,11 @@ static const char *csv_range(struct text *t, char **field, enum family *f,
 	const struct columns *c = t->own;
 	char *network, *end;
 	enum family end_family;
-	struct prefix p;
 	const char *why;
 
 	if (c->at[NETWORK] >= 0) {
 		network = field[c->at[NETWORK]];
-		why = prefix_scan(network, f, &p);
-		if (!why)
-			*range = prefix_range(*f, &p);
-		return text_blame(t, network, why);
+		return text_blame(t, network, range_scan(network, f, range));
 	}
 	end = field[c->at[END]];
 	why = scan_end(t, field[c->at[START]], f, &range->first);

@@ -28,6 +28,15 @@ static const struct {
 
 const char junk_binary[] = "binary data, not a list";
 
+/* An IPv6 address in brackets is no JSON.  The line's format refuses it. */
+static bool is_bracketed(const char *data, size_t count)
+{
+	const char *end = memchr(data, ']', count);
+
+	return end && *data == '[' && memchr(data, ':', end - data) &&
+	       !memchr(data, '"', end - data) && !memchr(data, '{', end - data);
+}
+
 static bool is_binary(const char *data, size_t count)
 {
 	size_t i;
@@ -56,12 +65,14 @@ static void skip_blanks(const char **data, size_t *count)
 
 const char *junk_name(const char *data, size_t count)
 {
+	bool bracketed;
 	size_t i;
 
 	if (count > JUNK_SNIFF)
 		count = JUNK_SNIFF;
 	skip_blanks(&data, &count);
-	for (i = 0; i < sizeof(magics) / sizeof(*magics); i++)
+	bracketed = is_bracketed(data, count);
+	for (i = 0; !bracketed && i < sizeof(magics) / sizeof(*magics); i++)
 		if (count >= magics[i].count &&
 		    !memcmp(data, magics[i].bytes, magics[i].count))
 			return magics[i].name;

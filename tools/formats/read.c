@@ -120,6 +120,20 @@ static enum geojp_exit read_raw(struct input *in, const struct reader *r,
 	return survey_raw(s, w, in->name, &result);
 }
 
+/* The list of a file is to match, so it gets its mapped addresses as IPv4. */
+static enum geojp_exit read_canonical(struct input *in, struct list *l,
+				      const struct wanted *w)
+{
+	struct set own = { 0 };
+	enum geojp_exit code = canonical_read(in, w->name, &own, l->label,
+					      NULL);
+
+	if (!code && !set_add_all(&l->set, &own))
+		code = refuse(in->name, "too many separate ranges for one list");
+	set_free(&own);
+	return code;
+}
+
 /* @date is what is known from outside; what the input says replaces it. */
 static enum geojp_exit read_format(struct list *l, const struct wanted *w,
 				   struct input *in, struct survey *s,
@@ -133,7 +147,7 @@ static enum geojp_exit read_format(struct list *l, const struct wanted *w,
 	if (input_peek(in, JUNK_SNIFF, &start, &count) == INPUT_ERROR)
 		return GEOJP_INPUT;
 	if (canonical_recognise(start, count)) {
-		code = canonical_read(in, w->name, &l->set, l->label, NULL);
+		code = read_canonical(in, l, w);
 		if (!code && label_date(l->label))
 			*date = label_date(l->label);
 		return code;

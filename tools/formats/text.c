@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/report.h"
+#include "base/scan.h"
 #include "formats/junk.h"
 #include "formats/text.h"
 
@@ -83,15 +83,14 @@ const char *text_keep(struct text *t, const char *country, enum family f,
 		       "too many separate ranges for one list";
 }
 
-const char *text_keep_prefix(struct text *t, const char *country,
-			     const char *prefix)
+const char *text_keep_range(struct text *t, const char *country,
+			    const char *range)
 {
-	struct prefix p;
+	struct range r;
 	enum family f;
-	const char *why = prefix_scan(prefix, &f, &p);
+	const char *why = range_scan(range, &f, &r);
 
-	return why ? text_blame(t, prefix, why) :
-		     text_keep(t, country, f, prefix_range(f, &p));
+	return why ? text_blame(t, range, why) : text_keep(t, country, f, r);
 }
 
 static const struct line_format *recognise(const char *line)
@@ -101,32 +100,6 @@ static const struct line_format *recognise(const char *line)
 	while (*f && !(*f)->recognise(line))
 		f++;
 	return *f;
-}
-
-static bool starts_comment(const char *line, const char *s)
-{
-	return *s == '#' ||
-	       (*s == ';' && (s == line || isspace((unsigned char)s[-1])));
-}
-
-/* Cuts off a comment and the white space around what is left. */
-static char *strip(char *line)
-{
-	bool inside = false;
-	char *s;
-
-	for (s = line; *s; s++) {
-		if (*s == '"')
-			inside = !inside;
-		else if (!inside && starts_comment(line, s))
-			break;
-	}
-	*s = '\0';
-	while (s > line && isspace((unsigned char)s[-1]))
-		*--s = '\0';
-	while (isspace((unsigned char)*line))
-		line++;
-	return line;
 }
 
 static enum geojp_exit take_line(struct text *t, const struct line_format *f,
@@ -172,7 +145,7 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 	char *line;
 
 	while ((more = input_line(in)) == INPUT_MORE) {
-		line = strip(in->line);
+		line = strip_comment(in->line);
 		if (!*line)
 			continue;
 		if (!f) {

@@ -95,11 +95,11 @@ const char *text_width(enum family f, struct range r);
  * Adds addresses to the set if their country is wanted.  @country is NULL if
  * the format has no countries.  Else it is what text_country() was called with,
  * or that is done here, and the range must not be too wide for a country.
- * Returns NULL, or what is wrong.
+ * Returns NULL, or what is wrong.  text_keep_range() reads @range by range_scan().
  */
 const char *text_keep(struct text *t, const char *country, enum family f,
 		      struct range r);
-const char *text_keep_prefix(struct text *t, const char *country,
-			     const char *prefix);
+const char *text_keep_range(struct text *t, const char *country,
+			    const char *range);
 
 #endif /* GEOJP_FORMATS_TEXT_H */

@@ -199,11 +199,10 @@ static void judge_change(struct judge *j)
 static bool canary_passes(const struct judge *j, const struct canary *c,
 			  bool in)
 {
-	struct range r = prefix_range(c->family, &c->prefix);
-
 	if (!in)
-		return !set_meets(j->set, c->family, r);
-	return left_out(j, c->family) || set_holds(j->set, c->family, r);
+		return !set_meets(j->set, c->family, c->range);
+	return left_out(j, c->family) ||
+	       set_holds(j->set, c->family, c->range);
 }
 
 /* One line for all of them: half a list fails many of these checks. */
@@ -211,7 +210,7 @@ static void judge_canaries_of(struct judge *j, const struct canaries *c,
 			      bool in)
 {
 	const struct canary *first = NULL;
-	char text[PREFIX_TEXT], more[32] = "";
+	char text[RANGE_TEXT], more[32] = "";
 	size_t i, wrong = 0;
 
 	for (i = 0; i < c->count; i++) {
@@ -222,7 +221,7 @@ static void judge_canaries_of(struct judge *j, const struct canaries *c,
 	}
 	if (!first)
 		return;
-	prefix_text(first->family, &first->prefix, text);
+	range_text(first->family, first->range, text);
 	if (wrong > 1)
 		snprintf(more, sizeof(more), " and %zu more", wrong - 1);
 	reject(j, "%s %s%s, which must be %s (must-be-%s); is it the right "

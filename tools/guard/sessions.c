@@ -118,10 +118,7 @@ static void find_sockets(struct search *s)
 
 static void add_address(struct search *s, enum family f, struct addr a)
 {
-	struct prefix p = { a, family_bits(f) };
-
-	prefix_unmap(&f, &p);
-	set_add(s->found, f, prefix_range(f, &p));
+	set_add(s->found, f, (struct range){ a, a });
 }
 
 /*

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <arpa/inet.h>
 #include <string.h>
 
-#include "base/scan.h"
 #include "set/addr.h"
 #include "geojp_wire.h"
 
@@ -62,6 +60,11 @@ static bool has_bits(struct addr a, struct addr mask)
 	return (a.hi & mask.hi) || (a.lo & mask.lo);
 }
 
+bool addr_mapped(struct addr a)
+{
+	return !a.hi && a.lo >> 32 == 0xffff;
+}
+
 bool range_cut(struct range *r, enum family f, struct prefix *p)
 {
 	struct addr host, end, last = r->first;
@@ -77,6 +80,15 @@ bool range_cut(struct range *r, enum family f, struct prefix *p)
 	}
 	r->first = addr_next(last);
 	return addr_cmp(last, r->last);
+}
+
+void range_unmap(enum family *f, struct range *r)
+{
+	if (*f != IPV6 || !addr_mapped(r->first) || !addr_mapped(r->last))
+		return;
+	*f = IPV4;
+	r->first.lo &= UINT32_MAX;
+	r->last.lo &= UINT32_MAX;
 }
 
 struct range prefix_range(enum family f, const struct prefix *p)
@@ -106,6 +118,22 @@ void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT])
 	text[strcspn(text, "/")] = '\0';
 }
 
+void range_text(enum family f, struct range r, char text[RANGE_TEXT])
+{
+	struct range rest = r;
+	struct prefix p;
+	size_t used;
+
+	if (!range_cut(&rest, f, &p)) {
+		prefix_text(f, &p, text);
+		return;
+	}
+	addr_text(f, r.first, text);
+	used = strlen(text);
+	text[used] = '-';
+	addr_text(f, r.last, text + used + 1);
+}
+
 unsigned int range_write(FILE *out, const char *sign, enum family f,
 			 struct range r)
 {
@@ -121,76 +149,4 @@ unsigned int range_write(FILE *out, const char *sign, enum family f,
 		count++;
 	} while (more);
 	return count;
-}
-
-const char *addr_scan(const char *s, enum family *f, struct addr *a)
-{
-	unsigned char byte[16];
-	int i, size;
-
-	*f = strchr(s, ':') ? IPV6 : IPV4;
-	if (inet_pton(*f == IPV4 ? AF_INET : AF_INET6, s, byte) != 1)
-		return *f == IPV4 ? "not an IPv4 address" :
-				    "not an IPv6 address";
-	size = *f == IPV4 ? 4 : 16;
-	*a = (struct addr){ 0, 0 };
-	for (i = 0; i < size; i++) {
-		a->hi = a->hi << 8 | a->lo >> 56;
-		a->lo = a->lo << 8 | byte[i];
-	}
-	return NULL;
-}
-
-const char *prefix_check(enum family f, const struct prefix *p)
-{
-	static char why[2 * PREFIX_TEXT + 80];
-	char network[PREFIX_TEXT], host[PREFIX_TEXT];
-	struct addr mask = addr_ones(family_bits(f) - p->len);
-	struct prefix rounded = *p;
-
-	if (!has_bits(p->addr, mask))
-		return NULL;
-	rounded.addr.hi &= ~mask.hi;
-	rounded.addr.lo &= ~mask.lo;
-	prefix_text(f, &rounded, network);
-	addr_text(f, p->addr, host);
-	snprintf(why, sizeof(why),
-		 "has bits set behind its length; write %s or %s", network,
-		 host);
-	return why;
-}
-
-const char *prefix_scan(const char *s, enum family *f, struct prefix *p)
-{
-	char text[PREFIX_TEXT];
-	const char *slash = strchrnul(s, '/'), *why;
-	uint64_t len;
-
-	if (slash - s >= (int)sizeof(text))
-		return "not an address";
-	memcpy(text, s, slash - s);
-	text[slash - s] = '\0';
-	why = addr_scan(text, f, &p->addr);
-	if (why)
-		return why;
-	p->len = family_bits(*f);
-	if (!*slash)
-		return NULL;
-	if (!number_scan(slash + 1, UINT32_MAX, &len))
-		return "bad prefix length";
-	if (len > p->len)
-		return *f == IPV4 ? "prefix length over 32" :
-				    "prefix length over 128";
-	p->len = len;
-	return prefix_check(*f, p);
-}
-
-void prefix_unmap(enum family *f, struct prefix *p)
-{
-	if (*f != IPV6 || p->len <= 96 || p->addr.hi ||
-	    p->addr.lo >> 32 != 0xffff)
-		return;
-	*f = IPV4;
-	p->addr.lo &= UINT32_MAX;
-	p->len -= 96;
 }

@@ -27,8 +27,9 @@ struct prefix {
 	unsigned int len;	/* at most family_bits() */
 };
 
-/* Bytes for any address or prefix as text, with the NUL byte. */
+/* Bytes for any address or prefix, and any range, as text with the NUL byte. */
 #define PREFIX_TEXT 64
+#define RANGE_TEXT (2 * PREFIX_TEXT)
 
 const char *family_name(enum family f);		/* "IPv4" or "IPv6" */
 unsigned int family_bits(enum family f);	/* 32 or 128 */
@@ -51,11 +52,23 @@ struct addr addr_ones(unsigned int bits);
  */
 bool range_cut(struct range *r, enum family f, struct prefix *p);
 
+/* Is it an IPv6 address in ::ffff:0:0/96 (RFC 4291, section 2.5.5.2)? */
+bool addr_mapped(struct addr a);
+
+/*
+ * Makes an IPv4 range of one that lies in ::ffff:0:0/96.  Logs and IPv6 sockets
+ * show IPv4 clients that way.  No packet has such an address.
+ */
+void range_unmap(enum family *f, struct range *r);
+
 struct range prefix_range(enum family f, const struct prefix *p);
 
 /* "1.0.16.0/20" or "2400:8500::/32", and the same without a length. */
 void prefix_text(enum family f, const struct prefix *p, char text[PREFIX_TEXT]);
 void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT]);
+
+/* The same for a range: "1.0.16.0/20" if it is one prefix, or "1.0.16.0-1.0.31.9". */
+void range_text(enum family f, struct range r, char text[RANGE_TEXT]);
 
 /*
  * Writes the shortest list of prefixes of @r, one on each line, and @sign
@@ -65,20 +78,27 @@ unsigned int range_write(FILE *out, const char *sign, enum family f,
 			 struct range r);
 
 /*
- * Reads text as people write it: in any case, with "::" or a dotted quad at the
- * end.  An address without a length is a prefix of full length.  Bits behind
- * the length are refused, because nobody knows whether a network or a host is
- * meant.  Each returns NULL, or what is wrong: a constant or a static buffer.
+ * Reads an address: in any case, with "::" or a dotted quad at the end.  Returns
+ * NULL, or what is wrong: a constant or a static buffer.
  */
 const char *addr_scan(const char *s, enum family *f, struct addr *a);
-const char *prefix_scan(const char *s, enum family *f, struct prefix *p);
 
 /*
- * Makes an IPv4 prefix of a prefix in ::ffff:0:0/96 (RFC 4291, section
- * 2.5.5.2).  Logs and IPv6 sockets show IPv4 clients that way.  No packet has
- * such an address.
+ * Reads a line of addresses, with blanks around it or not.  It is one of these,
+ * and a netmask is of IPv4 only:
+ *
+ *   198.18.0.7                  198.18.0.0/24   198.18.0.0 /24
+ *   198.18.0.0/255.255.255.0    198.18.0.0 255.255.255.0
+ *   1.0.16.0-1.0.31.255         1.0.16.0 - 1.0.31.255
+ *
+ * Whatever else is in the text is refused, so that nothing in it is ignored.
+ * Bits behind a prefix length are refused, because nobody knows whether a
+ * network or a host is meant.  IPv4-mapped addresses become IPv4, as
+ * range_unmap() makes them, but all of ::ffff:0:0/96 is refused: lists of
+ * addresses that nobody has hold it, and do not mean all of IPv4.  Returns NULL, or what is wrong: a constant or a
+ * static buffer.
  */
-void prefix_unmap(enum family *f, struct prefix *p);
+const char *range_scan(const char *s, enum family *f, struct range *r);
 
 /* NULL if no bit is set behind the length, or what is wrong as above. */
 const char *prefix_check(enum family f, const struct prefix *p);

@@ -23,13 +23,13 @@ static const char *const blocks[] = {
 
 void local_add(struct set *s)
 {
-	struct prefix p;
+	struct range r;
 	enum family f;
 	size_t i;
 
 	for (i = 0; i < sizeof(blocks) / sizeof(*blocks); i++)
-		if (!prefix_scan(blocks[i], &f, &p))
-			set_add(s, f, prefix_range(f, &p));
+		if (!range_scan(blocks[i], &f, &r))
+			set_add(s, f, r);
 }
 
 void local_remove(const struct set *s, struct set *out)

@@ -69,7 +69,7 @@ static void grow(struct ranges *r)
 	r->at = xrealloc(r->at, r->room * sizeof(*r->at));
 }
 
-bool set_add(struct set *s, enum family f, struct range range)
+bool set_add_exact(struct set *s, enum family f, struct range range)
 {
 	struct ranges *r = &s->of[f];
 
@@ -86,6 +86,24 @@ bool set_add(struct set *s, enum family f, struct range range)
 		}
 	}
 	r->at[r->count++] = range;
+	return true;
+}
+
+bool set_add(struct set *s, enum family f, struct range range)
+{
+	range_unmap(&f, &range);
+	return set_add_exact(s, f, range);
+}
+
+bool set_add_all(struct set *to, const struct set *from)
+{
+	enum family f;
+	size_t i;
+
+	for (f = IPV4; f < FAMILIES; f++)
+		for (i = 0; i < from->of[f].count; i++)
+			if (!set_add(to, f, from->of[f].at[i]))
+				return false;
 	return true;
 }
 

@@ -24,8 +24,17 @@ struct set {
 
 void set_free(struct set *s);
 
-/* False if the set already holds SET_MAX_RANGES of the family. */
+/*
+ * Adds a range.  IPv4-mapped addresses (::ffff:0:0/96) become IPv4, because no
+ * packet has them.  False if the set already holds SET_MAX_RANGES of the family.
+ */
 bool set_add(struct set *s, enum family f, struct range r);
+
+/* The same without a change, for what the kernel or the store really holds. */
+bool set_add_exact(struct set *s, enum family f, struct range r);
+
+/* Adds all ranges of @from.  False as above; then a part is missing. */
+bool set_add_all(struct set *to, const struct set *from);
 
 /* Sorts and merges the ranges.  More may be added later. */
 void set_normalise(struct set *s);
