@@ -201,7 +201,7 @@ static struct geojp_set *replace_set(struct geojp_net *gn,
 
 static bool is_idle(const struct geojp_list *list)
 {
-	return !list->rules && !rcu_access_pointer(list->set);
+	return !list->rules4 && !list->rules6 && !rcu_access_pointer(list->set);
 }
 
 /*
@@ -286,22 +286,28 @@ static struct geojp_list *find_or_make(struct geojp_net *gn, const char *name)
 	return list;
 }
 
-struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name)
+static unsigned int *rules_of(struct geojp_list *list, bool ipv6)
+{
+	return ipv6 ? &list->rules6 : &list->rules4;
+}
+
+struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name,
+				  bool ipv6)
 {
 	struct geojp_list *list;
 
 	mutex_lock(&gn->lock);
 	list = find_or_make(gn, name);
 	if (!IS_ERR(list))
-		list->rules++;
+		++*rules_of(list, ipv6);
 	mutex_unlock(&gn->lock);
 	return list;
 }
 
-void geojp_list_put(struct geojp_net *gn, struct geojp_list *list)
+void geojp_list_put(struct geojp_net *gn, struct geojp_list *list, bool ipv6)
 {
 	mutex_lock(&gn->lock);
-	list->rules--;
+	--*rules_of(list, ipv6);
 	if (!gn->lists_dir && is_idle(list))
 		free_list(gn, list);
 	mutex_unlock(&gn->lock);

@@ -67,7 +67,7 @@ struct geojp_list {
 	struct geojp_set __rcu *set;	/* NULL while it holds no data */
 
 	struct list_head node ____cacheline_aligned_in_smp;
-	unsigned int rules;
+	unsigned int rules4, rules6;	/* of iptables, of ip6tables */
 	atomic_t readers;		/* its open files; -1: no new ones */
 	char name[XT_GEOJP_NAME_SIZE];
 };
@@ -105,13 +105,14 @@ void geojp_lists_init(struct geojp_net *gn);
 void geojp_lists_exit(struct geojp_net *gn);
 
 /*
- * Gives the list @name for one more rule, and makes it if there is none.  It
- * stays until geojp_list_put().  May sleep.  Errors: ERR_PTR(-ENOMEM), or
- * ERR_PTR(-ENOSPC) if the namespace has max_lists lists already and none of them
- * can give up its place.
+ * Gets the list @name for one more rule, and makes it if there is none.  It
+ * stays until geojp_list_put().  @ipv6 is the family of the rule, the same for
+ * both.  May sleep.  Errors: ERR_PTR(-ENOMEM), or ERR_PTR(-ENOSPC) if the
+ * namespace has max_lists lists already and none of them can give up its place.
  */
-struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name);
-void geojp_list_put(struct geojp_net *gn, struct geojp_list *list);
+struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name,
+				  bool ipv6);
+void geojp_list_put(struct geojp_net *gn, struct geojp_list *list, bool ipv6);
 
 /*
  * Puts the prefixes of @d in force as list @name.  May sleep.  On success it

@@ -290,7 +290,9 @@ static int status_show(struct seq_file *s, void *v)
 	seq_printf(s, "loaded: %s\n", set ? "yes" : "no");
 	if (set)
 		show_set(s, set);
-	seq_printf(s, "rules: %u\n", list->rules);
+	seq_printf(s, "rules: %u\n", list->rules4 + list->rules6);
+	seq_printf(s, "ipv4-rules: %u\n", list->rules4);
+	seq_printf(s, "ipv6-rules: %u\n", list->rules6);
 	return 0;
 }
 

@@ -95,6 +95,12 @@ static bool flags_ok(u8 flags)
 	return flags & (XT_GEOJP_SRC | XT_GEOJP_DST);
 }
 
+/* The family of the match, and so of the rule: every match here has one. */
+static bool is_ipv6(const struct xt_match *match)
+{
+	return match->family == NFPROTO_IPV6;
+}
+
 static int geojp_mt_check(const struct xt_mtchk_param *par)
 {
 	struct xt_geojp_info *info = par->matchinfo;
@@ -106,7 +112,8 @@ static int geojp_mt_check(const struct xt_mtchk_param *par)
 	    memchr_inv(info->list + len, 0, sizeof(info->list) - len))
 		return -EINVAL;
 
-	list = geojp_list_get(geojp_net(par->net), info->list);
+	list = geojp_list_get(geojp_net(par->net), info->list,
+			      is_ipv6(par->match));
 	if (IS_ERR(list))
 		return PTR_ERR(list);
 	info->priv = list;
@@ -123,7 +130,7 @@ static void geojp_mt_destroy(const struct xt_mtdtor_param *par)
 {
 	const struct xt_geojp_info *info = par->matchinfo;
 
-	geojp_list_put(geojp_net(par->net), info->priv);
+	geojp_list_put(geojp_net(par->net), info->priv, is_ipv6(par->match));
 }
 
 static struct xt_match geojp_mt_reg[] __read_mostly = {
