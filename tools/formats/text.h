@@ -95,7 +95,8 @@ const char *text_width(enum family f, struct range r);
  * Adds addresses to the set if their country is wanted.  @country is NULL if
  * the format has no countries.  Else it is what text_country() was called with,
  * or that is done here, and the range must not be too wide for a country.
- * Returns NULL, or what is wrong.  text_keep_range() reads @range by range_scan().
+ * text_keep_range() reads @range by range_scan().  Returns NULL, or what is
+ * wrong.
  */
 const char *text_keep(struct text *t, const char *country, enum family f,
 		      struct range r);

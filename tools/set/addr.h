@@ -67,7 +67,7 @@ struct range prefix_range(enum family f, const struct prefix *p);
 void prefix_text(enum family f, const struct prefix *p, char text[PREFIX_TEXT]);
 void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT]);
 
-/* The same for a range: "1.0.16.0/20" if it is one prefix, or "1.0.16.0-1.0.31.9". */
+/* The same for a range: "1.0.16.0/20" if it is a prefix, or "1.0.0.0-1.0.0.9". */
 void range_text(enum family f, struct range r, char text[RANGE_TEXT]);
 
 /*
@@ -78,8 +78,8 @@ unsigned int range_write(FILE *out, const char *sign, enum family f,
 			 struct range r);
 
 /*
- * Reads an address: in any case, with "::" or a dotted quad at the end.  Returns
- * NULL, or what is wrong: a constant or a static buffer.
+ * Reads an address: in any case, with "::" or a dotted quad at the end.
+ * Returns NULL, or what is wrong: a constant or a static buffer.
  */
 const char *addr_scan(const char *s, enum family *f, struct addr *a);
 
@@ -95,8 +95,8 @@ const char *addr_scan(const char *s, enum family *f, struct addr *a);
  * Bits behind a prefix length are refused, because nobody knows whether a
  * network or a host is meant.  IPv4-mapped addresses become IPv4, as
  * range_unmap() makes them, but all of ::ffff:0:0/96 is refused: lists of
- * addresses that nobody has hold it, and do not mean all of IPv4.  Returns NULL, or what is wrong: a constant or a
- * static buffer.
+ * addresses that nobody has hold it, and do not mean all of IPv4.  Returns
+ * NULL, or what is wrong: a constant or a static buffer.
  */
 const char *range_scan(const char *s, enum family *f, struct range *r);
 

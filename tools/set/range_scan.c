@@ -154,7 +154,7 @@ static int mask_length(struct addr mask)
 	return rest & (rest + 1) ? -1 : 32 - __builtin_popcount(rest);
 }
 
-/* A wildcard mask, as routers have them, has its bits where a netmask has none. */
+/* Routers have wildcard masks.  Their bits are where a netmask has none. */
 static const char *why_wildcard(struct addr a, struct addr mask)
 {
 	static char why[PREFIX_TEXT + 80];

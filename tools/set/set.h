@@ -26,7 +26,8 @@ void set_free(struct set *s);
 
 /*
  * Adds a range.  IPv4-mapped addresses (::ffff:0:0/96) become IPv4, because no
- * packet has them.  False if the set already holds SET_MAX_RANGES of the family.
+ * packet has them.  False if the set already holds SET_MAX_RANGES of the
+ * family.
  */
 bool set_add(struct set *s, enum family f, struct range r);
 
