@@ -97,6 +97,19 @@ plain_proc() {
 	same "$stderr" 'geojp: stdin:2: "bad": not an IPv4 address'
 }
 
+@test "addresses from stdin: nothing on a line is left unread" {
+	printf '1.0.16.1 8.8.8.8\n' >in
+	run -3 --separate-stderr "$geojp" test --file "$jp_txt" - <in
+	same "$stderr" 'geojp: stdin:1: "1.0.16.1 8.8.8.8": more than one address; write each on a line of its own'
+	printf '1.0.16.1 - 1.0.16.2\n' >in
+	run -3 --separate-stderr "$geojp" test --file "$jp_txt" - <in
+	same "$stderr" 'geojp: stdin:1: "1.0.16.1 - 1.0.16.2": more than one address; test takes single addresses'
+	printf '1.0.16.1 - - [29/Nov/2026] "GET / HTTP/1.1"\n' >in
+	run -3 --separate-stderr "$geojp" test --file "$jp_txt" - <in
+	has "$stderr" 'geojp: stdin:1: "1.0.16.1 - - ['
+	[ -z "$output" ]
+}
+
 @test "no address on stdin is no answer" {
 	for text in '' '\n' '# none\n\n'; do
 		printf "$text" >in

@@ -79,7 +79,10 @@ load common
 		restore now
 	check 'test: "1.2.3": not an IPv4 address' test 1.2.3
 	check 'test: "1::2::3": not an IPv6 address' test 1::2::3
-	check 'test: "10.0.0.0/8": not an IPv4 address' test 10.0.0.0/8
+	check 'test: "10.0.0.0/8": more than one address; test takes single addresses' \
+		test 10.0.0.0/8
+	check 'test: "fe80::1%eth0": has a zone; write the address without the % and what follows' \
+		test fe80::1%eth0
 }
 
 @test "a list's name is checked before it can become a path" {

@@ -5,6 +5,7 @@
 
 #include "base/input.h"
 #include "base/report.h"
+#include "base/scan.h"
 #include "commands/command_line.h"
 #include "inforce/in_force.h"
 
@@ -17,25 +18,35 @@ struct question {
 	bool all_in;		/* so far */
 };
 
-/* Returns NULL, or why the text is no address. */
+/* Returns NULL, or why the text is not one address. */
+static const char *scan_one(const char *text, enum family *f, struct addr *a)
+{
+	struct range r = { { 0, 0 }, { 0, 0 } };
+	const char *why = range_scan(text, f, &r);
+
+	*a = r.first;
+	if (why || !addr_cmp(r.first, r.last))
+		return why;
+	return "more than one address; test takes single addresses";
+}
+
+/* The same. */
 static const char *answer(struct question *q, const char *text)
 {
 	char prefix[PREFIX_TEXT];
-	struct range asked;
+	struct addr asked;
 	struct prefix p;
 	const char *why;
 	enum family f;
 
-	why = addr_scan(text, &f, &asked.first);
+	why = scan_one(text, &f, &asked);
 	if (why)
 		return why;
 	q->asked++;
-	asked.last = asked.first;
-	range_unmap(&f, &asked);
 	if (!q->holds_data) {
 		printf("%s: list %s holds no data: every address counts as in "
 		       "it\n", text, q->list);
-	} else if (set_find(&q->set, f, asked.first, &p)) {
+	} else if (set_find(&q->set, f, asked, &p)) {
 		prefix_text(f, &p, prefix);
 		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,
 		       q->source);
@@ -47,7 +58,7 @@ static const char *answer(struct question *q, const char *text)
 }
 
 /*
- * Addresses from stdin, one a line, with blank lines and "#" comments.  No
+ * Addresses from stdin, one a line, with blank lines and comments.  No
  * address at all is an error: the exit code 0 would say that all are in.
  */
 static enum geojp_exit answer_input(struct question *q)
@@ -61,11 +72,9 @@ static enum geojp_exit answer_input(struct question *q)
 	if (code)
 		return code;
 	while (!code && (more = input_line(&in)) == INPUT_MORE) {
-		char *text = in.line + strspn(in.line, " \t");
-		const char *why;
+		char *text = strip_comment(in.line);
+		const char *why = *text ? answer(q, text) : NULL;
 
-		text[strcspn(text, " \t#")] = '\0';
-		why = *text ? answer(q, text) : NULL;
 		if (why)
 			code = input_refuse(&in, text, why);
 	}
@@ -89,7 +98,7 @@ static enum geojp_exit check_operands(const struct options *o)
 
 	for (i = 0; i < o->operands; i++) {
 		why = strcmp(o->operand[i], "-") ?
-			addr_scan(o->operand[i], &f, &a) : NULL;
+			scan_one(o->operand[i], &f, &a) : NULL;
 		if (!why)
 			continue;
 		complain("test: %s: %s", quoted(o->operand[i]), why);
