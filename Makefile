@@ -26,11 +26,17 @@ CPPFLAGS_TOOL = -D_GNU_SOURCE -Ikernel -Itools -DGEOJP_VERSION='"$(VERSION)"' \
 		-DGEOJP_DATADIR='"$(DATADIR)"' -DGEOJP_STATEDIR='"$(STATEDIR)"' \
 		-DGEOJP_CONFDIR='"$(CONFDIR)"'
 LIBS_TOOL = -lcurl -lcrypto -lz
-# The tool can read MaxMind databases if libmaxminddb is installed.
-ifeq ($(shell $(PKG_CONFIG) --exists libmaxminddb 2>/dev/null && echo yes),yes)
-CPPFLAGS_TOOL += -DHAVE_MMDB
-LIBS_TOOL += -lmaxminddb
-endif
+# Libraries that the tool can do without. A file that needs a library which was not
+# there is then refused, and the message names the library. WITHOUT='HAVE_XZ ...' builds
+# as if it were not there.
+optional = $(if $(filter $(1),$(WITHOUT)),,$(if $(filter yes,$(shell \
+	   $(PKG_CONFIG) --exists $(2) 2>/dev/null && echo yes)),$(1):$(3)))
+OPTIONAL := $(call optional,HAVE_MMDB,libmaxminddb,maxminddb) \
+	    $(call optional,HAVE_XZ,liblzma,lzma) \
+	    $(call optional,HAVE_ZSTD,libzstd,zstd) \
+	    $(call optional,HAVE_JSON,jansson,jansson)
+CPPFLAGS_TOOL += $(foreach o,$(OPTIONAL),-D$(firstword $(subst :, ,$(o))))
+LIBS_TOOL += $(foreach o,$(OPTIONAL),-l$(lastword $(subst :, ,$(o))))
 
 PURE := $(wildcard kernel/geojp_trie.[ch] kernel/geojp_wire.[ch])
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*/*.c) \

@@ -75,6 +75,88 @@ load common
 	same "$stderr" "geojp: tail.gz: garbage after the gzip data; the file is damaged, fetch it again"
 }
 
+# Skips if this geojp was built without what unpacks $1.
+need_packing() {
+	printf 'JP\t192.0.2.0/24\n' | "$1" -qc >probe
+	"$geojp" convert probe >/dev/null 2>probe.err || :
+	! grep -q 'this geojp was built without' probe.err || skip "$(cat probe.err)"
+}
+
+@test "xz or zstd: whatever the name, several members, padding, a canonical list, a pipe" {
+	"$geojp" convert --label x "$jp_txt" >want
+	for pack in xz zstd; do
+		need_packing $pack
+		printf 'JP\t192.0.2.0/24\n' | $pack -qc >a
+		printf 'JP\t203.0.113.0/24\n' | $pack -qc | cat a - >b
+		head -c 1000 /dev/zero | cat b - >c
+		# A line that is split between two members.
+		{ printf 'JP\t192.0.' | $pack -qc; printf '2.0/24\n' | $pack -qc; } >d
+		same "$(prefixes a), $(prefixes <a), $(prefixes b), $(prefixes c), $(prefixes d)" \
+			"192.0.2.0/24, 192.0.2.0/24, 192.0.2.0/24 203.0.113.0/24, 192.0.2.0/24 203.0.113.0/24, 192.0.2.0/24"
+		$pack -qc <want | "$geojp" convert | cmp - want
+		$pack -qc <"$jp_txt" | { head -c 1; sleep 0.1; cat; } |
+			"$geojp" convert --label x | cmp - want
+		: | $pack -qc >empty
+		geojp 3 convert empty
+		same "$stderr" "geojp: empty: is empty"
+	done
+	# pzstd begins a file with a frame that is to be skipped.
+	{ printf 'P*M\030\004\000\000\000abcd'; printf 192.0.2.1 | zstd -qc; } >e
+	same "$(prefixes e)" 192.0.2.1/32
+}
+
+@test "xz and zstd, cut off at every byte, damaged, with garbage behind it" {
+	small_list 1 >list
+	for pack in xz zstd; do
+		need_packing $pack
+		$pack -qc <list >whole
+		size=$(stat -c %s whole)
+		for keep in $(seq 6 $((size - 1))); do
+			head -c "$keep" whole >cut
+			geojp 3 convert cut
+			same "$output$stderr" "geojp: cut: the $pack data ends too early; the file is cut off, fetch it again"
+		done
+		for at in $(seq 6 $((size - 1))); do
+			cp whole bad
+			printf '\377' | dd of=bad bs=1 seek=$at conv=notrunc status=none
+			run --separate-stderr "$geojp" convert bad
+			[ "$status" = 3 ] || cmp bad whole
+			[ "$status" = 0 ] || [ -z "$output" ]
+		done
+		echo '<html>not found</html>' | cat whole - >tail
+		geojp 3 convert tail
+		same "$stderr" "geojp: tail: garbage after the $pack data; the file is damaged, fetch it again"
+		cp whole bad
+		printf '\377' | dd of=bad bs=1 seek=$((size - 2)) conv=notrunc status=none
+		geojp 3 convert bad
+		has "$stderr" "geojp: bad: damaged $pack data ("
+	done
+}
+
+@test "xz and zstd: the window has a limit, and bombs are stopped" {
+	need_packing xz
+	need_packing zstd
+	# This is how much memory unpacking takes, whatever the size of the file.
+	small_list 1 >list
+	for window in 64MiB 65MiB; do
+		xz -qc --lzma2=dict=$window <list >$window
+	done
+	zstd -qc --ultra -22 --zstd=windowLog=26 <list >26
+	zstd -qc --ultra -22 --long=27 <list >27
+	quiet convert -o out 64MiB
+	quiet convert -o out 26
+	for file in 65MiB:xz 27:zstd; do
+		geojp 3 convert "${file%:*}"
+		same "$stderr" "geojp: ${file%:*}: to unpack this ${file#*:} data takes more than 64 MiB of memory; unpack the file first"
+	done
+	for pack in xz zstd; do
+		yes "$(printf '%03999d' 0 | tr 0 '#')" | head -c 600000000 | $pack -1qc >bomb
+		/usr/bin/time -f %M -o kb "$geojp" convert bomb 2>err && false
+		same "$(cat err)" "geojp: bomb: unpacks to more than 536,870,912 bytes; max-unpacked in the configuration raises the limit"
+		[ "$(tail -n 1 kb)" -lt 100000 ]
+	done
+}
+
 @test "a gzip bomb, and a pipe that does not end, are stopped" {
 	python3 - >bomb.gz <<-'END'
 		import gzip, sys
@@ -105,8 +187,27 @@ load common
 	junk '\357\273\277<html>' 'looks like a web page (HTML or XML)'
 	junk '{"error": "rate limit"}' 'looks like JSON'
 	junk 'PK\003\004xxxx' 'looks like a ZIP archive'
-	junk '\3757zXZ\000' 'looks like xz data'
-	junk '\377\3761\000.\000' 'looks like UTF-16 text'
+	junk 'PK\005\006xxxx' 'looks like an empty ZIP archive'
+	junk '7z\274\257\047\034' 'looks like a 7z archive; unpack it first'
+	junk 'Rar!\032\007\001' 'looks like a RAR archive; unpack it first'
+	junk 'BZh91AY' 'looks like bzip2 data; unpack it first'
+	junk '\004\042\115\030xxxx' 'looks like lz4 data; unpack it first'
+	junk '\002\041\114\030xxxx' 'looks like lz4 data; unpack it first'
+	junk '\135\000\000\200\000\377\377\377\377\377\377\377\377' 'looks like lzma data; unpack it first'
+	junk 'LZIP\001' 'looks like lzip data; unpack it first'
+	junk '\037\235\220' 'looks like data of compress (.Z); unpack it first'
+	junk '%%PDF-1.7' 'looks like a PDF document, not a list'
+	junk 'SQLite format 3\000' 'looks like an SQLite database, not a list'
+	junk 'PAR1\025' 'looks like a Parquet file; export it as CSV'
+	junk '\377\3761\000.\000' 'looks like UTF-16 text; save it as UTF-8'
+	for code in UTF-16{,LE,BE} UTF-32{,LE,BE}; do
+		printf '198.51.100.7 # \346\210\221\r\n' | iconv -f UTF-8 -t $code >junk
+		geojp 3 convert junk
+		has "$stderr" "looks like ${code:0:6} text; save it as UTF-8"
+		printf '198.51.100.7\r\n' | iconv -t $code >junk
+		geojp 3 convert junk
+		has "$stderr" "looks like ${code:0:6} text; save it as UTF-8"
+	done
 	junk '\177ELF\002\001' 'looks like binary data'
 	junk '1.2.3.4\n\001\002' 'looks like binary data'
 	junk '404 Not Found\n' \
@@ -120,7 +221,7 @@ load common
 	has "$stderr" 'looks like a web page'
 	echo 1.2.3.4 | gzip | gzip >junk
 	geojp 3 convert junk
-	has "$stderr" 'looks like gzip data inside gzip data'
+	has "$stderr" 'looks like gzip data inside packed data; unpack it first'
 }
 
 @test "an error page behind good lines" {

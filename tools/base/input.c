@@ -24,7 +24,7 @@ static enum input_result count_text(struct input *in, size_t made)
 		return INPUT_MORE;
 	complain("%s: %s more than %s bytes; max-unpacked in the configuration "
 		 "raises the limit", in->name,
-		 in->gzip ? "unpacks to" : "is", number_text(text_max));
+		 in->packed.how ? "unpacks to" : "is", number_text(text_max));
 	return INPUT_ERROR;
 }
 
@@ -47,13 +47,27 @@ static enum input_result need_raw(struct input *in, size_t want)
 	return INPUT_MORE;
 }
 
-static enum input_result fail_gzip(const struct input *in)
+static enum input_result fail_packed(const struct input *in)
 {
-	if (in->gz.garbage)
-		return fail(in, "garbage after the gzip data; the file is "
-				"damaged, fetch it again");
-	complain("%s: damaged gzip data (%s); fetch the file again", in->name,
-		 in->gz.why);
+	const char *how = in->packed.how->name;
+
+	if (in->packed.too_large)
+		complain("%s: to unpack this %s data takes more than %d MiB of "
+			 "memory; unpack the file first", in->name, how,
+			 1 << (UNPACK_WINDOW - 20));
+	else if (in->packed.garbage)
+		complain("%s: garbage after the %s data; the file is damaged, "
+			 "fetch it again", in->name, how);
+	else
+		complain("%s: damaged %s data (%s); fetch the file again",
+			 in->name, how, in->packed.why);
+	return INPUT_ERROR;
+}
+
+static enum input_result fail_cut_off(const struct input *in)
+{
+	complain("%s: the %s data ends too early; the file is cut off, fetch "
+		 "it again", in->name, in->packed.how->name);
 	return INPUT_ERROR;
 }
 
@@ -81,16 +95,14 @@ static enum input_result read_text(struct input *in)
 	while (!made) {
 		if (need_raw(in, 1) == INPUT_ERROR)
 			return INPUT_ERROR;
-		if (!in->gzip)
+		if (!in->packed.how)
 			made = copy(in, to, room);
-		else if (!gunzip(&in->gz, &in->next, &in->raw_left, to, room,
-				 &made))
-			return fail_gzip(in);
+		else if (!unpack(&in->packed, &in->next, &in->raw_left, to,
+				 room, &made))
+			return fail_packed(in);
 		if (made || in->raw_left || !in->file_ended)
 			continue;
-		return in->gz.inside ?
-			fail(in, "the gzip data ends too early; the file is "
-				 "cut off, fetch it again") : INPUT_END;
+		return in->packed.inside ? fail_cut_off(in) : INPUT_END;
 	}
 	in->end += made;
 	return count_text(in, made);
@@ -101,16 +113,29 @@ void input_limit(uint64_t bytes)
 	text_max = bytes;
 }
 
+/* Finds out whether the input is packed. */
+static bool can_unpack(struct input *in)
+{
+	const struct packing *how = packing_find(in->raw, in->raw_left);
+
+	if (how && !how->begin) {
+		complain("%s: is %s data, and this geojp was built without %s; "
+			 "unpack it first", in->name, how->name, how->library);
+		return false;
+	}
+	in->packed.how = how;
+	return true;
+}
+
 enum geojp_exit input_use(struct input *in, int fd, const char *name)
 {
 	if (fd < 0)
 		return failed(name, GEOJP_INPUT);
 	*in = (struct input){ .name = name, .fd = fd };
-	if (need_raw(in, 2) == INPUT_ERROR) {
+	if (need_raw(in, PACKING_SNIFF) == INPUT_ERROR || !can_unpack(in)) {
 		input_close(in);
 		return GEOJP_INPUT;
 	}
-	in->gzip = is_gzip(in->raw, in->raw_left);
 	return GEOJP_OK;
 }
 
@@ -123,7 +148,7 @@ enum geojp_exit input_open(struct input *in, const char *path)
 
 void input_close(struct input *in)
 {
-	gunzip_end(&in->gz);
+	unpack_end(&in->packed);
 	if (in->fd != STDIN_FILENO)
 		close(in->fd);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* An input, plain or gzip, as a stream.  Its first bytes show which it is. */
+/*
+ * An input as a stream: plain, gzip, xz or zstd.  Its first bytes show which it
+ * is.
+ */
 #ifndef GEOJP_INPUT_H
 #define GEOJP_INPUT_H
 
@@ -8,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/geojp.h"
-#include "base/gunzip.h"
+#include "base/unpack.h"
 
 #define INPUT_LINE_MAX 4096	/* bytes, without the line end */
 #define INPUT_TEXT_MAX (512UL << 20)	/* bytes of an input, unpacked */
@@ -21,11 +24,10 @@ struct input {
 
 	/* private */
 	int fd;
-	bool gzip;
 	bool after_cr;		/* the last line ended with CR */
 	bool file_ended;
 	uint64_t made;		/* bytes of text so far */
-	struct gunzip gz;
+	struct unpack packed;	/* ->how is NULL if it is not */
 	unsigned char raw[INPUT_CHUNK];	/* as it is in the file */
 	const unsigned char *next;	/* in ->raw */
 	size_t raw_left;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/file.h"
 #include "fetch/body.h"
@@ -10,7 +11,8 @@
 bool body_open(struct body *b, const char *path, uint64_t max)
 {
 	*b = (struct body){ .fd = -1, .into_file = path, .max = max,
-			    .crc = crc32(0, NULL, 0) };
+			    .crc = crc32(0, NULL, 0),
+			    .gz.how = &gzip_packing };
 	if (!path)
 		return true;
 	b->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
@@ -38,7 +40,7 @@ static bool keep(struct body *b, const unsigned char *data, size_t size)
 }
 
 /* libcurl could unpack, but 7.88 accepts data that is cut off. */
-static bool unpack(struct body *b, const unsigned char *data, size_t size)
+static bool take_packed(struct body *b, const unsigned char *data, size_t size)
 {
 	unsigned char out[16384];
 	size_t made;
@@ -50,7 +52,7 @@ static bool unpack(struct body *b, const unsigned char *data, size_t size)
 		return false;
 	}
 	do {
-		b->damaged = !gunzip(&b->gz, &data, &size, out, sizeof(out),
+		b->damaged = !unpack(&b->gz, &data, &size, out, sizeof(out),
 				     &made);
 		if (b->damaged || !keep(b, out, made))
 			return false;
@@ -61,7 +63,7 @@ static bool unpack(struct body *b, const unsigned char *data, size_t size)
 bool body_take(struct body *b, const void *data, size_t size)
 {
 	if (b->encoding == ENCODING_GZIP)
-		return unpack(b, data, size);
+		return take_packed(b, data, size);
 	return b->encoding == ENCODING_NONE && keep(b, data, size);
 }
 
@@ -69,7 +71,7 @@ bool body_close(struct body *b)
 {
 	int fd = b->fd;
 
-	gunzip_end(&b->gz);
+	unpack_end(&b->gz);
 	b->fd = -1;
 	if (!b->into_file || fd < 0 || !close(fd))
 		return true;

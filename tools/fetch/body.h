@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/gunzip.h"
+#include "base/unpack.h"
 
 #define BODY_TEXT_MAX 4096	/* bytes into memory */
 
@@ -29,7 +29,7 @@ struct body {
 
 	bool into_file;		/* else into ->text */
 	int fd;
-	struct gunzip gz;	/* ->inside at the end: it is cut off */
+	struct unpack gz;	/* ->inside at the end: it is cut off */
 	uint64_t packed;	/* private: bytes before they are unpacked */
 };
 

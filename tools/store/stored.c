@@ -128,13 +128,15 @@ enum geojp_exit stored_names(const char *state_dir, char ***names,
 /* NULL, or why the open file is no stored list. */
 static const char *look_at(int fd)
 {
-	unsigned char start[2];
+	unsigned char start[PACKING_SNIFF];
+	ssize_t count;
 
 	if (fd < 0)
 		return errno == EINVAL ?
 			"not a regular file, which every stored list must be" :
 			strerror(errno);
-	if (pread(fd, start, 2, 0) == 2 && is_gzip(start, 2))
+	count = pread(fd, start, sizeof(start), 0);
+	if (count > 0 && packing_find(start, count))
 		return "compressed, but stored lists are plain text; geojp "
 		       "load takes it";
 	return NULL;
