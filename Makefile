@@ -44,7 +44,7 @@ TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*/*.c) \
 
 .PHONY: all module plugin tool deps install install-here install-files \
 	install-tool install-plugin install-dkms uninstall deb rpm lint check \
-	check-install check-debug soak demo matrix fuzz bench bench-trie \
+	check-install check-debug soak demo matrix fuzz mutants bench bench-trie \
 	bench-packet bench-designs clean help FORCE
 .DELETE_ON_ERROR:
 
@@ -66,6 +66,7 @@ help:
 	@echo 'make soak HOURS=1   run a debugging kernel for an hour (as root)'
 	@echo 'make matrix         test many kernels and architectures (as root)'
 	@echo 'make fuzz SECONDS=60    fuzz each parser for 60 seconds'
+	@echo 'make mutants        plant small slips, and look whether a test sees each (as root)'
 	@echo 'make lint           run the static checks'
 	@echo 'make bench          measure geojp and its alternatives (as root)'
 	@echo 'make bench-trie     measure only look-ups in userspace'
@@ -186,6 +187,11 @@ SECONDS ?= 60
 fuzz:
 	@packaging/deps build fuzz
 	@tests/fuzz/run '$(SECONDS)'
+
+# MUTANTS holds options of tests/mutants/run: make mutants MUTANTS='--count 50'
+mutants:
+	@packaging/deps build check mutants
+	@tests/mutants/run $(MUTANTS)
 
 bench:
 	@packaging/deps build bench

@@ -201,6 +201,14 @@ static void test_order(void **state)
 	       "prefix before it\n");
 	expect("geojp 1 jp\n::/0\n::/1\n", "begin jp\n::/0\n"
 	       "refused: line 3: ::/1 overlaps the prefix before it\n");
+	/* The last address of the prefix before it. */
+	expect("geojp 1 jp\n2400::/127\n2400::1/128\n", "begin jp\n"
+	       "2400::/127\nrefused: line 3: 2400::1/128 overlaps the prefix "
+	       "before it\n");
+	expect("geojp 1 jp\n2400::/48\n2400:0:0:ffff:ffff:ffff:ffff:ffff/128\n",
+	       "begin jp\n2400::/48\nrefused: line 3: "
+	       "2400:0:0:ffff:ffff:ffff:ffff:ffff/128 overlaps the prefix "
+	       "before it\n");
 }
 
 static void test_ipv4_text(void **state)
@@ -210,6 +218,9 @@ static void test_ipv4_text(void **state)
 	} bad[] = {
 		{ "11.0.0.0/33", "prefix length over 32" },
 		{ "11.0.0.0/99999999999999999999", "prefix length over 32" },
+		/* 2^64 + 8: in 64 bits it would be 8. */
+		{ "11.0.0.0/18446744073709551624", "prefix length over 32" },
+		{ "18446744073709551627.0.0.0/8", "not an IPv4 prefix" },
 		{ "11.0.0.0/", "bad prefix length" },
 		{ "11.0.0.0/08", "bad prefix length" },
 		{ "11.0.0.0/-1", "bad prefix length" },
@@ -265,6 +276,7 @@ static void test_ipv6_text(void **state)
 		const char *line, *why;
 	} bad[] = {
 		{ "2400::/129", "prefix length over 128" },
+		{ "2400::/18446744073709551632", "prefix length over 128" },
 		{ "2400::", "no prefix length" },
 		{ "2400::/", "bad prefix length" },
 		{ "2400::/32/", "bad prefix length" },
@@ -284,6 +296,8 @@ static void test_ipv6_text(void **state)
 		{ "2400::1/127", "host bits are not zero" },
 		{ "2400::/5", "host bits are not zero" },
 		{ "2400::1:0:0:0/64", "host bits are not zero" },
+		{ "2400:0:0:1::/63", "host bits are not zero" },
+		{ "2400::2/63", "host bits are not zero" },
 		{ "::1/0", "host bits are not zero" },
 	};
 	char outcome[256];
@@ -390,6 +404,8 @@ static void test_commit(void **state)
 				"were sent");
 	expect_line("commit 4294967297", "refused: line 3: commit 4294967297, "
 					 "but 1 prefixes were sent");
+	expect_line("commit 18446744073709551617", "refused: line 3: commit "
+		    "18446744073709551617, but 1 prefixes were sent");
 	expect_line("commit 01", "refused: line 3: \"commit 01\": expected "
 				 "\"commit\" and a number");
 	expect_line("commit 1 ", "refused: line 3: \"commit 1 \": expected "
@@ -407,6 +423,13 @@ static void test_commit(void **state)
 	       "line\n");
 	expect("geojp 1 jp\nunload\ngeojp 1 jp\n", "begin jp\nunload\n"
 	       "refused: line 3: nothing may follow the last line\n");
+	expect("geojp 1 jp\n1.0.0.0/32\n2.0.0.0/32\n3.0.0.0/32\n4.0.0.0/32\n"
+	       "5.0.0.0/32\n6.0.0.0/32\n7.0.0.0/32\n8.0.0.0/32\n9.0.0.0/32\n"
+	       "10.0.0.0/32\n11.0.0.0/32\n::/128\ncommit 13\n", "begin jp\n"
+	       "1.0.0.0/32\n2.0.0.0/32\n3.0.0.0/32\n4.0.0.0/32\n5.0.0.0/32\n"
+	       "6.0.0.0/32\n7.0.0.0/32\n8.0.0.0/32\n9.0.0.0/32\n"
+	       "10.0.0.0/32\n11.0.0.0/32\n::/128\nrefused: line 14: commit 13, "
+	       "but 12 prefixes were sent\n");
 }
 
 static void test_bytes(void **state)
