@@ -90,4 +90,5 @@ def main():
     Kernel(args.directory, args.refuse).run()
 
 
-main()
+if __name__ == "__main__":
+    main()
