@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Stands in for the module: a directory like /proc/net/xt_geojp.
 
-    fake_kernel.py DIR [--refuse REASON]
+    fake_kernel.py DIR [--refuse REASON] [--rules IPV4 IPV6]
 
 "load" is a terminal in raw mode, so that one open file takes a transaction and
 gives the answer.  The list then shows in lists/NAME and status, unless each
@@ -22,9 +22,11 @@ def put(path, text):
 
 
 class Kernel:
-    def __init__(self, directory, refuse):
+    def __init__(self, directory, refuse, rules):
         self.directory = directory
         self.refuse = refuse
+        self.rules = (f"rules: {sum(rules)}\nipv4-rules: {rules[0]}\n"
+                      f"ipv6-rules: {rules[1]}\n")
         self.generation = 0
         self.blocks = {}
         os.makedirs(os.path.join(directory, "lists"))
@@ -44,7 +46,7 @@ class Kernel:
         put(os.path.join(self.directory, "lists", name),
             "\n".join(lines) + "\n")
         if lines[-1] == "unload":
-            self.blocks[name] = f"list: {name}\nloaded: no\nrules: 1\n"
+            self.blocks[name] = f"list: {name}\nloaded: no\n{self.rules}"
             self.show()
             return "ok: unloaded"
         self.generation += 1
@@ -57,7 +59,7 @@ class Kernel:
             f"ipv4-prefixes: {len(lines) - 2 - bool(label) - count6}\n"
             f"ipv6-prefixes: {count6}\n"
             "ipv4-addresses: 190000000\nipv6-64s: 123456789\n"
-            "bytes: 212992\nrules: 2\n")
+            f"bytes: 212992\n{self.rules}")
         self.show()
         return f"ok: generation {self.generation}"
 
@@ -86,8 +88,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("directory")
     parser.add_argument("--refuse")
+    parser.add_argument("--rules", nargs=2, type=int, default=[1, 1])
     args = parser.parse_args()
-    Kernel(args.directory, args.refuse).run()
+    Kernel(args.directory, args.refuse, args.rules).run()
 
 
 if __name__ == "__main__":

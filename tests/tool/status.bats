@@ -16,6 +16,8 @@ plain_proc() {
 		ipv6-64s: 18446744073709551615
 		bytes: 212993
 		rules: 2
+		ipv4-rules: 1
+		ipv6-rules: 1
 		later: whatever
 
 		list: other
@@ -27,6 +29,7 @@ plain_proc() {
 # From here on no list is ever stale.
 no_age() {
 	sed -i '1i max-age = 0' "$GEOJP_CONFIG"
+	echo 'max-data-age = 0' >>"$GEOJP_CONFIG"
 }
 
 # List jp was updated $1 seconds ago.
@@ -38,7 +41,7 @@ age() {
 	store_small 1
 	store_small 2
 	touch -d @1769990400 "$state/jp/000002.list"
-	note_facts jp 1769990400
+	note_facts jp 1769990400 1769817600
 	small_list 1 >in
 	quiet load --store-only --state-dir "$state" --list spare in
 	touch -d @1769990400 "$state/spare/000001.list"
@@ -52,9 +55,10 @@ age() {
   IPv4:      3,145 prefixes, 190,000,000 addresses (4.42 % of all)
   IPv6:      680 prefixes, 18,446,744,073,709,551,615 networks of /64
   memory:    209 KiB
-  rules:     2
+  rules:     2, 1 of IPv4 and 1 of IPv6
   stored:    2, the newest is 000002 of 2026-02-02 00:00:00 +0000
   updated:   2026-02-02 00:00:00 +0000
+  age:       data of 2026-01-31
 
 list other
   in force:  no data: every address counts as in it
@@ -65,7 +69,8 @@ list other
 list spare
   in force:  no: the kernel has no such list
   stored:    1, the newest is 000001 of 2026-02-02 00:00:00 +0000
-  updated:   2026-02-02 00:00:01 +0000"
+  updated:   2026-02-02 00:00:01 +0000
+  age:       the date of its data is not known"
 	geojp 0 status --list other --state-dir "$state"
 	same "${lines[0]}" "list other"
 	[ "${#lines[@]}" = 5 ]
@@ -80,10 +85,10 @@ list spare
 	geojp 0 status --json --state-dir "$state"
 	echo "$output" >json
 	python3 -m json.tool json >/dev/null
-	same "$(jq -c '.lists[0]' json)" '{"list":"jp","loaded":true,"label":"rir 2026-02-01","generation":3,"loaded_at":1769904000,"ipv4_prefixes":3145,"ipv6_prefixes":680,"ipv4_addresses":190000000,"ipv6_64s":18446744073709552000,"bytes":212993,"rules":2,"stored":{"lists":1,"newest":1,"newest_at":1769990400},"updated_at":1769990400,"stale":false}'
+	same "$(jq -c '.lists[0]' json)" '{"list":"jp","loaded":true,"label":"rir 2026-02-01","generation":3,"loaded_at":1769904000,"ipv4_prefixes":3145,"ipv6_prefixes":680,"ipv4_addresses":190000000,"ipv6_64s":18446744073709552000,"bytes":212993,"rules":2,"ipv4_rules":1,"ipv6_rules":1,"stored":{"lists":1,"newest":1,"newest_at":1769990400},"updated_at":1769990400,"data_at":null,"stale":false}'
 	has "$output" '"ipv6_64s": 18446744073709551615,'
 	same "$(jq -c '.lists[1]' json)" \
-		'{"list":"other","loaded":false,"rules":1,"stored":{"lists":0},"updated_at":null,"stale":false}'
+		'{"list":"other","loaded":false,"rules":1,"ipv4_rules":null,"ipv6_rules":null,"stored":{"lists":0},"updated_at":null,"data_at":null,"stale":false}'
 	same "$(jq -c '[.module, (.lists | length)]' json)" '[true,2]'
 }
 

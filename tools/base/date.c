@@ -5,6 +5,7 @@
 #include "base/report.h"
 
 #define YEAR_LEAST 1990
+#define LEAST 631152000	/* its first second in UTC */
 
 /* Reads @digits digits at *@s and goes behind them; -1 if there are fewer. */
 static int take_number(const char **s, int digits)
@@ -39,6 +40,11 @@ bool date_scan(const char *s, time_t *day)
 	real = tm;
 	*day = timegm(&real);	/* which makes March 1 of February 29 */
 	return real.tm_mon == tm.tm_mon && real.tm_mday == tm.tm_mday;
+}
+
+time_t date_sane(time_t date)
+{
+	return date >= LEAST ? date : 0;
 }
 
 time_t date_older(time_t a, time_t b)

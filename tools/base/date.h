@@ -15,6 +15,9 @@
  */
 bool date_scan(const char *s, time_t *day);
 
+/* @date, or 0 if it is before 1990: a clock that was never set. */
+time_t date_sane(time_t date);
+
 /* The older one; if one is not known, the other. */
 time_t date_older(time_t a, time_t b);
 

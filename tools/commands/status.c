@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/json.h"
 #include "base/report.h"
+#include "commands/age.h"
 #include "commands/command_line.h"
-#include "inforce/module.h"
-#include "store/facts.h"
+#include "commands/monitor.h"
 
 /* What the store has of a list. */
 struct holding {
@@ -40,39 +41,6 @@ static struct holding look_up(const struct place *p)
 	}
 	free(n.at);
 	return h;
-}
-
-/* The clock was wrong then, so this does not tell the age of the list. */
-static bool is_future(time_t when)
-{
-	return when > time(NULL) + DAY;
-}
-
-/* Was it updated longer ago than @limit seconds, or never?  0: no limit. */
-static bool is_stale(time_t updated, uint64_t limit)
-{
-	time_t now = time(NULL);
-
-	if (!limit)
-		return false;
-	return !updated || is_future(updated) ||
-	       (now > updated && (uint64_t)(now - updated) > limit);
-}
-
-/* "14d", "36h", "90s" */
-static const char *duration_text(char text[TIME_TEXT], uint64_t seconds)
-{
-	static const struct {
-		uint64_t worth;
-		char unit;
-	} units[] = { { DAY, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
-	size_t i = 0;
-
-	while (seconds % units[i].worth)
-		i++;
-	snprintf(text, TIME_TEXT, "%s%c", number_text(seconds / units[i].worth),
-		 units[i].unit);
-	return text;
 }
 
 static const char *second_text(char text[TIME_TEXT], time_t time)
@@ -113,7 +81,12 @@ static void print_kernel(const struct module_list *l)
 		print_loaded(l);
 	else
 		printf("  in force:  no data: every address counts as in it\n");
-	printf("  rules:     %s\n", number_text(l->value[MODULE_RULES]));
+	printf("  rules:     %s", number_text(l->value[MODULE_RULES]));
+	if (l->rules_by_family)
+		printf(", %s of IPv4 and %s of IPv6",
+		       number_text(l->value[MODULE_RULES4]),
+		       number_text(l->value[MODULE_RULES6]));
+	putchar('\n');
 }
 
 static void print_stored(const struct holding *s)
@@ -137,11 +110,32 @@ static void print_updated(const struct holding *s, uint64_t limit)
 		return;
 	}
 	printf("  updated:   %s", second_text(text, s->facts.updated));
-	if (is_future(s->facts.updated))
+	if (date_in_future(s->facts.updated))
 		printf(", STALE: in the future\n");
-	else if (is_stale(s->facts.updated, limit))
+	else if (updated_stale(s->facts.updated, limit))
 		printf(", STALE: older than %s\n",
 		       duration_text(text, limit));
+	else
+		putchar('\n');
+}
+
+static void print_data(const struct holding *s, uint64_t limit)
+{
+	char date[DATE_TEXT], text[TIME_TEXT];
+	time_t data = s->facts.data;
+
+	if (!s->count)
+		return;
+	if (!data) {
+		printf("  age:       the date of its data is not known\n");
+		return;
+	}
+	printf("  age:       data of %s%s", date_text(date, data),
+	       data_stale(data, limit) ? ", STALE" : "");
+	if (date_in_future(data))
+		printf("%s in the future\n", limit ? ":" : ",");
+	else if (data_stale(data, limit))
+		printf(": older than %s\n", duration_text(text, limit));
 	else
 		putchar('\n');
 }
@@ -149,6 +143,11 @@ static void print_updated(const struct holding *s, uint64_t limit)
 static bool in_kernel(const struct view *v, const struct module_list *l)
 {
 	return l < v->lists + v->in_kernel;
+}
+
+static uint64_t max_data_age(const struct view *v, const struct module_list *l)
+{
+	return config_list(v->o->config, l->name)->max_data_age;
 }
 
 static void print_list(const struct view *v, const struct module_list *l,
@@ -161,6 +160,7 @@ static void print_list(const struct view *v, const struct module_list *l,
 		printf("  in force:  no: the kernel has no such list\n");
 	print_stored(s);
 	print_updated(s, v->o->config->max_age);
+	print_data(s, max_data_age(v, l));
 }
 
 /* Most languages cannot use "ipv4-prefixes" as a name. */
@@ -172,6 +172,28 @@ static void json_value(const struct module_list *l, enum module_value v)
 	while ((dash = strchr(key, '-')))
 		*dash = '_';
 	json_number(key, l->value[v]);
+}
+
+/* An older module does not tell the families apart. */
+static void json_rules(const struct module_list *l)
+{
+	json_value(l, MODULE_RULES);
+	if (l->rules_by_family) {
+		json_value(l, MODULE_RULES4);
+		json_value(l, MODULE_RULES6);
+	} else {
+		json_text("ipv4_rules", NULL);
+		json_text("ipv6_rules", NULL);
+	}
+}
+
+/* @time 0 is not known. */
+static void json_time(const char *key, time_t time)
+{
+	if (time)
+		json_number(key, time);
+	else
+		json_text(key, NULL);
 }
 
 static void json_list(const struct view *v, const struct module_list *l,
@@ -188,7 +210,7 @@ static void json_list(const struct view *v, const struct module_list *l,
 			json_value(l, value);
 	}
 	if (in_kernel(v, l))
-		json_value(l, MODULE_RULES);
+		json_rules(l);
 	json_open("stored", '{');
 	json_number("lists", s->count);
 	if (s->count) {
@@ -196,56 +218,20 @@ static void json_list(const struct view *v, const struct module_list *l,
 		json_number("newest_at", s->time);
 	}
 	json_close('}');
-	if (s->facts.updated)
-		json_number("updated_at", s->facts.updated);
-	else
-		json_text("updated_at", NULL);
-	json_bool("stale", is_stale(s->facts.updated, v->o->config->max_age));
+	json_time("updated_at", s->facts.updated);
+	json_time("data_at", s->facts.data);
+	json_bool("stale", updated_stale(s->facts.updated,
+					 v->o->config->max_age) ||
+			   data_stale(s->facts.data, max_data_age(v, l)));
 	json_close('}');
-}
-
-static char *stale_text(time_t updated, uint64_t limit)
-{
-	char when[TIME_TEXT], ago[TIME_TEXT];
-
-	if (!updated)
-		return xprintf("was never updated");
-	second_text(when, updated);
-	if (is_future(updated))
-		return xprintf("was updated %s, in the future", when);
-	return xprintf("was last updated %s, over %s ago", when,
-		       duration_text(ago, limit));
-}
-
-/* Both strings are on the heap.  *@faults is NULL at first. */
-static void add_fault(char **faults, char *fault)
-{
-	char *all = xprintf("%s%s%s", *faults ? *faults : "",
-			    *faults ? "; " : "", fault);
-
-	free(*faults);
-	free(fault);
-	*faults = all;
 }
 
 /* For monitoring: one line for all faults of the list. */
 static void judge(struct view *v, const struct module_list *l,
 		  const struct holding *s)
 {
-	uint64_t max_age = v->o->max_age, min_rules = v->o->min_rules;
-	uint64_t rules = l->value[MODULE_RULES];
-	char *faults = NULL;
+	char *faults = monitor(v->o, v->module, l, &s->facts);
 
-	if (!max_age && !min_rules)
-		return;
-	if (is_stale(s->facts.updated, max_age))
-		add_fault(&faults, stale_text(s->facts.updated, max_age));
-	if (v->module && !l->loaded)
-		add_fault(&faults, xprintf("holds no data in the kernel"));
-	if (v->module && rules < min_rules)
-		add_fault(&faults, xprintf("%s rules use it, should be %s",
-					   number_text(rules),
-					   number_text(min_rules)));
 	if (!faults)
 		return;
 	v->trouble = true;

@@ -21,8 +21,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/report.h"
+#include "commands/age.h"
 #include "commands/command_line.h"
 #include "config/exceptions.h"
 #include "fetch/fetch.h"
@@ -193,19 +195,20 @@ static char *source_name(const struct source *s)
 	return name;
 }
 
-/* "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22" */
+/*
+ * "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22": the date is that
+ * of the data.  If it is not known, there is none.
+ */
 static void make_label(const struct wanted *w, struct list *list)
 {
 	char *name = source_name(&w->sources.at[0]);
-	char wanted[20], date[12] = "";
-	time_t now = time(NULL);
-	struct tm tm;
+	char wanted[20], date[DATE_TEXT] = "";
 
 	countries_text(&w->countries, wanted, sizeof(wanted));
-	if (gmtime_r(&now, &tm))
-		strftime(date, sizeof(date), "%Y-%m-%d", &tm);
-	snprintf(list->label, sizeof(list->label), "%s %.28s %s", wanted, name,
-		 date);
+	if (list->data_time)
+		date_text(date, list->data_time);
+	snprintf(list->label, sizeof(list->label), "%s %.28s%s%s", wanted, name,
+		 *date ? " " : "", date);
 	label_clean(list->label);
 	free(name);
 }
@@ -234,6 +237,8 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 		code = list_read(list, w, NULL, count, path, name, date);
 	if (!code && !list->own_label)
 		make_label(w, list);
+	if (!code)
+		data_warn(w, list);
 	for (i = 0; i < count; i++)
 		free(name[i]);
 	free(path);

@@ -43,6 +43,7 @@ struct wanted {
 	bool sessions;		/* clients of SSH must be in it */
 	uint64_t least[FAMILIES];	/* units of set_measure() */
 	uint64_t most[FAMILIES];	/* 0: no limit */
+	uint64_t max_data_age;	/* seconds; 0: no limit */
 	unsigned int max_loss;	/* per cent */
 	unsigned int max_gain;	/* per cent; 0: no limit */
 	unsigned int max_odd;	/* rows in a million, of one input */

@@ -47,6 +47,7 @@ void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 		.sessions = jp,
 		.least = { jp ? JP_LEAST4 : 0, jp ? JP_LEAST6 : 0 },
 		.most = { jp ? JP_MOST4 : 0, jp ? JP_MOST6 : 0 },
+		.max_data_age = jp ? 30 * DAY : 0,
 		.max_loss = 5,
 		.max_gain = 10,
 		.max_odd = 1000,

@@ -292,6 +292,7 @@ static const struct key keys[] = {
 	LIST("min-ipv6", take_count, least[IPV6], NULL),
 	LIST("max-ipv4", take_count, most[IPV4], NULL),
 	LIST("max-ipv6", take_count, most[IPV6], NULL),
+	LIST("max-data-age", take_seconds, max_data_age, NULL),
 	LIST("max-loss", take_percent, max_loss, NULL),
 	LIST("max-gain", take_percent, max_gain, NULL),
 	LIST("max-odd-rows", take_millionths, max_odd, NULL),

@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 #include <zlib.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/report.h"
 #include "fetch/cache.h"
@@ -61,6 +62,11 @@ void validators_date(struct validators *v, const char *value)
 	time_t date = is_date(value) ? curl_getdate(value, NULL) : -1;
 
 	strcpy(v->date, date >= 0 && date <= time(NULL) ? value : "");
+}
+
+time_t validators_time(const struct validators *v)
+{
+	return v->date[0] ? date_sane(curl_getdate(v->date, NULL)) : 0;
 }
 
 bool validators_any(const struct validators *v)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/geojp.h"
 
@@ -32,6 +33,9 @@ struct validators {
  */
 void validators_etag(struct validators *v, const char *value);
 void validators_date(struct validators *v, const char *value);
+
+/* ->date as a time; 0 if there is none. */
+time_t validators_time(const struct validators *v);
 
 /* Can the server be asked whether the file has changed? */
 bool validators_any(const struct validators *v);

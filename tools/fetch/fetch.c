@@ -208,6 +208,7 @@ static const char *check_step(struct job *j)
 	default:
 		j->news = (struct cache_news){ j->t.validators, b->size,
 					       b->crc };
+		j->f->data_time = j->t.modified;
 		return b->size ? NULL : "is empty";
 	}
 }
@@ -233,6 +234,7 @@ static void step_over(struct job *j, enum outcome outcome)
 		break;
 	case TRANSFER_UNCHANGED:
 		cache_touch(&j->cache);
+		j->f->data_time = validators_time(&j->cache.known);
 		finish(j);
 		break;
 	case TRANSFER_MISSING:

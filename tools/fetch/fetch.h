@@ -17,7 +17,7 @@ struct fetch {
 	const struct source *source;
 	const char *public_key;	/* NULL: URL.sig is not asked for */
 	char *path;		/* NULL at first, then the file; caller frees */
-	time_t data_time;	/* of its data, by the server; 0: not known */
+	time_t data_time;	/* by Last-Modified, or of a file; 0: not known */
 };
 
 /*

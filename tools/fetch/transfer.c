@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/report.h"
 #include "base/scan.h"
 #include "fetch/progress.h"
@@ -294,6 +295,7 @@ static void ask(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_URL, t->url);
 	curl_easy_setopt(t->easy, CURLOPT_USERAGENT, "geojp/" GEOJP_VERSION);
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_FILETIME, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	need(!curl_multi_add_handle(t->multi, t->easy));
 }
@@ -484,10 +486,22 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 		    "condition");
 }
 
+/* libcurl gives the time of a file:, but also that of an earlier redirect. */
+static time_t modified(const struct transfer *t)
+{
+	curl_off_t time = -1;
+
+	if (url_scheme(t->url) != SCHEME_FILE)
+		return validators_time(&t->validators);
+	curl_easy_getinfo(t->easy, CURLINFO_FILETIME_T, &time);
+	return date_sane(time);
+}
+
 enum outcome transfer_next(struct transfer *t, CURLcode code)
 {
 	enum outcome outcome = judge(t, code);
 
+	t->modified = modified(t);
 	if (!body_close(&t->body) && outcome == TRANSFER_DONE)
 		outcome = TRANSFER_DISK;
 	hang_up(t);

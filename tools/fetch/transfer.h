@@ -37,6 +37,7 @@ struct transfer {
 
 	/* The result. */
 	struct validators validators;
+	time_t modified;	/* when the file was changed; 0: not known */
 	struct body body;
 	char why[512];		/* "", or why it failed */
 

@@ -6,8 +6,9 @@
  * A file may come from anywhere.  libmaxminddb up to 1.12 recurses as deep as a
  * file says, and works as long as a file says.  So it runs in a process of its
  * own, with limits on memory and time.  That process writes what it finds into a
- * pipe, as lines "JP<TAB>1.0.16.0/20", and text_read() reads them.  If that
- * process fails, this one only refuses the file.
+ * pipe: a line with the time of the database, then lines "JP<TAB>1.0.16.0/20",
+ * which text_read() reads.  If that process fails, this one only refuses the
+ * file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -24,8 +25,10 @@
 #include <maxminddb.h>
 #endif
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/report.h"
+#include "base/scan.h"
 #include "formats/junk.h"
 #include "formats/mmdb.h"
 
@@ -233,6 +236,7 @@ static enum geojp_exit work(int from, int to, size_t size, const char *name)
 	result = MMDB_open(path, MMDB_MODE_MMAP, &d.db);
 	if (result != MMDB_SUCCESS)
 		return refuse(name, MMDB_strerror(result));
+	fprintf(d.out, "%ju\n", (uintmax_t)d.db.metadata.build_epoch);
 	code = dump(&d, name);
 	if (!code && (fflush(d.out) || ferror(d.out)))
 		code = failed(name, GEOJP_INPUT);
@@ -274,12 +278,21 @@ static enum geojp_exit read_lines(struct input *in,
 				  const struct wanted *wanted, struct set *set,
 				  struct text_result *result)
 {
+	enum input_result more = input_line(in);
+	enum geojp_exit code = GEOJP_OK;
+	uint64_t built;
 	const char *data;
 	size_t count;
 
-	if (input_peek(in, 1, &data, &count) == INPUT_ERROR)
+	if (more == INPUT_ERROR ||
+	    input_peek(in, 1, &data, &count) == INPUT_ERROR)
 		return GEOJP_INPUT;
-	return count ? text_read(in, wanted, set, result) : GEOJP_OK;
+	if (more == INPUT_END || !number_scan(in->line, UINT32_MAX, &built))
+		built = 0;
+	if (count)
+		code = text_read(in, wanted, set, result);
+	result->data_time = date_sane(built);
+	return code;
 }
 
 static enum geojp_exit read_database(int fd, size_t size, const char *name,

@@ -164,7 +164,7 @@ static time_t file_date(const char *path)
 
 	if (!strcmp(path, "-") || stat(path, &st) || !S_ISREG(st.st_mode))
 		return 0;
-	return st.st_mtime;
+	return date_sane(st.st_mtime);
 }
 
 static enum geojp_exit read_input(struct list *l, const struct wanted *w,

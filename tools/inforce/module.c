@@ -30,6 +30,8 @@ static const char *const value_name[MODULE_VALUES] = {
 	[MODULE_NETS6] = "ipv6-64s",
 	[MODULE_BYTES] = "bytes",
 	[MODULE_RULES] = "rules",
+	[MODULE_RULES4] = "ipv4-rules",
+	[MODULE_RULES6] = "ipv6-rules",
 };
 
 const char *module_value_name(enum module_value v)
@@ -231,6 +233,8 @@ static void take_status(struct module_list *l, const char *key,
 
 	if (!strcmp(key, "loaded"))
 		l->loaded = !strcmp(value, "yes");
+	if (!strcmp(key, value_name[MODULE_RULES6]))
+		l->rules_by_family = true;
 	if (!strcmp(key, "label"))
 		snprintf(l->label, sizeof(l->label), "%s", value);
 	for (i = 0; i < MODULE_VALUES; i++)

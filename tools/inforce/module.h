@@ -20,6 +20,8 @@ enum module_value {
 	MODULE_NETS6,		/* networks of /64 */
 	MODULE_BYTES,
 	MODULE_RULES,
+	MODULE_RULES4,
+	MODULE_RULES6,
 	MODULE_VALUES
 };
 
@@ -27,6 +29,7 @@ struct module_list {
 	char name[XT_GEOJP_NAME_SIZE];
 	bool loaded;		/* if not, only its name and rules are known */
 	char label[GEOJP_LABEL_MAX + 1];
+	bool rules_by_family;	/* if not, the module is an older one */
 	uint64_t value[MODULE_VALUES];
 };
 
