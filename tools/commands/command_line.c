@@ -93,6 +93,8 @@ static const struct option_form forms[] = {
 	  take_country, "keep lines of this country; may be repeated" },
 	{ "label", 0, "TEXT", TAKES_CONVERT, FIELD(label), take_label,
 	  "say where the list comes from (countries and file names)" },
+	{ "locations", 0, "FILE", TAKES_CONVERT, FIELD(locations), NULL,
+	  "the countries of GeoLite2's Blocks: its Locations file or directory" },
 	{ "no-local", 0, NULL, TAKES_CONVERT | TAKES_FILTER, FIELD(no_local),
 	  NULL, "do not add loopback, private and link-local blocks" },
 	{ "one-family", 0, NULL, TAKES_GUARD, FIELD(one_family), NULL,
@@ -249,6 +251,7 @@ void options_choose(struct options *o, const char *name)
 	o->wanted = *config_list(o->config, name);
 	if (o->countries.count)
 		o->wanted.countries = o->countries;
+	o->wanted.locations = o->locations;
 	o->wanted.local &= !o->no_local;
 	o->wanted.one_family |= o->one_family;
 }

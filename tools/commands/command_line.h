@@ -21,6 +21,7 @@ struct options {
 	const char *state_dir;	/* NULL: the configuration's */
 	struct countries countries;	/* none: the list's */
 	const char *label;	/* NULL: make one up */
+	const char *locations;	/* NULL: none */
 	bool no_local;
 	bool one_family;
 	unsigned int accept;	/* of enum accept */

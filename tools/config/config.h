@@ -46,6 +46,7 @@ struct wanted {
 	uint64_t max_data_age;	/* seconds; 0: no limit */
 	unsigned int max_loss;	/* per cent */
 	unsigned int max_gain;	/* per cent; 0: no limit */
+	const char *locations;	/* of GeoLite2's CSV: a file or its directory */
 	unsigned int max_odd;	/* rows in a million, of one input */
 	struct canaries in, out;	/* of which it must hold all, none */
 };

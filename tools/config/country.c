@@ -26,7 +26,7 @@ bool country_none(const char *s)
 {
 	return !*s || !strcmp(s, "-") || !strcmp(s, "--") ||
 	       !strcmp(s, "??") || !strcasecmp(s, "none") ||
-	       (isalnum((unsigned char)s[0]) && isdigit((unsigned char)s[1]) &&
+	       (isalpha((unsigned char)s[0]) && isdigit((unsigned char)s[1]) &&
 		!s[2]);
 }
 

@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Ranges or prefixes as CSV: DB-IP, IPinfo, IP2Location, tor's geoip. */
-#include <ctype.h>
+/*
+ * Ranges or prefixes as CSV: DB-IP, IPinfo, IP2Location, tor's geoip, geofeeds,
+ * GeoLite2.  Three questions have a file each: csv_fields.c where a field ends,
+ * csv_columns.c which field is what, csv_range.c which addresses are meant.
+ */
 #include <string.h>
-#include <strings.h>
 
-#include "base/scan.h"
-#include "formats/text.h"
+#include "formats/csv_columns.h"
+#include "formats/csv_range.h"
+#include "formats/locations.h"
 
-enum column { START, END, NETWORK, COUNTRY, COLUMNS };
-
-struct columns {
-	bool known;
-	int at[COLUMNS];	/* the number of its field; -1: there is none */
-};
-
-/* How vendors call the columns.  The first name that is there counts. */
-static const char *const names[COLUMNS][7] = {
-	[START] = { "start_ip", "ip_start", "start", "ip_from",
-		    "ip_range_start", "first" },
-	[END] = { "end_ip", "ip_end", "end", "ip_to", "ip_range_end", "last" },
-	[NETWORK] = { "network", "cidr", "prefix" },
-	[COUNTRY] = { "country_code", "country_iso_code", "country", "cc" },
+struct csv {
+	struct columns columns;
+	enum integers integers;
+	const struct locations *locations;	/* if the columns need it */
 };
 
 static bool has_commas(const char *line)
@@ -28,142 +21,153 @@ static bool has_commas(const char *line)
 	return strchr(line, ',');
 }
 
-/* Cuts @s into fields and removes their quotes.  Returns -1 if that fails. */
-static int split_csv(char *s, char **field)
+/* Without its other file, the numbers of GeoLite2 mean nothing. */
+static const char *find_locations(struct text *t)
 {
-	bool inside, more = true;
-	int count;
-	char *to;
+	struct csv *c = t->own;
 
-	for (count = 0; more; count++) {
-		if (count == FIELDS_MAX)
-			return -1;
-		inside = false;
-		field[count] = to = s;
-		for (; *s && (inside || *s != ','); s++) {
-			if (*s != '"')
-				*to++ = *s;
-			else if (inside && s[1] == '"')
-				*to++ = *s++;
-			else
-				inside = !inside;
-		}
-		if (inside)
-			return -1;
-		more = *s++;
-		*to = '\0';
-	}
-	return count;
-}
-
-static int find_column(char **field, int count, enum column column)
-{
-	const char *const *name;
-	int i;
-
-	for (name = names[column]; *name; name++)
-		for (i = 0; i < count; i++)
-			if (!strcasecmp(field[i], *name))
-				return i;
-	return -1;
-}
-
-/* Is the field the start of a range, not the name of a column? */
-static bool is_data_field(const char *s)
-{
-	return isdigit((unsigned char)*s) || strpbrk(s, ".:");
-}
-
-static const char *take_header(struct columns *c, char **field, int count)
-{
-	enum column i;
-
-	for (i = START; i < COLUMNS; i++)
-		c->at[i] = find_column(field, count, i);
-	if (c->at[COUNTRY] < 0)
-		return "neither a range nor a header that names a country "
-		       "column";
-	if (c->at[NETWORK] < 0 && (c->at[START] < 0 || c->at[END] < 0))
-		return "neither a range nor a header that names the columns of "
-		       "its start and end";
-	return NULL;
-}
-
-/* An end of a range: an address, or an IPv4 address as one number. */
-static const char *scan_end(struct text *t, const char *s, enum family *f,
-			    struct addr *a)
-{
-	*a = (struct addr){ 0, 0 };
-	*f = IPV4;
-	if (number_scan(s, UINT32_MAX, &a->lo))
+	if (c->columns.at[COUNTRY] >= 0)
 		return NULL;
-	if (*s && !s[strspn(s, "0123456789")])
-		return text_blame(t, s, "number over 4294967295");
-	return text_blame(t, s, addr_scan(s, f, a));
+	if (!t->wanted->locations)
+		return "GeoLite2's Blocks, which name no country; geojp load "
+		       "and geojp convert take their other file with "
+		       "--locations FILE";
+	t->result->used_locations = true;
+	c->locations = locations_of(t->wanted->locations);
+	return c->locations ? NULL : "its countries are not known, as said before";
 }
 
-static const char *csv_range(struct text *t, char **field, enum family *f,
-			     struct range *range)
+static const char *place_country(struct text *t, const char *id,
+				 const char **country)
 {
-	const struct columns *c = t->own;
-	char *network, *end;
-	enum family end_family;
+	const struct csv *c = t->own;
+
+	*country = *id ? locations_country(c->locations, id) : "";
+	return *country ? NULL : text_blame(t, id, "the file of --locations "
+					    "has no such geoname_id");
+}
+
+/*
+ * As for databases in mmdb.c: where the address is used, else where it is
+ * registered.
+ */
+static const char *row_country(struct text *t, const struct row *r,
+			       const char **country)
+{
+	const struct csv *c = t->own;
+	const int *at = c->columns.at;
 	const char *why;
 
-	if (c->at[NETWORK] >= 0) {
-		network = field[c->at[NETWORK]];
-		return text_blame(t, network, range_scan(network, f, range));
+	if (at[COUNTRY] >= 0) {
+		*country = r->field[at[COUNTRY]];
+		return NULL;
 	}
-	end = field[c->at[END]];
-	why = scan_end(t, field[c->at[START]], f, &range->first);
-	if (!why)
-		why = scan_end(t, end, &end_family, &range->last);
-	if (why)
-		return why;
-	if (*f != end_family)
-		return text_blame(t, end, "start and end are of different "
-					  "address families");
-	if (addr_cmp(range->first, range->last) > 0)
-		return text_blame(t, end, "the range ends before it starts");
-	return NULL;
+	why = place_country(t, r->field[at[PLACE]], country);
+	if (!why && !**country && at[REGISTERED] >= 0)
+		why = place_country(t, r->field[at[REGISTERED]], country);
+	return why;
 }
 
-static const char *take_row(struct text *t, char **field)
+/* A prefix beside a start and an end must say the same. */
+static const char *row_range(struct text *t, const struct row *r,
+			     enum family *f, struct range *range)
 {
-	const struct columns *c = t->own;
-	const char *country = field[c->at[COUNTRY]], *why;
-	struct range range;
-	enum family f;
+	struct csv *c = t->own;
+	const int *at = c->columns.at;
+	char *const *field = r->field;
+	enum family other_family;
+	struct range other;
+	const char *why, *network = at[NETWORK] >= 0 ? field[at[NETWORK]] : "";
 
-	why = text_country(t, country);
+	if (at[START] < 0)
+		return csv_network(t, network, at[LENGTH] < 0 ? NULL :
+				   field[at[LENGTH]], f, range);
+	why = csv_ends(t, field[at[START]], field[at[END]], &c->integers, f,
+		       range);
+	if (why || !strpbrk(network, ".:"))
+		return why;
+	range_unmap(f, range);
+	why = csv_network(t, network, NULL, &other_family, &other);
+	if (!why && (*f != other_family ||
+		     addr_cmp(range->first, other.first) ||
+		     addr_cmp(range->last, other.last)))
+		why = text_blame(t, network, "not the same as the start and "
+					     "the end");
+	return why;
+}
+
+/*
+ * Is it perhaps not what it seems to be?  A row that is wrong may have its
+ * country elsewhere, and a row without any address may be another header.
+ */
+static bool in_doubt(const struct text *t, const struct row *r)
+{
+	const struct csv *c = t->own;
+	const int *at = c->columns.at;
+	int i = at[START] >= 0 ? at[START] : at[NETWORK];
+
+	if (i < r->count && *r->field[i] &&
+	    !strpbrk(r->field[i], "0123456789:"))
+		return true;
+	for (i = 0; i < r->count; i++) {
+		int code = country_index(r->field[i]);
+
+		if (i != at[COUNTRY] && code != COUNTRY_NONE &&
+		    t->wanted->countries.in[code])
+			return true;
+	}
+	return false;
+}
+
+static const char *take_row(struct text *t, const struct row *r)
+{
+	const struct csv *c = t->own;
+	const char *shape, *why = NULL, *country = "";
+	struct range range = { 0 };
+	enum family f = IPV4;
+	bool sure;
+
+	shape = columns_check(&c->columns, r, &sure);
+	if (sure && c->columns.at[COUNTRY] < r->count &&
+	    c->columns.at[PLACE] < r->count &&
+	    c->columns.at[REGISTERED] < r->count) {
+		why = row_country(t, r, &country);
+		if (!why)
+			why = text_country(t, country);
+	}
+	if (shape) {
+		t->bad = t->line;
+		why = shape;
+	}
 	if (!why)
-		why = csv_range(t, field, &f, &range);
-	return why ? why : text_keep(t, country, f, range);
+		why = row_range(t, r, &f, &range);
+	if (!why)
+		why = text_keep(t, country, f, range);
+	if (why && t->is_foreign)
+		t->is_foreign = !in_doubt(t, r);
+	return why;
 }
 
 static const char *take_csv(struct text *t, char *line)
 {
-	struct columns *c = t->own;
-	char *field[FIELDS_MAX];
-	int i, count = split_csv(line, field);
+	struct csv *c = t->own;
+	bool header = false;
+	const char *why;
+	struct row r;
 
-	if (count < 0)
-		return "a quote is not closed, or the fields are too many";
-	for (i = 0; i < count; i++)
-		field[i] = trim(field[i]);
-	if (!c->known) {
-		*c = (struct columns){ true, { 0, 1, -1, 2 } };
-		if (!is_data_field(field[0]))
-			return take_header(c, field, count);
+	csv_split(line, &r);
+	if (!c->columns.known) {
+		why = columns_learn(&c->columns, &r, &header);
+		if (!why)
+			why = find_locations(t);
+		if (why || header)
+			return why;
 	}
-	for (i = 0; i < COLUMNS; i++)
-		if (c->at[i] >= count)
-			return "too few fields";
-	return take_row(t, field);
+	return take_row(t, &r);
 }
 
 const struct line_format csv = {
 	.recognise = has_commas,
 	.take = take_csv,
-	.own_size = sizeof(struct columns),
+	.own_size = sizeof(struct csv),
 };

@@ -29,6 +29,7 @@ static const struct reader {
 struct survey {
 	bool raw;			/* one is not canonical */
 	bool countries;			/* one has countries */
+	bool used_locations;
 	bool registry_kept;		/* a registry has wanted addresses */
 	const char *registry_empty;	/* the name of one that has none */
 	struct country_counts seen;
@@ -88,6 +89,7 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 	int i;
 
 	s->raw = true;
+	s->used_locations |= result->used_locations;
 	if (!result->has_countries)
 		return GEOJP_OK;
 	s->countries = true;
@@ -191,6 +193,9 @@ static enum geojp_exit check_survey(const struct survey *s,
 {
 	int i;
 
+	if (w->locations && !s->used_locations)
+		return refuse(w->locations, "no input needs --locations; it is "
+					    "for GeoLite2's Blocks");
 	if (s->registry_empty && !s->registry_kept)
 		return complain_countries(w, s->registry_empty, &s->empty_seen);
 	for (i = 0; s->countries && i < COUNTRY_CODES; i++) {

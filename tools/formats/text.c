@@ -48,8 +48,10 @@ const char *text_country(struct text *t, const char *country)
 
 const char *text_width(enum family f, struct range r)
 {
-	struct addr most = addr_ones(family_bits(f) - 4);
+	struct addr most;
 
+	range_unmap(&f, &r);
+	most = addr_ones(family_bits(f) - 4);
 	return addr_cmp(addr_sub(r.last, r.first), most) > 0 ?
 	       "more than a /4; no country has that" : NULL;
 }
@@ -109,7 +111,7 @@ static enum geojp_exit take_line(struct text *t, const struct line_format *f,
 	const char *why;
 
 	strcpy(whole, line);
-	t->bad = whole;
+	t->line = t->bad = whole;
 	t->has_country = t->is_wanted = t->is_foreign = false;
 	why = f ? f->take(t, line) :
 		  "not a list in a format that geojp knows";

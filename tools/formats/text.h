@@ -29,6 +29,7 @@
 struct text_result {
 	bool has_countries;	/* its format has them */
 	bool registry;		/* it is a registry's statistics file */
+	bool used_locations;	/* those of struct wanted */
 	unsigned long kept;	/* lines that were added to the set */
 	time_t data_time;	/* when its data were made; 0: not known */
 	struct country_counts seen;
@@ -53,6 +54,7 @@ struct text {
 	struct set *set;
 	struct text_result *result;
 	void *own;		/* the format's own state, zeros at first */
+	const char *line;	/* all of it */
 	const char *bad;	/* what an error quotes: the line or a part */
 
 	/* What text_country() knows of the line. */
