@@ -334,6 +334,12 @@ static void take_shape(struct columns *c, const struct shape *s)
 	c->shape = s;
 }
 
+/* 16,777,216 is three fields. */
+static bool is_thousands(const struct row *r, int i)
+{
+	return is_integer(r, i) && strlen(r->field[i]) == 3;
+}
+
 /* Why a first row has no shape that is known. */
 static const char *why_no_shape(const struct row *r)
 {
@@ -351,7 +357,8 @@ static const char *why_no_shape(const struct row *r)
 		return "the first field is an address and the second is a "
 		       "number; write both in the same way";
 	if (csv_thousands(r->field[0]) || (is_integer(r, 0) &&
-	    is_integer(r, 1) && is_integer(r, 2)))
+					   is_thousands(r, 1) &&
+					   is_thousands(r, 2)))
 		return csv_has_thousands;
 	return could_be(r, strchr(r->field[0], '/') ? PREFIX_NAMES :
 						      RANGE_NAMES);

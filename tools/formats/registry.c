@@ -123,7 +123,7 @@ static const char *take_record(struct text *t, char **field)
 	struct range range = { 0 };
 	struct addr start;
 	enum family f = FAMILIES, written;
-	const char *why;
+	const char *why, *country;
 	bool used;
 
 	why = record_type(t, field[TYPE], &f);
@@ -131,6 +131,9 @@ static const char *take_record(struct text *t, char **field)
 		s->untyped++;
 	else if (f != FAMILIES)
 		s->records[f]++;
+	country = text_country(t, field[COUNTRY]);
+	if (country)
+		return country;
 	if (!why)
 		why = record_status(t, field[STATUS], &used);
 	if (why || f == FAMILIES || !used)
@@ -175,7 +178,6 @@ static const char *take_registry(struct text *t, char *line)
 {
 	char *field[FIELDS_MAX];
 	int count = split(line, field);
-	const char *why;
 
 	t->result->registry = true;
 	t->result->has_countries = true;
@@ -188,8 +190,7 @@ static const char *take_registry(struct text *t, char *line)
 		return take_summary(t, field);
 	if (count < RECORD_FIELDS)
 		return "not a record of a registry's statistics";
-	why = text_country(t, field[COUNTRY]);
-	return why ? why : take_record(t, field);
+	return take_record(t, field);
 }
 
 /* If the summary promises more records, the end of the file is lost. */
