@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* All raw text formats, from lines with a country to CSV. */
+/* All raw text formats, from lines with a country to CSV, and JSON. */
+#include "formats/json_list.h"
+#include "formats/junk.h"
 #include "formats/text.h"
 #include "fuzz.h"
 
@@ -9,12 +11,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text_result result;
 	struct set set = { 0 };
 	enum geojp_exit code;
+	const char *start;
 	struct input in;
+	size_t count;
 
 	countries_add(&wanted.countries, "JP");
 	countries_add(&wanted.countries, "US");
 	fuzz_input(&in, data, size);
-	code = text_read(&in, &wanted, &set, &result);
+	/* If this fails, the reader fails in the same way. */
+	input_peek(&in, JUNK_SNIFF, &start, &count);
+	code = json_recognise(start, count) ?
+	       json_read(&in, &wanted, &set, &result) :
+	       text_read(&in, &wanted, &set, &result);
 	input_close(&in);
 	set_normalise(&set);
 	fuzz_check_set(&set);

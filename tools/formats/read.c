@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/report.h"
 #include "formats/canonical.h"
+#include "formats/json_list.h"
 #include "formats/junk.h"
 #include "formats/mmdb.h"
 #include "formats/read.h"
@@ -21,6 +22,7 @@ static const struct reader {
 				const struct wanted *wanted,
 				struct set *set, struct text_result *result);
 } readers[] = {
+	{ json_recognise, json_read },
 	{ mmdb_recognise, mmdb_read },
 	{ NULL, text_read },
 };
