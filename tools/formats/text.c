@@ -12,6 +12,7 @@
  * the whole input, so a format that could be taken for another comes later.
  */
 #define FORMATS(FORMAT)		\
+	FORMAT(iptables)	\
 	FORMAT(registry)	\
 	FORMAT(csv)		\
 	FORMAT(country_lines)	\
@@ -95,13 +96,41 @@ const char *text_keep_range(struct text *t, const char *country,
 	return why ? text_blame(t, range, why) : text_keep(t, country, f, r);
 }
 
+/*
+ * Cuts the comment off the line last read, as the format has comments, and the
+ * white space.  If the format is not known yet, @f is NULL.
+ */
+static char *strip(const struct line_format *f, char *line)
+{
+	if (!f || !f->whole_lines)
+		return strip_comment(line);
+	line = trim(line);
+	if (*line == '#')
+		*line = '\0';
+	return line;
+}
+
+/* Which format has the line?  NULL if no format recognises it. */
 static const struct line_format *recognise(const char *line)
 {
+	static char copy[INPUT_LINE_MAX + 1];
 	const struct line_format *const *f = formats;
 
-	while (*f && !(*f)->recognise(line))
-		f++;
+	for (; *f; f++) {
+		strcpy(copy, line);
+		if ((*f)->recognise(strip(*f, copy)))
+			break;
+	}
 	return *f;
+}
+
+/* Has the line only white space and a comment? */
+static bool is_blank(const char *line)
+{
+	static char copy[INPUT_LINE_MAX + 1];
+
+	strcpy(copy, line);
+	return !*strip_comment(copy);
 }
 
 static enum geojp_exit take_line(struct text *t, const struct line_format *f,
@@ -112,6 +141,7 @@ static enum geojp_exit take_line(struct text *t, const struct line_format *f,
 
 	strcpy(whole, line);
 	t->line = t->bad = whole;
+	t->number = in->number;
 	t->has_country = t->is_wanted = t->is_foreign = false;
 	why = f ? f->take(t, line) :
 		  "not a list in a format that geojp knows";
@@ -147,14 +177,14 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 	char *line;
 
 	while ((more = input_line(in)) == INPUT_MORE) {
-		line = strip_comment(in->line);
-		if (!*line)
+		if (!f && is_blank(in->line))
 			continue;
 		if (!f) {
-			f = recognise(line);
+			f = recognise(in->line);
 			t->own = xcalloc(f ? f->own_size : 0);
 		}
-		if (take_line(t, f, in, line))
+		line = strip(f, in->line);
+		if (*line && take_line(t, f, in, line))
 			return GEOJP_INPUT;
 	}
 	if (more == INPUT_ERROR)

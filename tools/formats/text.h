@@ -56,6 +56,7 @@ struct text {
 	void *own;		/* the format's own state, zeros at first */
 	const char *line;	/* all of it */
 	const char *bad;	/* what an error quotes: the line or a part */
+	unsigned long number;	/* of the line */
 
 	/* What text_country() knows of the line. */
 	bool has_country;
@@ -74,6 +75,11 @@ struct line_format {
 	/* Checks the whole input.  May be NULL.  Errors: GEOJP_INPUT. */
 	enum geojp_exit (*finish)(const struct text *t, const struct input *in);
 	size_t own_size;	/* bytes of ->own */
+	/*
+	 * Its lines come with all they have, because ";" is no comment and "#"
+	 * starts one only at the start of a word.  See rules.h.
+	 */
+	bool whole_lines;
 };
 
 /* Makes an error quote @s, unless @why is NULL.  Returns @why. */

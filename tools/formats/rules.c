@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <string.h>
+
+#include "base/report.h"
+#include "formats/rules.h"
+
+#define BLANKS " \t\v\f"
+
+const char rules_quote[] = "a quote is not closed";
+
+/* Copies up to the quote that closes.  False if there is none. */
+static bool take_quoted(const char **from, char **to)
+{
+	char quote = *(*from)++;
+
+	for (; **from && **from != quote; ++*from) {
+		if (quote == '"' && **from == '\\' && (*from)[1])
+			++*from;
+		*(*to)++ = **from;
+	}
+	if (!**from)
+		return false;
+	++*from;
+	return true;
+}
+
+enum word words_next(struct words *w)
+{
+	const char *s = w->next;
+	char *to = w->text;
+
+	s += strspn(s, BLANKS);
+	w->quoted = false;
+	*to = '\0';
+	if (!*s || *s == '#')
+		return WORD_END;
+	if (strchr(w->signs, *s)) {
+		*to++ = *s++;
+		*to = '\0';
+		w->next = s;
+		return WORD_SIGN;
+	}
+	while (*s && !strchr(BLANKS, *s) && !strchr(w->signs, *s)) {
+		if (*s != '"' && *s != '\'') {
+			*to++ = *s++;
+			continue;
+		}
+		w->quoted = true;
+		if (!take_quoted(&s, &to))
+			return WORD_OPEN;
+	}
+	*to = '\0';
+	w->next = s;
+	return WORD_TEXT;
+}
+
+const char *rules_same(struct sameness *s, const struct text *t,
+		       const char *text, const char *way_out)
+{
+	static char why[1024];
+
+	if (!s->line) {
+		s->line = t->number;
+		strcpy(s->text, text);
+	}
+	if (!strcmp(s->text, text))
+		return NULL;
+	snprintf(why, sizeof(why), "unlike line %lu, which has %s; %s", s->line,
+		 quoted(s->text), way_out);
+	return why;
+}
+
+const char *rules_keep(struct text *t, const char *country, const char *range)
+{
+	struct range r;
+	enum family f;
+	const char *why = range_scan(range, &f, &r);
+
+	if (!why)
+		why = text_width(f, r);
+	return why ? text_blame(t, range, why) : text_keep(t, country, f, r);
+}
+
+enum geojp_exit rules_finish(const struct text *t, const struct input *in,
+			     const char *what)
+{
+	/* Addresses of other countries are addresses, too. */
+	if (t->result->kept || t->result->has_countries)
+		return GEOJP_OK;
+	complain("%s: has no %s", in->name, what);
+	return GEOJP_INPUT;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the formats of rule files have in common: words, signs, sameness. */
+#ifndef GEOJP_RULES_H
+#define GEOJP_RULES_H
+
+#include "formats/text.h"
+
+enum word {
+	WORD_END,	/* of the line, or a comment begins */
+	WORD_TEXT,
+	WORD_SIGN,	/* one of ->signs */
+	WORD_OPEN,	/* a quote is not closed */
+};
+
+/* A line that is cut into words. */
+struct words {
+	const char *signs;	/* characters that are words of their own */
+	const char *next;		/* what is left of the line */
+	char text[INPUT_LINE_MAX + 1];	/* of the last word, unquoted */
+	bool quoted;		/* it had quotes */
+};
+
+/*
+ * Blanks separate words.  Single and double quotes join them.  "#" at the start
+ * of a word starts a comment.
+ */
+enum word words_next(struct words *w);
+
+extern const char rules_quote[];	/* the complaint about WORD_OPEN */
+
+/* What the first line has and all others must have: a chain, a set, a value. */
+struct sameness {
+	unsigned long line;	/* 0: no line so far */
+	char text[INPUT_LINE_MAX + 1];
+};
+
+/*
+ * Notes @text, or compares it with the first one.  If it differs, returns what
+ * is wrong, with the number of the first line and @way_out.
+ */
+const char *rules_same(struct sameness *s, const struct text *t,
+		       const char *text, const char *way_out);
+
+/* Keeps the addresses of a rule.  Returns NULL, or what is wrong. */
+const char *rules_keep(struct text *t, const char *country, const char *range);
+
+/* Refuses a file in which no rule has addresses: "has no @what". */
+enum geojp_exit rules_finish(const struct text *t, const struct input *in,
+			     const char *what);
+
+#endif /* GEOJP_RULES_H */
