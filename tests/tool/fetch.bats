@@ -100,6 +100,39 @@ sign() {
 	same "$(requests_with 1,5,6 | uniq)" "200 etag=- since=-"
 }
 
+@test "the date of the data: Last-Modified, also of what has not changed, and the time of a file" {
+	servers
+	dated() { # URL DATE
+		rm -rf "$state/t"
+		good "$1"
+		label=$(sed -n 's/^label //p' "$(newest)")
+		same "${label#JP * }" "${2:-$label}"
+		same "$(cut -d ' ' -f 3 "$state/t/.updated")" "$([ -z "$2" ] && echo 0 || date -ud "$2" +%s)"
+	}
+	for page in list date-only/list none/list; do
+		page $page
+		touch -d 2021-07-15 "$www/$page"
+	done
+	dated "$web/list" 2021-07-15
+	dated "$web/list" 2021-07-15
+	dated "$web/date-only/list" 2021-07-15
+	dated "$web/date-only/list" 2021-07-15
+	same "$(requests | paste -sd ,)" \
+		"200 http /list,304 http /list,200 http /date-only/list,304 http /date-only/list"
+	dated "$web/none/list" ''
+	dated "file://$www/list" 2021-07-15
+	# A mirror's file may be older than that of the first choice.
+	page mirror
+	touch -d 2021-07-14 "$www/mirror"
+	dated "$web/nowhere $web/mirror" 2021-07-14
+	# Of several sources the oldest counts.
+	dated "$web/list" 2021-07-15
+	rm -rf "$state/t"
+	good "$web/list
+source = $web/mirror"
+	same "$(cut -d ' ' -f 3 "$state/t/.updated")" "$(date -ud 2021-07-14 +%s)"
+}
+
 @test "what was refused is asked for anew, though its date be newer" {
 	servers
 	good_page() {
