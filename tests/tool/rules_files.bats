@@ -112,3 +112,52 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 	geojp 3 convert script
 	same "$stderr" "geojp: script:2: \"exit 0\": not an iptables rule; $runs_no_scripts"
 }
+
+@test "ipset save, and commands" {
+	cat >sets <<-'END'
+		create jp hash:net family inet hashsize 1024 maxelem 65536 bucketsize 12 initval 0x5f0f
+		add jp 192.0.2.0/24
+		add jp 203.0.113.7 timeout 86400 packets 12 bytes 3456 comment "home # \" of; me"
+		create jp6 hash:net family inet6 hashsize 1024 maxelem 65536 counters comment
+		add jp6 2001:db8::/32
+	END
+	same "$(prefixes sets)" "192.0.2.0/24 203.0.113.7/32 2001:db8::/32"
+	cat >sets <<-'END'
+		#!/bin/sh
+		ipset -exist create jp bitmap:ip range 192.0.2.0/24 timeout 0
+		ipset flush jp
+		sudo /usr/sbin/ipset -! add jp 192.0.2.1
+		ipset add jp 192.0.2.2-192.0.2.3 -exist # me
+	END
+	same "$(prefixes sets)" "192.0.2.1/32 192.0.2.2/31"
+}
+
+@test "ipset: what is refused" {
+	local not='not a line of ipset that adds to a set; ipset save NAME shows one set as geojp reads it'
+	local type='a set of another type than hash:net, hash:ip or bitmap:ip; ipset save NAME shows one set as geojp reads it'
+	refuses 'add jp 192.0.2.0/24\nadd f2b-sshd 198.51.100.7\n' \
+		':2: "add f2b-sshd 198.51.100.7": unlike line 1, which has "jp"; keep one set, as with ipset save NAME'
+	for set in 'hash:net,port family inet' 'hash:mac hashsize 64' 'list:set size 8' 'nethash'; do
+		refuses "create f2b $set\\n" ":1: \"create f2b $set\": $type"
+	done
+	for option in 'netmask 24' 'bitmask 255.255.255.0'; do
+		refuses "create jp hash:ip $option\\nadd jp 192.0.2.0\\n" \
+			":1: \"create jp hash:ip $option\": each element of this set stands for a network (netmask); geojp cannot read such a set"
+	done
+	refuses 'add jp 192.0.2.0/24\nadd jp 192.0.2.7 nomatch\n' \
+		':2: "add jp 192.0.2.7 nomatch": takes addresses out of the set (nomatch), so the set is not the sum of its lines'
+	refuses 'add jp 192.0.2.7,tcp:80\n' \
+		':1: "192.0.2.7,tcp:80": has a second part; geojp reads sets of addresses alone'
+	refuses 'add jp 192.0.2.7 192.0.2.8\n' \
+		':1: "add jp 192.0.2.7 192.0.2.8": has an option that geojp does not know; ipset save NAME shows one set as geojp reads it'
+	for line in 'del jp 192.0.2.7' 'flush jp' 'destroy jp' 192.0.2.8 'add jp' 'create jp' \
+		'add jp 192.0.2.7 timeout'; do
+		refuses "add jp 192.0.2.7\\n$line\\n" ":2: \"$line\": $not"
+	done
+	refuses 'add jp 192.0.2.7; ipset add jp 192.0.2.8\n' \
+		':1: "add jp 192.0.2.7; ipset add jp 192.0.2.8": has shell syntax, and geojp runs no scripts'
+	refuses 'add jp 192.0.2.7 comment "x\n' ":1: \"add jp 192.0.2.7 comment \\\"x\": $not"
+	refuses 'add jp 0.0.0.0/1\n' ':1: "0.0.0.0/1": more than a /4; no country has that'
+	refuses 'add jp home.example.jp\n' ':1: "home.example.jp": not an IPv4 address'
+	refuses 'create jp hash:net\n' ': has no line that adds an address to a set'
+}

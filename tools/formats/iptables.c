@@ -281,7 +281,7 @@ static const char *take_iptables(struct text *t, char *line)
 	struct iptables *own = t->own;
 	const char *why;
 
-	w.signs = ";|&<>()`$\\";
+	w.signs = RULES_SHELL;
 	w.next = line;
 	memset(&r, 0, sizeof(r));
 	append(&r, own->table);

@@ -7,6 +7,7 @@
 #define BLANKS " \t\v\f"
 
 const char rules_quote[] = "a quote is not closed";
+const char rules_shell[] = "has shell syntax, and geojp runs no scripts";
 
 /* Copies up to the quote that closes.  False if there is none. */
 static bool take_quoted(const char **from, char **to)
@@ -79,6 +80,20 @@ const char *rules_keep(struct text *t, const char *country, const char *range)
 	if (!why)
 		why = text_width(f, r);
 	return why ? text_blame(t, range, why) : text_keep(t, country, f, r);
+}
+
+const char *rules_keep_in(struct text *t, struct sameness set[FAMILIES],
+			  const char *name, const char *range,
+			  const char *way_out)
+{
+	struct range r;
+	enum family f;
+	const char *why = range_scan(range, &f, &r);
+
+	if (why)
+		return text_blame(t, range, why);
+	why = rules_same(&set[f], t, name, way_out);
+	return why ? why : rules_keep(t, NULL, range);
 }
 
 enum geojp_exit rules_finish(const struct text *t, const struct input *in,

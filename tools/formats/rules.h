@@ -26,7 +26,9 @@ struct words {
  */
 enum word words_next(struct words *w);
 
-extern const char rules_quote[];	/* the complaint about WORD_OPEN */
+/* The signs of lines that a shell may read, and complaints. */
+#define RULES_SHELL ";|&<>()`$\\"
+extern const char rules_shell[], rules_quote[];
 
 /* What the first line has and all others must have: a chain, a set, a value. */
 struct sameness {
@@ -43,6 +45,14 @@ const char *rules_same(struct sameness *s, const struct text *t,
 
 /* Keeps the addresses of a rule.  Returns NULL, or what is wrong. */
 const char *rules_keep(struct text *t, const char *country, const char *range);
+
+/*
+ * The same for formats with sets: all addresses of a family must be in one set.
+ * @set notes its name, and @name is that of this line.
+ */
+const char *rules_keep_in(struct text *t, struct sameness set[FAMILIES],
+			  const char *name, const char *range,
+			  const char *way_out);
 
 /* Refuses a file in which no rule has addresses: "has no @what". */
 enum geojp_exit rules_finish(const struct text *t, const struct input *in,

@@ -13,6 +13,7 @@
  */
 #define FORMATS(FORMAT)		\
 	FORMAT(iptables)	\
+	FORMAT(ipset)		\
 	FORMAT(registry)	\
 	FORMAT(csv)		\
 	FORMAT(country_lines)	\

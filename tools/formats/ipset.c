@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The addresses of a set: ipset save, or ipset commands in a file. */
+#include <string.h>
+
+#include "formats/rules.h"
+
+#define ELSE "; ipset save NAME shows one set as geojp reads it"
+
+static const char not_ipset[] = "not a line of ipset that adds to a set" ELSE;
+
+/* What is known of the file. */
+struct ipset {
+	struct sameness set[FAMILIES];	/* the name of the set */
+	bool added;
+};
+
+static bool is_one_of(const char *word, const char *const *names)
+{
+	while (*names && strcmp(word, *names))
+		names++;
+	return *names;
+}
+
+/* The first word that is not part of how ipset is called. */
+static enum word first_word(struct words *w, bool *called)
+{
+	static const char *const before[] = { "sudo", "ipset", "/sbin/ipset",
+					      "/usr/sbin/ipset", "-!", "-exist",
+					      "--exist", NULL };
+	enum word kind;
+
+	*called = false;
+	while ((kind = words_next(w)) == WORD_TEXT &&
+	       is_one_of(w->text, before))
+		*called = true;
+	return kind;
+}
+
+static bool looks_like_ipset(const char *line)
+{
+	static const char *const commands[] = { "create", "add", "flush",
+						NULL };
+	static struct words w;
+	bool called;
+
+	w.signs = RULES_SHELL;
+	w.next = line;
+	if (first_word(&w, &called) != WORD_TEXT)
+		return false;
+	return called || (is_one_of(w.text, commands) &&
+			  words_next(&w) == WORD_TEXT);
+}
+
+/*
+ * Takes the options up to the end of the line: those of @flags, and those of
+ * @values with a word each.
+ */
+static const char *take_options(struct words *w, const char *const *flags,
+				const char *const *values)
+{
+	enum word kind;
+
+	while ((kind = words_next(w)) == WORD_TEXT) {
+		if (is_one_of(w->text, flags))
+			continue;
+		if (!strcmp(w->text, "nomatch"))
+			return "takes addresses out of the set (nomatch), so "
+			       "the set is not the sum of its lines";
+		if (!strcmp(w->text, "netmask") || !strcmp(w->text, "bitmask"))
+			return "each element of this set stands for a network "
+			       "(netmask); geojp cannot read such a set";
+		if (!is_one_of(w->text, values))
+			return "has an option that geojp does not know" ELSE;
+		if (words_next(w) != WORD_TEXT)
+			return not_ipset;
+	}
+	if (kind == WORD_SIGN)
+		return rules_shell;
+	return kind == WORD_OPEN ? rules_quote : NULL;
+}
+
+static const char *take_create(struct words *w)
+{
+	static const char *const types[] = { "hash:net", "hash:ip", "bitmap:ip",
+					     NULL };
+	static const char *const flags[] = { "counters", "comment", "skbinfo",
+					     "forceadd", "-!", "-exist", NULL };
+	static const char *const values[] = { "family", "hashsize", "maxelem",
+					      "timeout", "initval",
+					      "bucketsize", "range", NULL };
+
+	if (words_next(w) != WORD_TEXT || words_next(w) != WORD_TEXT)
+		return not_ipset;
+	if (!is_one_of(w->text, types))
+		return "a set of another type than hash:net, hash:ip or "
+		       "bitmap:ip" ELSE;
+	return take_options(w, flags, values);
+}
+
+static const char *take_add(struct text *t, struct words *w)
+{
+	static const char *const flags[] = { "-!", "-exist", NULL };
+	static const char *const values[] = { "timeout", "packets", "bytes",
+					      "comment", "skbmark", "skbprio",
+					      "skbqueue", NULL };
+	static char name[INPUT_LINE_MAX + 1], element[INPUT_LINE_MAX + 1];
+	struct ipset *own = t->own;
+	const char *why;
+
+	if (words_next(w) != WORD_TEXT)
+		return not_ipset;
+	strcpy(name, w->text);
+	if (words_next(w) != WORD_TEXT)
+		return not_ipset;
+	strcpy(element, w->text);
+	why = take_options(w, flags, values);
+	if (why)
+		return why;
+	if (strchr(element, ','))
+		return text_blame(t, element, "has a second part; geojp reads "
+					      "sets of addresses alone");
+	own->added = true;
+	return rules_keep_in(t, own->set, name, element,
+			     "keep one set, as with ipset save NAME");
+}
+
+static const char *take_ipset(struct text *t, char *line)
+{
+	static const char *const before[] = { "flush", "destroy", NULL };
+	static struct words w;
+	const struct ipset *own = t->own;
+	bool called;
+
+	w.signs = RULES_SHELL;
+	w.next = line;
+	if (!strcmp(line, "COMMIT") || !strcmp(line, "quit"))
+		return NULL;
+	if (first_word(&w, &called) != WORD_TEXT)
+		return not_ipset;
+	if (!strcmp(w.text, "create"))
+		return take_create(&w);
+	if (!strcmp(w.text, "add"))
+		return take_add(t, &w);
+	if (own->added || !is_one_of(w.text, before))
+		return not_ipset;
+	return words_next(&w) == WORD_TEXT && words_next(&w) == WORD_END ?
+	       NULL : not_ipset;
+}
+
+static enum geojp_exit finish_ipset(const struct text *t,
+				    const struct input *in)
+{
+	return rules_finish(t, in, "line that adds an address to a set");
+}
+
+const struct line_format ipset = {
+	.recognise = looks_like_ipset,
+	.take = take_ipset,
+	.finish = finish_ipset,
+	.own_size = sizeof(struct ipset),
+	.whole_lines = true,
+};
