@@ -251,8 +251,14 @@ list office"
 	has "$output" "-1.160.0.0/12"
 	mkdir allow.d
 	echo 198.51.100.0/24 >allow.d/home.txt
-	geojp 1 diff --state-dir "$state" 1 a
-	same "$output" "+198.51.100.0/24"
+	# Each side is what would be in force now.
+	quiet diff --state-dir "$state" 1 a
+	echo 198.51.100.0/25 >more
+	cat a >>more
+	quiet diff --state-dir "$state" 1 more
+	sed -i 's/^198/199/' allow.d/home.txt
+	geojp 1 diff --state-dir "$state" 1 more
+	same "$output" "+198.51.100.0/25"
 }
 
 @test "diff: errors are told apart from differences" {

@@ -243,7 +243,7 @@ unlock_store() {
 	slip() { # FILE
 		geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
 		same "$stderr" "geojp: $tmp/$1:1: \"rubbish\": not an IPv4 address
-geojp: list jp: is loaded without deny.d, and with the good lines of allow.d"
+geojp: list jp: is taken without deny.d, and with the good lines of allow.d"
 		grep -qx 203.0.113.0/24 "$GEOJP_PROC/lists/jp"
 		grep -qx 1.0.16.0/20 "$GEOJP_PROC/lists/jp"
 	}

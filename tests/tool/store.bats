@@ -79,7 +79,7 @@ load common
 		sed -E 's/\(.*//; s/renameat2?/rename/' trace | paste -sd ' '
 	}
 	same "$(calls "$geojp" load --store-only --state-dir "$state" in)" \
-		"fsync fsync rename fsync fsync rename fsync"
+		"fsync fsync rename fsync fsync rename fsync fsync rename fsync"
 	same "$(calls "$geojp" convert -o out in)" "fsync rename fsync"
 }
 

@@ -58,7 +58,14 @@ fails() {
 	"$geojp" unload >/dev/null
 	same "$(tail -n 1 "$GEOJP_PROC/lists/jp")" unload
 	geojp 0 update -v --state-dir "$state"
+	same "$output" "jp: unchanged since stored list 000001; loaded again"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	geojp 0 update -v --state-dir "$state"
 	same "$output" "jp: unchanged since stored list 000001"
+	# Another list may have been loaded, from elsewhere.
+	small_list 7 >other.txt
+	quiet load --state-dir "$tmp/elsewhere" other.txt
+	quiet update --state-dir "$state"
 	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
 	same "$(stored)" 000001.list
 }
@@ -172,14 +179,30 @@ fails() {
 	[ -e "$state/jp/000002.list" ]
 }
 
-@test "allow.d and deny.d are merged in" {
+@test "allow.d and deny.d are merged into what is in force, not into what is stored" {
+	start_kernel
 	mkdir allow.d deny.d
 	echo 203.0.113.7 >allow.d/office.txt
 	echo 198.51.1.0/25 >deny.d/spam.txt
-	update
-	grep -qx 203.0.113.7/32 "$state/jp/000001.list"
-	grep -qx 198.51.1.128/25 "$state/jp/000001.list"
-	! grep -q '^198.51.1.0' "$state/jp/000001.list"
+	quiet update --state-dir "$state" --output "$tmp/www.list"
+	grep -qx 203.0.113.7/32 "$GEOJP_PROC/lists/jp"
+	grep -qx 198.51.1.128/25 "$GEOJP_PROC/lists/jp"
+	! grep -q '^198.51.1.0' "$GEOJP_PROC/lists/jp" || false
+	"$geojp" convert --label x list.txt | sed 1,2d | diff - <(sed 1,2d "$state/jp/000001.list")
+	# Other machines get what is in force here.
+	cmp www.list "$GEOJP_PROC/lists/jp"
+	# A change in them makes no new stored list.
+	echo 203.0.113.8 >allow.d/office.txt
+	geojp 0 update --dry-run --state-dir "$state"
+	has "$output" "list jp has not changed; nothing would be stored
+it would be loaded again, with the exceptions of now"
+	grep -qx 203.0.113.7/32 "$GEOJP_PROC/lists/jp"
+	geojp 0 update -v --state-dir "$state" --output "$tmp/www.list"
+	same "$output" "jp: unchanged since stored list 000001; loaded again"
+	grep -qx 203.0.113.8/32 "$GEOJP_PROC/lists/jp"
+	! grep -qx 203.0.113.7/32 "$GEOJP_PROC/lists/jp" || false
+	cmp www.list "$GEOJP_PROC/lists/jp"
+	same "$(stored)" 000001.list
 }
 
 @test "what was rolled back does not come back by itself" {
@@ -218,7 +241,7 @@ list jp has not changed; nothing would be stored"
 	same "$output" "jp: unchanged since stored list 000004"
 }
 
-@test "rolled back twice, or with an exception written since: it does not come back" {
+@test "rolled back twice, or with an exception written since or gone: it does not come back" {
 	update
 	cp list.txt a
 	{ cat a; small_list 2; } >b
@@ -237,12 +260,14 @@ list jp has not changed; nothing would be stored"
 	# The owner's exceptions are applied to the list that stays.
 	mkdir allow.d
 	echo 203.0.113.7 >allow.d/me.txt
-	update
-	same "$(grep -c '^[0-9a-f:.]*/' "$state/jp/000004.list")" 13
-	grep -qx 203.0.113.7/32 "$state/jp/000004.list"
-	! grep -q 198.51.3 "$state/jp/000004.list"
-	update
-	[ ! -e "$state/jp/000005.list" ]
+	update --output "$tmp/www.list"
+	same "$(grep -c '^[0-9a-f:.]*/' www.list)" 13
+	grep -qx 203.0.113.7/32 www.list
+	! grep -q 198.51.3 www.list || false
+	rm allow.d/me.txt
+	update --output "$tmp/www.list"
+	same "$(grep -c '^[0-9a-f:.]*/' www.list)" 12
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn 000003.list.withdrawn"
 	# If no good list is left, even a withdrawn one is stored again.
 	rm "$state"/jp/*.list
 	update

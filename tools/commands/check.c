@@ -9,17 +9,18 @@
 enum geojp_exit cmd_check(struct options *o)
 {
 	enum geojp_exit code;
-	struct list list;
+	struct candidate c;
 
-	code = options_read_list(o, o->operands, o->operand, &list);
+	exceptions_tell_left_out(&o->wanted);
+	code = options_read_list(o, o->operands, o->operand, &c);
 	if (!code)
-		options_tell_odd(o, &list);
+		options_tell_odd(o, &c.list);
 	if (!code)
-		code = guard(&list.set, &o->place, &o->wanted, o->accept);
+		code = guard(&c.merged, &o->place, &o->wanted, o->accept);
 	if (!code) {
 		printf("list %s would be accepted\n", o->place.list);
-		preview(&o->place, &list.set);
+		preview(&o->place, &c.merged);
 	}
-	set_free(&list.set);
+	candidate_free(&c);
 	return code ? GEOJP_NO : GEOJP_OK;
 }

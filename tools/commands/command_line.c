@@ -8,7 +8,6 @@
 #include "base/report.h"
 #include "base/scan.h"
 #include "commands/command_line.h"
-#include "config/exceptions.h"
 #include "config/keys.h"
 #include "guard/guard.h"
 
@@ -257,12 +256,37 @@ void options_choose(struct options *o, const char *name)
 }
 
 enum geojp_exit options_read_list(const struct options *o, size_t count,
-				  char **path, struct list *l)
+				  char **path, struct candidate *c)
 {
 	enum geojp_exit code;
 
-	code = list_read(l, &o->wanted, o->label, count, path, NULL, NULL);
-	return code ? code : exceptions_merge(&o->wanted, &l->set);
+	*c = (struct candidate){ 0 };
+	code = list_read(&c->list, &o->wanted, o->label, count, path, NULL,
+			 NULL);
+	if (!code)
+		code = exceptions_fresh(&c->exceptions, &o->wanted, &o->place,
+					NULL, 0);
+	if (!code)
+		candidate_merge(c);
+	return code;
+}
+
+enum geojp_exit options_read_set(const struct options *o, char *path,
+				 struct set *set)
+{
+	struct candidate c;
+	enum geojp_exit code;
+
+	code = options_read_list(o, 1, &path, &c);
+	*set = c.merged;
+	c.merged = (struct set){ 0 };
+	candidate_free(&c);
+	return code;
+}
+
+void options_recall(const struct options *o, struct exceptions *e)
+{
+	exceptions_recall(e, &o->wanted, &o->place, o->config->broken);
 }
 
 void options_tell_odd(const struct options *o, const struct list *l)

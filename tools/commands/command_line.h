@@ -8,7 +8,7 @@
 
 #include "base/options.h"
 #include "config/config.h"
-#include "formats/read.h"
+#include "inforce/deploy.h"
 #include "store/stored.h"
 
 /*
@@ -53,10 +53,17 @@ void options_choose(struct options *o, const char *name);
 
 /*
  * Reads files as geojp load takes them: one list, with the owner's exceptions.
- * The caller frees l->set.  Errors: GEOJP_INPUT.
+ * The caller always calls candidate_free().  Errors: GEOJP_INPUT.
  */
 enum geojp_exit options_read_list(const struct options *o, size_t count,
-				  char **path, struct list *l);
+				  char **path, struct candidate *c);
+
+/* The same for one file, of which only the addresses matter. */
+enum geojp_exit options_read_set(const struct options *o, char *path,
+				 struct set *set);
+
+/* The exceptions for a list that is stored, see exceptions_recall(). */
+void options_recall(const struct options *o, struct exceptions *e);
 
 /* Prints how many odd rows a list that was read had, if it had any. */
 void options_tell_odd(const struct options *o, const struct list *l);

@@ -12,8 +12,9 @@
 
 /* A list may be stored, or stored and withdrawn. */
 static enum geojp_exit read_stored(const struct place *p, unsigned long number,
-				   struct set *set)
+				   const struct exceptions *e, struct set *set)
 {
+	enum geojp_exit code;
 	struct numbers n;
 	int withdrawn;
 	size_t i;
@@ -24,8 +25,11 @@ static enum geojp_exit read_stored(const struct place *p, unsigned long number,
 		for (i = 0; i < n.count && n.at[i] != number; i++)
 			;
 		free(n.at);
-		if (i < n.count)
-			return stored_read(p, number, withdrawn, set, NULL);
+		if (i == n.count)
+			continue;
+		code = stored_read(p, number, withdrawn, set, NULL);
+		exceptions_apply(e, set);
+		return code;
 	}
 	complain("list %s: %06lu: no such list is stored in %s/%s; geojp list "
 		 "shows those that are", p->list, number, p->state_dir,
@@ -33,12 +37,13 @@ static enum geojp_exit read_stored(const struct place *p, unsigned long number,
 	return GEOJP_STORE;
 }
 
-static enum geojp_exit read_force(const struct place *p, struct set *set)
+static enum geojp_exit read_force(const struct place *p,
+				  const struct exceptions *e, struct set *set)
 {
 	struct in_force force;
 	enum geojp_exit code;
 
-	code = in_force(p, true, &force);
+	code = in_force(p, e, true, &force);
 	*set = force.set;
 	if (!code && (force.from == IN_FORCE_NONE ||
 		      force.from == IN_FORCE_EMPTY)) {
@@ -53,23 +58,24 @@ static enum geojp_exit read_force(const struct place *p, struct set *set)
 	return code;
 }
 
-/* One of the two operands. */
-static enum geojp_exit read_side(const struct options *o, char *text,
-				 struct set *set)
+static bool is_file(const char *text)
 {
-	enum geojp_exit code;
-	struct list list;
+	return strcmp(text, "force") &&
+	       (!*text || text[strspn(text, "0123456789")]);
+}
+
+/* One of the two operands, as it would be put in force now. */
+static enum geojp_exit read_side(const struct options *o, char *text,
+				 const struct exceptions *e, struct set *set)
+{
 	uint64_t number;
 
 	if (!strcmp(text, "force"))
-		return read_force(&o->place, set);
-	if (!*text || text[strspn(text, "0123456789")]) {
-		code = options_read_list(o, 1, &text, &list);
-		*set = list.set;
-		return code;
-	}
+		return read_force(&o->place, e, set);
+	if (is_file(text))
+		return options_read_set(o, text, set);
 	if (number_scan(text, STORED_NUMBER_MAX, &number))
-		return read_stored(&o->place, number, set);
+		return read_stored(&o->place, number, e, set);
 	complain("diff: %s: no stored list has such a number; ./%s is a file",
 		 quoted(text), text);
 	return GEOJP_USAGE;
@@ -124,14 +130,18 @@ static enum geojp_exit compare(const struct set *a, const struct set *b)
 enum geojp_exit cmd_diff(struct options *o)
 {
 	struct set a = { 0 }, b = { 0 };
+	struct exceptions e = { 0 };
 	enum geojp_exit code;
 
-	code = read_side(o, o->operand[0], &a);
+	if (!is_file(o->operand[0]) || !is_file(o->operand[1]))
+		options_recall(o, &e);
+	code = read_side(o, o->operand[0], &e, &a);
 	if (!code)
-		code = read_side(o, o->operand[1], &b);
+		code = read_side(o, o->operand[1], &e, &b);
 	if (!code)
 		code = compare(&a, &b);
 	set_free(&a);
 	set_free(&b);
+	exceptions_free(&e);
 	return code;
 }

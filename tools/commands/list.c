@@ -30,6 +30,7 @@ struct history {
 	/* While it is being read: */
 	struct set force;	/* of the kernel */
 	uint64_t generation;	/* of the kernel's list; 0: it has no data */
+	struct exceptions now, last;	/* one of them went into the kernel */
 	struct set before;	/* the last good one, without local blocks */
 	unsigned long before_number;
 };
@@ -67,7 +68,9 @@ static int compare_rows(const void *a, const void *b)
 static void note_in_force(struct history *h, const struct row *r,
 			  const struct set *set)
 {
-	if (h->generation && set_equal(set, &h->force) &&
+	if (h->generation &&
+	    (exceptions_make(&h->last, set, &h->force) ||
+	     exceptions_make(&h->now, set, &h->force)) &&
 	    (!h->in_force || h->in_force->withdrawn || !r->withdrawn))
 		h->in_force = r;
 }
@@ -107,7 +110,7 @@ static void read_row(struct history *h, struct row *r)
 	set_free(&set);
 }
 
-static enum geojp_exit read_history(struct history *h)
+static enum geojp_exit read_history(struct history *h, struct config *c)
 {
 	enum geojp_exit code, kernel = GEOJP_OK;
 	size_t i;
@@ -120,8 +123,15 @@ static enum geojp_exit read_history(struct history *h)
 	if (h->count && module_present())
 		kernel = module_read_list(h->place.list, &h->force,
 					  &h->generation);
+	if (h->generation) {
+		exceptions_last(&h->last, &h->place);
+		exceptions_recall(&h->now, config_list(c, h->place.list),
+				  &h->place, c->broken);
+	}
 	for (i = 0; i < h->count; i++)
 		read_row(h, &h->row[i]);
+	exceptions_free(&h->last);
+	exceptions_free(&h->now);
 	set_free(&h->before);
 	set_free(&h->force);
 	return code ? code : kernel;
@@ -239,7 +249,7 @@ static enum geojp_exit show(const struct options *o, const char *list,
 	struct history h = { .place = { o->place.state_dir, list } };
 	enum geojp_exit code;
 
-	code = read_history(&h);
+	code = read_history(&h, o->config);
 	if (h.count || (o->list && !code)) {
 		if ((*shown)++ && !o->json)
 			putchar('\n');

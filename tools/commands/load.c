@@ -2,25 +2,45 @@
 /* geojp load: convert, guard, store, put in force. */
 #include "commands/command_line.h"
 #include "guard/guard.h"
-#include "inforce/deploy.h"
+
+static enum geojp_exit ask_guard(const struct options *o,
+				 const struct candidate *c)
+{
+	return guard(&c->merged, &o->place, &o->wanted, o->accept);
+}
+
+/* Under the lock nobody else changes the list that the guard compares with. */
+static enum geojp_exit put_in_force(const struct options *o,
+				    const struct candidate *c)
+{
+	enum geojp_exit code;
+	struct store store;
+
+	code = store_open(&store, &o->place);
+	if (code)
+		return code;
+	code = ask_guard(o, c);
+	if (!code)
+		code = deploy(c, &store, o->store_only, o->verbose);
+	store_close(&store);
+	return code;
+}
 
 enum geojp_exit cmd_load(struct options *o)
 {
 	enum geojp_exit code;
-	struct store store;
-	struct list list;
+	struct candidate c;
 
-	code = options_read_list(o, o->operands, o->operand, &list);
+	code = options_read_list(o, o->operands, o->operand, &c);
 	if (!code && o->verbose)
-		options_tell_odd(o, &list);
+		options_tell_odd(o, &c.list);
+	if (o->verbose)
+		exceptions_tell_left_out(&o->wanted);
+	/* A list that is refused leaves no directory behind. */
+	if (!code && !stored_place(&o->place))
+		code = ask_guard(o, &c);
 	if (!code)
-		code = guard(&list.set, &o->place, &o->wanted, o->accept);
-	if (!code)
-		code = store_open(&store, &o->place);
-	if (!code) {
-		code = deploy(&list, &store, o->store_only, o->verbose);
-		store_close(&store);
-	}
-	set_free(&list.set);
+		code = put_in_force(o, &c);
+	candidate_free(&c);
 	return code;
 }

@@ -8,20 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/report.h"
 #include "commands/command_line.h"
-#include "config/exceptions.h"
-#include "formats/canonical.h"
 #include "inforce/deploy.h"
 #include "inforce/module.h"
 
 #define SNAPSHOT GEOJP_DATADIR "/jp.txt"
 
 /* The newest that loads.  GEOJP_STORE if none does. */
-static enum geojp_exit restore_stored(const struct place *p)
+static enum geojp_exit restore_stored(const struct place *p,
+				      const struct exceptions *e)
 {
 	bool restored = false;
 	struct numbers n;
@@ -30,8 +28,7 @@ static enum geojp_exit restore_stored(const struct place *p)
 	if (stored_numbers(p, false, &n))
 		return GEOJP_STORE;
 	for (i = n.count; !restored && i-- > 0;) {
-		restored = stored_good(p, n.at[i]) &&
-			   !deploy_stored(p, n.at[i]);
+		restored = !deploy_stored(p, n.at[i], e);
 		if (!restored)
 			complain("list %s: stored list %06lu is passed over",
 				 p->list, n.at[i]);
@@ -41,43 +38,18 @@ static enum geojp_exit restore_stored(const struct place *p)
 }
 
 /* The list that came with the package, which is a raw one. */
-static enum geojp_exit load_snapshot(const struct list *l, const char *list,
-				     const char *path)
-{
-	/* In memory, because the disk may be full or damaged. */
-	int fd = memfd_create("geojp", MFD_CLOEXEC);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	enum geojp_exit code;
-	uint64_t generation;
-
-	if (!file) {
-		code = failed(path, GEOJP_STORE);
-		if (fd >= 0)
-			close(fd);
-		return code;
-	}
-	canonical_write(file, list, l->label, &l->set);
-	if (fflush(file) || ferror(file))
-		code = failed(path, GEOJP_STORE);
-	else
-		code = module_load(fd, path, &generation);
-	fclose(file);
-	return code;
-}
-
-static enum geojp_exit restore_snapshot(const struct options *o)
+static enum geojp_exit restore_snapshot(const struct options *o,
+					const struct exceptions *e)
 {
 	char *path = (char *)(o->snapshot ? o->snapshot : SNAPSHOT);
-	const char *name = o->place.list;
 	enum geojp_exit code;
 	struct list l;
 
 	code = list_read(&l, &o->wanted, NULL, 1, &path, NULL, NULL);
-	if (!code && exceptions_merge(&o->wanted, &l.set))
-		complain("list %s: is loaded without deny.d, and with the good "
-			 "lines of allow.d", name);
-	if (!code)
-		code = load_snapshot(&l, name, path);
+	if (!code) {
+		exceptions_apply(e, &l.set);
+		code = deploy_set(o->place.list, l.label, &l.set, path);
+	}
 	set_free(&l.set);
 	return code;
 }
@@ -97,17 +69,29 @@ static bool has_snapshot(const struct options *o)
 			       c->in[country_index("JP")]);
 }
 
-static enum geojp_exit restore_any(const struct options *o)
+static enum geojp_exit restore_with(const struct options *o,
+				    const struct exceptions *e)
 {
 	const struct place *p = &o->place;
 
-	if (!restore_stored(p))
+	if (!restore_stored(p, e))
 		return GEOJP_OK;
 	if (has_snapshot(o))
-		return restore_snapshot(o);
+		return restore_snapshot(o, e);
 	complain("list %s: nothing good is stored in %s/%s", p->list,
 		 p->state_dir, p->list);
 	return GEOJP_STORE;
+}
+
+static enum geojp_exit restore_any(const struct options *o)
+{
+	struct exceptions e;
+	enum geojp_exit code;
+
+	options_recall(o, &e);
+	code = restore_with(o, &e);
+	exceptions_free(&e);
+	return code;
 }
 
 /*

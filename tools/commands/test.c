@@ -8,6 +8,7 @@
 #include "base/scan.h"
 #include "commands/command_line.h"
 #include "inforce/in_force.h"
+#include "inforce/module.h"
 
 struct question {
 	const char *list;
@@ -123,24 +124,23 @@ static enum geojp_exit answer_all(struct question *q, const struct options *o)
 
 static enum geojp_exit ask_file(struct question *q, const struct options *o)
 {
-	char *path = (char *)o->file;
-	enum geojp_exit code;
-	struct list list;
-
-	code = options_read_list(o, 1, &path, &list);
 	q->holds_data = true;
 	snprintf(q->source, sizeof(q->source), "%s", o->file);
-	q->set = list.set;
-	return code;
+	return options_read_set(o, (char *)o->file, &q->set);
 }
 
 static enum geojp_exit ask_in_force(struct question *q,
-				    const struct place *p)
+				    const struct options *o)
 {
+	const struct place *p = &o->place;
 	struct in_force force;
+	struct exceptions e = { 0 };
 	enum geojp_exit code;
 
-	code = in_force(p, false, &force);
+	if (!module_present())
+		options_recall(o, &e);
+	code = in_force(p, &e, false, &force);
+	exceptions_free(&e);
 	if (!code && force.from == IN_FORCE_NONE) {
 		complain("list %s: the kernel module is not loaded, and "
 			 "nothing good is stored in %s/%s", p->list,
@@ -161,7 +161,7 @@ enum geojp_exit cmd_test(struct options *o)
 
 	code = check_operands(o);
 	if (!code)
-		code = o->file ? ask_file(&q, o) : ask_in_force(&q, &o->place);
+		code = o->file ? ask_file(&q, o) : ask_in_force(&q, o);
 	if (!code)
 		code = answer_all(&q, o);
 	set_free(&q.set);

@@ -7,9 +7,10 @@
  * Its steps, as README.md and geojp(8) name them:
  *   1. fetch all sources of all lists at once	fetch_sources()
  *   2. convert what came into one list		convert()
- *   3. take deny.d out, add allow.d		exceptions_merge()
+ *   3. take deny.d out, add allow.d		exceptions_fresh()
  *   4. ask the guard				ask_guard()
- *   5. store, 6. load, 7. remember when	put_in_force()
+ *   5. store, 6. load, 7. remember when	store_changes()
+ * From 4. on it holds the lock of the store.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,12 +27,12 @@
 #include "base/report.h"
 #include "commands/age.h"
 #include "commands/command_line.h"
-#include "config/exceptions.h"
 #include "fetch/fetch.h"
 #include "fetch/transfer.h"
+#include "formats/canonical.h"
 #include "guard/guard.h"
 #include "inforce/deploy.h"
-#include "inforce/in_force.h"
+#include "inforce/module.h"
 #include "inforce/preview.h"
 #include "store/durable.h"
 #include "store/facts.h"
@@ -135,10 +136,31 @@ static struct fetch *find_fetch(const struct update *u, const struct wanted *w,
 	size_t i;
 
 	for (i = 0; i < u->fetches; i++)
-		if (same_source(u->fetch[i].source, s) &&
+		if (!u->fetch[i].optional &&
+		    same_source(u->fetch[i].source, s) &&
 		    same_text(u->fetch[i].public_key, w->public_key))
 			return &u->fetch[i];
 	return NULL;
+}
+
+static void add_fetch(struct update *u, const struct source *s,
+		      const char *public_key, bool optional)
+{
+	u->fetch = xrealloc(u->fetch, (u->fetches + 1) * sizeof(*u->fetch));
+	u->fetch[u->fetches++] = (struct fetch){
+		.source = s,
+		.public_key = public_key,
+		.optional = optional,
+	};
+}
+
+/* Others publish these, so they do not have the signature of the list. */
+static void add_exceptions(struct update *u, const struct sources *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		add_fetch(u, &s->at[i], NULL, true);
 }
 
 static enum geojp_exit fetch_sources(struct update *u)
@@ -148,16 +170,11 @@ static enum geojp_exit fetch_sources(struct update *u)
 
 	for (w = u->list; w < u->list + u->lists; w++) {
 		for (s = w->sources.at; s < w->sources.at + w->sources.count;
-		     s++) {
-			if (find_fetch(u, w, s))
-				continue;
-			u->fetch = xrealloc(u->fetch, (u->fetches + 1) *
-					    sizeof(*u->fetch));
-			u->fetch[u->fetches++] = (struct fetch){
-				.source = s,
-				.public_key = w->public_key,
-			};
-		}
+		     s++)
+			if (!find_fetch(u, w, s))
+				add_fetch(u, s, w->public_key, false);
+		add_exceptions(u, &w->allow);
+		add_exceptions(u, &w->deny);
 	}
 	return fetch_all(u->o->config, u->dir, u->fetch, u->fetches,
 			 isatty(STDERR_FILENO));
@@ -170,6 +187,9 @@ static void forget_sources(const struct update *u, const struct wanted *w)
 
 	for (i = 0; i < w->sources.count; i++)
 		fetch_forget(find_fetch(u, w, &w->sources.at[i]));
+	for (i = 0; i < u->fetches; i++)
+		if (u->fetch[i].optional)
+			fetch_forget(&u->fetch[i]);
 }
 
 /* 2. Convert */
@@ -249,81 +269,93 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 	return code;
 }
 
-/* 3. Exceptions; then: is it what was rolled back? */
+/* Is it what was rolled back? */
 
-/* Is the withdrawn list @number what the sources give? */
+/*
+ * Is the withdrawn list @number what the sources give?  An earlier geojp has
+ * stored it with the exceptions of its time, which may be those of now.
+ */
 static bool equals_withdrawn(const struct options *o, unsigned long number,
-			     const struct set *set)
+			     const struct candidate *c)
 {
 	struct set old = { 0 };
 	bool equal;
 
-	/* The owner may have written an exception since. */
-	equal = !stored_read(&o->place, number, true, &old, NULL) &&
-		!exceptions_merge(&o->wanted, &old) && set_equal(&old, set);
+	if (stored_read(&o->place, number, true, &old, NULL))
+		return false;
+	equal = set_equal(&old, &c->list.set);
+	if (!equal && exceptions_inside(&c->exceptions, number))
+		equal = exceptions_make(&c->exceptions, &old, &c->merged);
 	set_free(&old);
 	return equal;
 }
 
-/* The number of the withdrawn list that equals @set; 0 if none does. */
+/* The number of the withdrawn list that equals @c; 0 if none does. */
 static unsigned long find_withdrawn(const struct options *o,
-				    const struct set *set)
+				    const struct candidate *c)
 {
-	unsigned long newest = stored_newest(&o->place), found = 0;
+	unsigned long found = 0;
 	struct numbers n = { 0 };
 	size_t i;
 
-	/* The owner has accepted it again, or no good list could replace it. */
-	if (!newest || stored_newest_equals(&o->place, set) ||
-	    !stored_good(&o->place, newest))
-		return 0;
 	if (!stored_numbers(&o->place, true, &n))
 		for (i = n.count; !found && i-- > 0;)
-			if (equals_withdrawn(o, n.at[i], set))
+			if (equals_withdrawn(o, n.at[i], c))
 				found = n.at[i];
 	free(n.at);
 	return found;
 }
 
+/* The newest good list takes the place of what the sources give. */
+static void stay_with(const struct options *o, struct candidate *c,
+		      unsigned long number, struct set *set, const char *label)
+{
+	/* The sources do not give it, so its age stays what it was. */
+	struct facts facts = facts_of(&o->place, number);
+
+	set_free(&c->list.set);
+	c->list = (struct list){ .set = *set, .given_at = facts.updated,
+				 .data_time = facts.data };
+	strcpy(c->list.label, label);
+	candidate_merge(c);
+	if (exceptions_inside(&c->exceptions, number) && o->verbose)
+		printf("%s: an earlier geojp has stored %06lu, with the "
+		       "exceptions of that time in it\n", o->place.list,
+		       number);
+}
+
 /*
  * If the sources still give what the owner has rolled back, cron must not put
- * that in force again.  The newest stored list takes its place, with the
- * exceptions as they are now.
+ * that in force again, unless the owner has loaded it since.
  */
-static enum geojp_exit skip_withdrawn(const struct options *o,
-				      struct list *list)
+static void skip_withdrawn(const struct options *o, struct candidate *c)
 {
-	const struct place *p = &o->place;
-	unsigned long number = 0;
-	enum geojp_exit code;
-	struct facts facts;
+	char label[GEOJP_LABEL_MAX + 1];
+	unsigned long number, newest;
+	struct set set = { 0 };
 
-	if (!(o->accept & ACCEPT_WITHDRAWN))
-		number = find_withdrawn(o, &list->set);
-	if (!number)
-		return GEOJP_OK;
+	number = o->accept & ACCEPT_WITHDRAWN ? 0 : find_withdrawn(o, c);
+	newest = number ? stored_newest_good(&o->place, &set, label) : 0;
+	if (!newest || set_equal(&set, &c->list.set)) {
+		set_free(&set);
+		return;
+	}
 	if (o->verbose || o->dry_run)
 		printf("%s: the sources give what was rolled back as %06lu; "
-		       "--accept withdrawn takes it again\n", p->list, number);
-	set_free(&list->set);
-	/* The sources do not give it, so its age stays what it was. */
-	facts = facts_of(p, stored_newest(p));
-	list->given_at = facts.updated;
-	list->data_time = facts.data;
-	code = stored_read(p, stored_newest(p), false, &list->set,
-			   list->label);
-	return code ? code : exceptions_merge(&o->wanted, &list->set);
+		       "--accept withdrawn takes it again\n", o->place.list,
+		       number);
+	stay_with(o, c, newest, &set, label);
 }
 
 /* 4. Guard */
 
 static enum geojp_exit ask_guard(const struct update *u,
-				 const struct list *list)
+				 const struct candidate *c)
 {
 	const struct options *o = u->o;
 	enum geojp_exit code;
 
-	code = guard(&list->set, &o->place, &o->wanted, o->accept);
+	code = guard(&c->merged, &o->place, &o->wanted, o->accept);
 	if (code == GEOJP_INPUT)
 		forget_sources(u, &o->wanted);
 	return code;
@@ -331,42 +363,52 @@ static enum geojp_exit ask_guard(const struct update *u,
 
 /* 5. to 7. Store, load, remember when */
 
-/* The kernel has no list if the module was unloaded meanwhile. */
-static enum geojp_exit load_if_missing(const struct options *o,
-				       const struct set *set,
-				       unsigned long number)
+/* Does the kernel have another list, perhaps with the exceptions of before? */
+static enum geojp_exit look_at_kernel(const struct options *o,
+				      const struct candidate *c, bool *differs)
 {
-	struct in_force force;
-	enum geojp_exit code;
+	uint64_t generation = 0;
+	struct set set = { 0 };
+	enum geojp_exit code = GEOJP_OK;
 
-	if (o->store_only)
-		return GEOJP_OK;
-	code = in_force(&o->place, false, &force);
-	if (!code && (force.from != IN_FORCE_KERNEL ||
-		      !set_equal(&force.set, set)))
-		code = deploy_stored(&o->place, number);
-	set_free(&force.set);
+	if (!o->store_only && module_present())
+		code = module_read_list(o->place.list, &set, &generation);
+	*differs = !o->store_only &&
+		   (!generation || !set_equal(&set, &c->merged));
+	set_free(&set);
+	return code;
+}
+
+/* The list is stored already.  Exceptions or the kernel may have changed. */
+static enum geojp_exit keep_stored(const struct options *o,
+				   const struct candidate *c, struct store *s,
+				   unsigned long number)
+{
+	enum geojp_exit code;
+	bool load;
+
+	code = look_at_kernel(o, c, &load);
+	if (!code && load)
+		code = deploy_stored(&o->place, number, &c->exceptions);
+	if (!code)
+		code = exceptions_keep(&c->exceptions, s, number);
+	if (!code)
+		code = facts_note(s, number, (struct facts){
+				  c->list.given_at, c->list.data_time });
+	if (!code && o->verbose)
+		printf("%s: unchanged since stored list %06lu%s\n",
+		       o->place.list, number, load ? "; loaded again" : "");
 	return code;
 }
 
 /* A list that has not changed is not stored again: history is for changes. */
 static enum geojp_exit store_changes(const struct options *o,
-				     const struct list *list, struct store *s)
+				     const struct candidate *c,
+				     struct store *s)
 {
-	enum geojp_exit code;
-	unsigned long number;
-
-	if (!stored_newest_equals(&o->place, &list->set))
-		return deploy(list, s, o->store_only, o->verbose);
-	number = stored_newest(&o->place);
-	code = load_if_missing(o, &list->set, number);
-	if (!code)
-		code = facts_note(s, number, (struct facts){ list->given_at,
-							     list->data_time });
-	if (!code && o->verbose)
-		printf("%s: unchanged since stored list %06lu\n",
-		       o->place.list, number);
-	return code;
+	if (stored_newest_equals(&o->place, &c->list.set))
+		return keep_stored(o, c, s, stored_newest(&o->place));
+	return deploy(c, s, o->store_only, o->verbose);
 }
 
 static void write_text(FILE *file, const void *text)
@@ -374,83 +416,138 @@ static void write_text(FILE *file, const void *text)
 	fputs(text, file);
 }
 
-/*
- * Writes the newest stored list to a file, for a web server.  If it has not
- * changed, the file keeps its date.  Then clients need not fetch it again.
- */
-static enum geojp_exit publish(const struct options *o)
+/* The newest stored list with its exceptions, for the caller to free. */
+static char *published_text(const struct options *o,
+			    const struct exceptions *e)
 {
-	char *path = stored_path(&o->place, stored_newest(&o->place), false);
-	enum geojp_exit code = GEOJP_OK;
-	size_t size, old_size;
-	char *text, *old;
+	char label[GEOJP_LABEL_MAX + 1], *text = NULL;
+	struct set set = { 0 };
+	size_t size;
+	FILE *file;
 
-	text = file_read(path, 0, SIZE_MAX, &size);
-	if (text) {
-		old = file_read(o->output, 0, SIZE_MAX, &old_size);
-		if (!old || old_size != size || memcmp(old, text, size))
-			code = file_replace(o->output, write_text, text);
-		free(old);
-	} else {
-		code = failed(path, GEOJP_STORE);
+	if (stored_newest_good(&o->place, &set, label)) {
+		exceptions_apply(e, &set);
+		file = open_memstream(&text, &size);
+		if (file) {
+			canonical_write(file, o->place.list, label, &set);
+			fclose(file);
+		}
 	}
+	set_free(&set);
+	return text;
+}
+
+/*
+ * Writes the list to a file, for a web server.  If it has not changed, the file
+ * keeps its date.  Then clients need not fetch it again.
+ */
+static enum geojp_exit publish(const struct options *o,
+			       const struct exceptions *e)
+{
+	char *text = published_text(o, e), *old;
+	enum geojp_exit code = GEOJP_OK;
+	size_t size;
+
+	if (!text)
+		return failed(o->output, GEOJP_STORE);
+	old = file_read(o->output, 0, SIZE_MAX, &size);
+	if (!old || size != strlen(text) || memcmp(old, text, size))
+		code = file_replace(o->output, write_text, text);
+	free(old);
 	free(text);
-	free(path);
 	return code;
 }
 
-static enum geojp_exit put_in_force(const struct options *o,
-				    const struct list *list)
+/* Under the lock nobody else loads or rolls back. */
+static enum geojp_exit put_in_force(const struct update *u,
+				    struct candidate *c)
 {
+	const struct options *o = u->o;
 	enum geojp_exit code;
 	struct store store;
 
 	code = store_open(&store, &o->place);
 	if (code)
 		return code;
-	code = store_changes(o, list, &store);
+	skip_withdrawn(o, c);
+	code = ask_guard(u, c);
+	if (!code)
+		code = store_changes(o, c, &store);
 	store_close(&store);
 	/* After the lock is released: a slow disk must not hold up a rollback. */
 	if (!code && o->output)
-		code = publish(o);
+		code = publish(o, &c->exceptions);
 	return code;
 }
 
 /* --dry-run */
-static enum geojp_exit tell(const struct options *o, const struct list *list)
+static enum geojp_exit tell(const struct update *u, struct candidate *c)
 {
+	const struct options *o = u->o;
 	const char *name = o->place.list;
+	enum geojp_exit code;
+	bool load;
 
-	if (stored_newest_equals(&o->place, &list->set)) {
+	skip_withdrawn(o, c);
+	code = ask_guard(u, c);
+	if (!code)
+		code = look_at_kernel(o, c, &load);
+	if (code)
+		return code;
+	if (!stored_newest_equals(&o->place, &c->list.set)) {
+		printf("list %s would be put in force\n", name);
+		preview(&o->place, &c->merged);
+	} else {
 		printf("list %s has not changed; nothing would be stored\n",
 		       name);
-	} else {
-		printf("list %s would be put in force\n", name);
-		preview(&o->place, &list->set);
+		if (load && module_present()) {
+			printf("it would be loaded again, with the exceptions "
+			       "of now\n");
+			preview(&o->place, &c->merged);
+		}
 	}
 	return GEOJP_OK;
+}
+
+static enum geojp_exit take_list(const struct update *u, struct candidate *c)
+{
+	const struct options *o = u->o;
+	enum geojp_exit code;
+
+	candidate_merge(c);
+	if (o->dry_run)
+		return tell(u, c);
+	/* A list that is refused leaves no directory behind. */
+	if (!stored_place(&o->place)) {
+		code = ask_guard(u, c);
+		if (code)
+			return code;
+	}
+	return put_in_force(u, c);
 }
 
 /* All steps but the first. */
 static enum geojp_exit update_list(const struct update *u, const char *name)
 {
 	struct options *o = u->o;
+	struct candidate c = { 0 };
 	enum geojp_exit code;
-	struct list list;
 
 	options_choose(o, name);
-	code = convert(u, &list);
+	if (o->verbose)
+		exceptions_tell_left_out(&o->wanted);
+	code = convert(u, &c.list);
 	if (!code && (o->verbose || o->dry_run))
-		options_tell_odd(o, &list);
+		options_tell_odd(o, &c.list);
 	if (!code)
-		code = exceptions_merge(&o->wanted, &list.set);
+		code = exceptions_fresh(&c.exceptions, &o->wanted, &o->place,
+					u->fetch, u->fetches);
 	if (!code)
-		code = skip_withdrawn(o, &list);
-	if (!code)
-		code = ask_guard(u, &list);
-	if (!code)
-		code = o->dry_run ? tell(o, &list) : put_in_force(o, &list);
-	set_free(&list.set);
+		code = take_list(u, &c);
+	/* Its owner must learn that somebody is not let in. */
+	if (!code && c.exceptions.missing)
+		code = GEOJP_FETCH;
+	candidate_free(&c);
 	return code;
 }
 
@@ -482,8 +579,10 @@ enum geojp_exit cmd_update(struct options *o)
 		code = prepare(&u);
 	if (!code)
 		code = update_lists(&u);
-	for (i = 0; i < u.fetches; i++)
+	for (i = 0; i < u.fetches; i++) {
 		free(u.fetch[i].path);
+		free(u.fetch[i].why);
+	}
 	free(u.fetch);
 	free(u.dir);
 	if (u.lock >= 0)

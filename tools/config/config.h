@@ -36,6 +36,7 @@ struct wanted {
 	const char *dir;	/* where allow.d and deny.d are */
 	struct countries countries;
 	struct sources sources;
+	struct sources allow, deny;	/* of exceptions */
 	char *public_key;	/* NULL, or Ed25519, base64 of the DER form */
 	bool local;		/* add the local blocks */
 	bool exceptions;	/* merge allow.d and deny.d in */
@@ -43,6 +44,7 @@ struct wanted {
 	bool sessions;		/* clients of SSH must be in it */
 	uint64_t least[FAMILIES];	/* units of set_measure() */
 	uint64_t most[FAMILIES];	/* 0: no limit */
+	uint64_t most_allowed[FAMILIES];	/* of an allow-source; 0: any */
 	uint64_t max_data_age;	/* seconds; 0: no limit */
 	unsigned int max_loss;	/* per cent */
 	unsigned int max_gain;	/* per cent; 0: no limit */

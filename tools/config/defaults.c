@@ -18,6 +18,13 @@
 #define JP_MOST4 250000000ULL
 #define JP_MOST6 90000000000000ULL
 
+/*
+ * Enough for what a content delivery network or a search engine publishes, and
+ * far less than the world.
+ */
+#define ALLOW_MOST4 20000000ULL
+#define ALLOW_MOST6 1000000000000ULL
+
 /* In Japan, and assigned for a long time: name servers, universities. */
 static const char jp_in[] =
 	"202.12.27.33 2001:dc3::35 "		/* M root server */
@@ -47,6 +54,7 @@ void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 		.sessions = jp,
 		.least = { jp ? JP_LEAST4 : 0, jp ? JP_LEAST6 : 0 },
 		.most = { jp ? JP_MOST4 : 0, jp ? JP_MOST6 : 0 },
+		.most_allowed = { ALLOW_MOST4, ALLOW_MOST6 },
 		.max_data_age = jp ? 30 * DAY : 0,
 		.max_loss = 5,
 		.max_gain = 10,
@@ -64,6 +72,8 @@ void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 void wanted_free(struct wanted *w)
 {
 	sources_free(&w->sources);
+	sources_free(&w->allow);
+	sources_free(&w->deny);
 	free(w->public_key);
 	free(w->in.at);
 	free(w->out.at);

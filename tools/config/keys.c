@@ -213,7 +213,7 @@ static bool url_valid(const char *s)
 	return false;
 }
 
-static const char *take_source_word(void *field, const char *word)
+static const char *take_url(void *field, const char *word)
 {
 	struct source *s = field;
 
@@ -222,9 +222,15 @@ static const char *take_source_word(void *field, const char *word)
 	else if (url_valid(word))
 		source_add_url(s, word);
 	else
-		return "neither \"registries\" nor URLs that begin with "
-		       "https://, http:// or file:///";
+		return "not URLs that begin with https://, http:// or file:///";
 	return NULL;
+}
+
+static const char *take_source_word(void *field, const char *word)
+{
+	return take_url(field, word) ?
+		"neither \"registries\" nor URLs that begin with https://, "
+		"http:// or file:///" : NULL;
 }
 
 /* Each value is one source with its mirrors. */
@@ -239,6 +245,15 @@ static const char *take_source(void *field, const char *value)
 	}
 	s = sources_add(field);
 	why = take_words(s, value, " \t", take_source_word);
+	return why || s->urls ? why : "names no source";
+}
+
+/* An allow-source or deny-source with its mirrors. */
+static const char *take_exceptions(void *field, const char *value)
+{
+	struct source *s = sources_add(field);
+	const char *why = take_words(s, value, " \t", take_url);
+
 	return why || s->urls ? why : "names no source";
 }
 
@@ -283,6 +298,8 @@ static const struct key keys[] = {
 	GLOBAL("max-age", take_seconds, max_age),
 	LIST("country", take_countries, countries, NULL),
 	LIST("source", take_source, sources, clear_sources),
+	LIST("allow-source", take_exceptions, allow, clear_sources),
+	LIST("deny-source", take_exceptions, deny, clear_sources),
 	LIST("public-key", take_key, public_key, NULL),
 	LIST("local", take_yes_no, local, NULL),
 	LIST("exceptions", take_yes_no, exceptions, NULL),
@@ -292,6 +309,8 @@ static const struct key keys[] = {
 	LIST("min-ipv6", take_count, least[IPV6], NULL),
 	LIST("max-ipv4", take_count, most[IPV4], NULL),
 	LIST("max-ipv6", take_count, most[IPV6], NULL),
+	LIST("max-allow-ipv4", take_count, most_allowed[IPV4], NULL),
+	LIST("max-allow-ipv6", take_count, most_allowed[IPV6], NULL),
 	LIST("max-data-age", take_seconds, max_data_age, NULL),
 	LIST("max-loss", take_percent, max_loss, NULL),
 	LIST("max-gain", take_percent, max_gain, NULL),

@@ -93,7 +93,7 @@ static void next_url(struct job *j, const char *why)
 		return;
 	}
 	j->state = STATE_OVER;
-	if (!j->run->code)
+	if (!j->run->code && !j->f->optional)
 		j->run->code = GEOJP_FETCH;
 }
 
@@ -370,7 +370,8 @@ static void report_failures(const struct run *r)
 	size_t more = 0;
 
 	for (j = r->job; j < r->job + r->jobs; j++) {
-		if (j->state != STATE_OVER || j->f->path || !j->failures)
+		if (j->state != STATE_OVER || j->f->path || !j->failures ||
+		    j->f->optional)
 			continue;
 		if (r->progress.on)
 			complain("%s", j->failures);
@@ -393,7 +394,7 @@ static void end_jobs(struct run *r)
 	for (j = r->job; j < r->job + r->jobs; j++) {
 		transfer_end(&j->t);
 		cache_close(&j->cache);
-		free(j->failures);
+		j->f->why = j->failures;
 	}
 	free(r->job);
 }

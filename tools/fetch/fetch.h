@@ -16,7 +16,9 @@
 struct fetch {
 	const struct source *source;
 	const char *public_key;	/* NULL: URL.sig is not asked for */
+	bool optional;		/* if it fails, only ->why says so */
 	char *path;		/* NULL at first, then the file; caller frees */
+	char *why;		/* NULL, or why it failed; caller frees */
 	time_t data_time;	/* by Last-Modified, or of a file; 0: not known */
 };
 

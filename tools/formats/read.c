@@ -94,6 +94,9 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 	s->used_locations |= result->used_locations;
 	if (!result->has_countries)
 		return GEOJP_OK;
+	if (!w->countries.count)
+		return refuse(name, "has countries; allow-source and "
+				    "deny-source take lists of prefixes");
 	s->countries = true;
 	for (i = 0; i < COUNTRY_CODES; i++)
 		s->seen.seen[i] += result->seen.seen[i];

@@ -305,7 +305,7 @@ static void judge_sessions(struct judge *j)
 static enum geojp_exit judge(struct judge *j, const struct place *p,
 			     bool sessions_only)
 {
-	enum geojp_exit code = in_force(p, true, &j->force);
+	enum geojp_exit code = in_force_last(p, true, &j->force);
 
 	if (!code && !sessions_only) {
 		local_remove(j->set, &j->global);

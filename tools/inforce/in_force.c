@@ -7,6 +7,7 @@
 #include "inforce/module.h"
 
 static enum geojp_exit newest_stored(const struct place *p,
+				     const struct exceptions *e,
 				     struct in_force *f)
 {
 	struct numbers n;
@@ -17,6 +18,7 @@ static enum geojp_exit newest_stored(const struct place *p,
 	for (i = n.count; !code && i-- > 0; set_free(&f->set)) {
 		if (stored_read(p, n.at[i], false, &f->set, NULL))
 			continue;
+		exceptions_apply(e, &f->set);
 		f->from = IN_FORCE_STORE;
 		snprintf(f->text, sizeof(f->text), "stored list %06lu",
 			 n.at[i]);
@@ -26,15 +28,15 @@ static enum geojp_exit newest_stored(const struct place *p,
 	return code;
 }
 
-enum geojp_exit in_force(const struct place *p, bool or_stored,
-			 struct in_force *f)
+enum geojp_exit in_force(const struct place *p, const struct exceptions *e,
+			 bool or_stored, struct in_force *f)
 {
 	enum geojp_exit code;
 	uint64_t generation;
 
 	*f = (struct in_force){ .from = IN_FORCE_NONE };
 	if (!module_present())
-		return newest_stored(p, f);
+		return newest_stored(p, e, f);
 	code = module_read_list(p->list, &f->set, &generation);
 	if (code)
 		return code;
@@ -45,5 +47,17 @@ enum geojp_exit in_force(const struct place *p, bool or_stored,
 		return GEOJP_OK;
 	}
 	f->from = IN_FORCE_EMPTY;
-	return or_stored ? newest_stored(p, f) : GEOJP_OK;
+	return or_stored ? newest_stored(p, e, f) : GEOJP_OK;
+}
+
+enum geojp_exit in_force_last(const struct place *p, bool or_stored,
+			      struct in_force *f)
+{
+	struct exceptions e;
+	enum geojp_exit code;
+
+	exceptions_last(&e, p);
+	code = in_force(p, &e, or_stored, f);
+	exceptions_free(&e);
+	return code;
 }

@@ -3,6 +3,7 @@
 #ifndef GEOJP_IN_FORCE_H
 #define GEOJP_IN_FORCE_H
 
+#include "exceptions/exceptions.h"
 #include "set/set.h"
 #include "store/stored.h"
 
@@ -22,9 +23,17 @@ struct in_force {
 /*
  * Finds the list of @p that is in force.  Takes the newest good stored list if
  * there is no module, and with @or_stored also if the module has no data for
- * the list.  Errors: GEOJP_KERNEL, GEOJP_STORE.
+ * the list.  A stored list gets the exceptions @e.
+ * Errors: GEOJP_KERNEL, GEOJP_STORE.
  */
-enum geojp_exit in_force(const struct place *p, bool or_stored,
-			 struct in_force *f);
+enum geojp_exit in_force(const struct place *p, const struct exceptions *e,
+			 bool or_stored, struct in_force *f);
+
+/*
+ * The same with the exceptions with which a list was loaded or stored last: what
+ * was in force before, as far as that is known.
+ */
+enum geojp_exit in_force_last(const struct place *p, bool or_stored,
+			      struct in_force *f);
 
 #endif /* GEOJP_IN_FORCE_H */

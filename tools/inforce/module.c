@@ -315,6 +315,31 @@ static int open_copy(const char *path)
 	return fd;
 }
 
+enum geojp_exit module_copy(const char *name, struct module_copy *copy)
+{
+	char *path = proc_path("lists/", name);
+	bool there = !access(path, F_OK);
+
+	copy->fd = there ? open_copy(path) : -1;
+	free(path);
+	return there && copy->fd < 0 ? GEOJP_KERNEL : GEOJP_OK;
+}
+
+enum geojp_exit module_put_back(const char *name,
+				const struct module_copy *copy)
+{
+	uint64_t generation;
+
+	return copy->fd < 0 ? module_unload(name) :
+			      module_load(copy->fd, name, &generation);
+}
+
+void module_copy_close(struct module_copy *copy)
+{
+	if (copy->fd >= 0)
+		close(copy->fd);
+}
+
 /* @unloads: the data are gone since the status file was read. */
 static enum geojp_exit read_list(const char *name, struct set *set,
 				 bool *unloads)

@@ -59,6 +59,19 @@ enum geojp_exit module_load(int fd, const char *what, uint64_t *generation);
 /* Removes the data of list @name.  Errors: GEOJP_KERNEL. */
 enum geojp_exit module_unload(const char *name);
 
+/*
+ * A copy of list @name as it is in force.  Putting it back undoes what was
+ * loaded since.  Errors of both: GEOJP_KERNEL.
+ */
+struct module_copy {
+	int fd;			/* of a transaction; -1: the list had no data */
+};
+
+enum geojp_exit module_copy(const char *name, struct module_copy *copy);
+enum geojp_exit module_put_back(const char *name,
+				const struct module_copy *copy);
+void module_copy_close(struct module_copy *copy);
+
 /* Finds all lists.  The caller frees the array.  Errors: GEOJP_KERNEL. */
 enum geojp_exit module_status(struct module_list **lists, size_t *count);
 

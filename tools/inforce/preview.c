@@ -58,7 +58,7 @@ static void print_comparison(const struct place *p, const struct set *global)
 	struct in_force force;
 
 	/* If the list in force cannot be read, the new one is still good. */
-	if (in_force(p, true, &force)) {
+	if (in_force_last(p, true, &force)) {
 		set_free(&force.set);
 		return;
 	}

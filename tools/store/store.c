@@ -14,6 +14,7 @@
 #include "xt_geojp.h"
 
 #define DRAFT ".draft"		/* only the holder of the lock uses it */
+#define NEW ".new"		/* what store_write() writes; the same holds */
 #define LOCK ".lock"
 #define NAP 100			/* milliseconds */
 #define LOCK_QUIET 2000		/* milliseconds of waiting without a message */
@@ -87,6 +88,7 @@ void store_prune(struct store *s)
 static bool clear_up(struct store *s)
 {
 	unlinkat(s->dir, FACTS_DRAFT, 0);
+	unlinkat(s->dir, NEW, 0);
 	return name_sync(s->path) &&
 	       (!unlinkat(s->dir, DRAFT, 0) || errno == ENOENT);
 }
@@ -226,4 +228,33 @@ enum geojp_exit store_withdraw(struct store *s, unsigned long number)
 	free(from);
 	free(to);
 	return done ? GEOJP_OK : GEOJP_STORE;
+}
+
+static bool write_new(const struct store *s, file_writer *write,
+		      const void *data)
+{
+	int fd = openat(s->dir, NEW, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
+				     O_NOFOLLOW, 0644);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+	bool done;
+
+	if (!file) {
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	write(file, data);
+	done = !fchmod(fd, 0644) && file_sync(file);
+	return !fclose(file) && done;
+}
+
+enum geojp_exit store_write(const struct store *s, const char *name,
+			    file_writer *write, const void *data)
+{
+	if (write_new(s, write, data) &&
+	    !renameat(s->dir, NEW, s->dir, name) && !fsync(s->dir))
+		return GEOJP_OK;
+	complain("%s/%s: cannot write: %s", s->path, name, strerror(errno));
+	unlinkat(s->dir, NEW, 0);
+	return GEOJP_STORE;
 }

@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 
+#include "store/durable.h"
 #include "store/stored.h"
 
 #define STORE_KEEP 5	/* lists, and the same number of withdrawn ones */
@@ -58,5 +59,12 @@ enum geojp_exit store_publish(struct store *s);
  */
 enum geojp_exit store_withdraw(struct store *s, unsigned long number);
 void store_prune(struct store *s);
+
+/*
+ * Replaces the file @name beside the lists by what @write writes, all or
+ * nothing.  All users may read it.  Errors: GEOJP_STORE.
+ */
+enum geojp_exit store_write(const struct store *s, const char *name,
+			    file_writer *write, const void *data);
 
 #endif /* GEOJP_STORE_H */

@@ -92,6 +92,15 @@ enum geojp_exit stored_numbers(const struct place *p, bool withdrawn,
 	return code;
 }
 
+bool stored_place(const struct place *p)
+{
+	char *path = xprintf("%s/%s", p->state_dir, p->list);
+	bool is_there = !access(path, F_OK);
+
+	free(path);
+	return is_there;
+}
+
 /* Is @name the directory of a list? */
 static bool is_list_dir(const char *state_dir, const char *name)
 {
@@ -142,7 +151,7 @@ static const char *look_at(int fd)
 	return NULL;
 }
 
-int stored_open(const char *path)
+static int stored_open(const char *path)
 {
 	int fd = file_open(path, 0);
 	const char *why = look_at(fd);
@@ -188,6 +197,25 @@ unsigned long stored_newest(const struct place *p)
 		number = n.at[n.count - 1];
 	free(n.at);
 	return number;
+}
+
+unsigned long stored_newest_good(const struct place *p, struct set *set,
+				 char label[GEOJP_LABEL_MAX + 1])
+{
+	unsigned long found = 0;
+	struct numbers n;
+	size_t i;
+
+	if (stored_numbers(p, false, &n))
+		n.count = 0;
+	for (i = n.count; !found && i-- > 0;) {
+		if (!stored_read(p, n.at[i], false, set, label))
+			found = n.at[i];
+		else if (set)
+			set_free(set);
+	}
+	free(n.at);
+	return found;
 }
 
 bool stored_newest_equals(const struct place *p, const struct set *set)

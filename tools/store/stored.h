@@ -38,6 +38,9 @@ char *stored_path(const struct place *p, unsigned long number, bool withdrawn);
 enum geojp_exit stored_numbers(const struct place *p, bool withdrawn,
 			       struct numbers *n);
 
+/* Is there a directory for the list? */
+bool stored_place(const struct place *p);
+
 /*
  * Finds the names of the lists that have a directory, sorted.  The caller frees
  * the @count strings and the array.  Errors: GEOJP_STORE.
@@ -56,14 +59,15 @@ enum geojp_exit stored_read(const struct place *p, unsigned long number,
 /* Is the list good?  If not, an error says why. */
 bool stored_good(const struct place *p, unsigned long number);
 
-/*
- * Opens a stored list.  It must be a regular file and not compressed, because
- * the kernel gets its bytes as they are.  Returns -1 after an error message.
- */
-int stored_open(const char *path);
-
 /* The number of the newest list, good or not; 0 if there is none. */
 unsigned long stored_newest(const struct place *p);
+
+/*
+ * Reads the newest good list, as stored_read() does.  Returns its number; 0 if
+ * there is none.
+ */
+unsigned long stored_newest_good(const struct place *p, struct set *set,
+				 char label[GEOJP_LABEL_MAX + 1]);
 
 /*
  * Does the newest list hold the same addresses as @set, which is normalised?

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/report.h"
+#include "exceptions/parts.h"
+
+struct part *part_add(struct exceptions *e, enum origin origin,
+		      const char *name, time_t time)
+{
+	struct part *p;
+
+	e->part = xrealloc(e->part, (e->parts + 1) * sizeof(*e->part));
+	p = &e->part[e->parts++];
+	*p = (struct part){ .origin = origin, .time = time };
+	p->name = xprintf("%s", name);
+	return p;
+}
+
+const struct part *part_find(const struct exceptions *e, enum origin origin,
+			     const char *name)
+{
+	const struct part *p;
+
+	for (p = e->part; p < e->part + e->parts; p++)
+		if (p->origin == origin && !strcmp(p->name, name))
+			return p;
+	return NULL;
+}
+
+void part_copy(struct exceptions *e, const struct part *p)
+{
+	struct part *copy = part_add(e, p->origin, p->name, p->time);
+
+	set_add_all(&copy->set, &p->set);
+	set_normalise(&copy->set);
+}
+
+void exceptions_free(struct exceptions *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->parts; i++) {
+		free(e->part[i].name);
+		set_free(&e->part[i].set);
+	}
+	free(e->part);
+	*e = (struct exceptions){ 0 };
+}
+
+/*
+ * A set that is full has more ranges than the kernel takes, so neither the guard
+ * nor the kernel lets it pass.
+ */
+static void apply_part(const struct part *p, struct set *set)
+{
+	struct set left = { 0 };
+
+	if (p->origin != ORIGIN_DENY && p->origin != ORIGIN_DENY_SOURCE) {
+		set_add_all(set, &p->set);
+		set_normalise(set);
+		return;
+	}
+	set_subtract(set, &p->set, &left);
+	set_free(set);
+	*set = left;
+}
+
+void exceptions_apply(const struct exceptions *e, struct set *set)
+{
+	enum origin origin;
+	size_t i;
+
+	for (origin = 0; origin < ORIGINS; origin++)
+		for (i = 0; i < e->parts; i++)
+			if (e->part[i].origin == origin)
+				apply_part(&e->part[i], set);
+}
+
+void exceptions_merge(const struct exceptions *e, const struct set *set,
+		      struct set *out)
+{
+	set_add_all(out, set);
+	set_normalise(out);
+	exceptions_apply(e, out);
+}
+
+bool exceptions_make(const struct exceptions *e, const struct set *set,
+		     const struct set *out)
+{
+	struct set merged = { 0 };
+	bool equal;
+
+	exceptions_merge(e, set, &merged);
+	equal = set_equal(&merged, out);
+	set_free(&merged);
+	return equal;
+}
+
+bool exceptions_inside(const struct exceptions *e, unsigned long number)
+{
+	return !e->since || number < e->since;
+}

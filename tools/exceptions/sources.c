@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <openssl/evp.h>
+
+#include "base/report.h"
+#include "exceptions/parts.h"
+#include "fetch/transfer.h"
+#include "fetch/verify.h"
+#include "formats/read.h"
+#include "set/local.h"
+
+#define NAME_DIGITS 16
+
+/* An allow-source or a deny-source. */
+struct line {
+	const struct wanted *wanted;
+	enum origin origin;
+	const struct source *source;
+	char *shown;		/* its first URL */
+};
+
+/*
+ * A hash names the part: a URL may hold a password, and everybody may read the
+ * file.
+ */
+static void name_of(const struct source *s, char name[NAME_DIGITS + 1])
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+
+	if (!EVP_Digest(s->url[0], strlen(s->url[0]), hash, NULL, EVP_sha256(),
+			NULL)) {
+		complain("SHA-256 is not available");
+		exit(GEOJP_FETCH);
+	}
+	hex_text(hash, NAME_DIGITS, name);
+}
+
+static void __attribute__((format(printf, 2, 3)))
+tell(const struct line *l, const char *format, ...)
+{
+	char *text;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	complain("list %s: %s %s: %s", l->wanted->name,
+		 l->origin == ORIGIN_ALLOW_SOURCE ? "allow-source" :
+						    "deny-source",
+		 l->shown, text ? text : "is not taken");
+	free(text);
+}
+
+/* What a source may never let in, and what it may never shut out. */
+static bool meets_canary(const struct line *l, const struct set *set)
+{
+	bool allow = l->origin == ORIGIN_ALLOW_SOURCE;
+	const struct canaries *c = allow ? &l->wanted->out : &l->wanted->in;
+	char text[PREFIX_TEXT];
+	size_t i;
+
+	for (i = 0; i < c->count; i++) {
+		if (!set_meets(set, c->at[i].family,
+			       prefix_range(c->at[i].family, &c->at[i].prefix)))
+			continue;
+		prefix_text(c->at[i].family, &c->at[i].prefix, text);
+		tell(l, "holds %s or a part of it, which must be %s the list "
+		     "(must-be-%s)", text, allow ? "out of" : "in",
+		     allow ? "out" : "in");
+		return true;
+	}
+	return false;
+}
+
+/* Nobody who publishes a list may open the server to the world. */
+static bool is_too_large(const struct line *l, const struct set *set)
+{
+	uint64_t covered, most;
+	enum family f;
+
+	for (f = IPV4; f < FAMILIES; f++) {
+		covered = set_measure(set, f);
+		most = l->wanted->most_allowed[f];
+		if (l->origin != ORIGIN_ALLOW_SOURCE || !most ||
+		    covered <= most)
+			continue;
+		tell(l, "covers %s %s %s, at most %s are taken "
+		     "(max-allow-ipv%c)", number_text(covered), family_name(f),
+		     set_unit(f), number_text(most), f == IPV4 ? '4' : '6');
+		return true;
+	}
+	return false;
+}
+
+/* Reads the file at @path into the empty @set.  False if it is no good. */
+static bool read_source(const struct line *l, char *path, struct set *set)
+{
+	struct wanted plain = *l->wanted;
+	char *name = l->shown;
+	struct list list;
+	bool good;
+
+	plain.countries = (struct countries){ 0 };
+	plain.local = false;
+	good = !list_read(&list, &plain, NULL, 1, &path, &name, NULL) &&
+	       !meets_canary(l, &list.set) && !is_too_large(l, &list.set);
+	/* Published lists of bad addresses often have the local ones, too. */
+	if (good)
+		local_remove(&list.set, set);
+	set_free(&list.set);
+	return good;
+}
+
+static void recall_source(struct exceptions *e, const struct line *l,
+			  const struct part *old, const char *why)
+{
+	char when[TIME_TEXT];
+
+	if (old) {
+		part_copy(e, old);
+		if (why)
+			tell(l, "%s; its copy of %s is taken", why,
+			     time_text(when, "%Y-%m-%d %H:%M", old->time));
+		return;
+	}
+	e->missing = true;
+	tell(l, "%s; there is no earlier copy, so it is left out",
+	     why ? why : "was never fetched, which geojp update does");
+}
+
+static struct fetch *find_fetch(const struct line *l, struct fetch *f,
+				size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (f[i].source == l->source)
+			return &f[i];
+	return NULL;
+}
+
+static void take_source(struct exceptions *e, const struct line *l,
+			struct fetch *all, size_t count,
+			const struct exceptions *old)
+{
+	char name[NAME_DIGITS + 1];
+	const struct part *last;
+	struct fetch *f = find_fetch(l, all, count);
+	struct set set = { 0 };
+	struct part *p;
+
+	name_of(l->source, name);
+	last = part_find(old, l->origin, name);
+	if (!f || !f->path) {
+		recall_source(e, l, last, f ? f->why : NULL);
+	} else if (!read_source(l, f->path, &set)) {
+		fetch_forget(f);
+		recall_source(e, l, last, "is not taken as it is now");
+	} else {
+		p = part_add(e, l->origin, name, time(NULL));
+		p->set = set;
+	}
+}
+
+static void take_sources(struct exceptions *e, const struct wanted *w,
+			 enum origin origin, struct fetch *f, size_t count,
+			 const struct exceptions *old)
+{
+	const struct sources *s = origin == ORIGIN_ALLOW_SOURCE ? &w->allow :
+								  &w->deny;
+	struct line l = { .wanted = w, .origin = origin };
+	size_t i;
+
+	for (i = 0; i < s->count; i++) {
+		l.source = &s->at[i];
+		l.shown = url_shown(l.source->url[0]);
+		take_source(e, &l, f, count, old);
+		free(l.shown);
+	}
+}
+
+void sources_take(struct exceptions *e, const struct wanted *w,
+		  struct fetch *f, size_t count, const struct exceptions *old)
+{
+	take_sources(e, w, ORIGIN_ALLOW_SOURCE, f, count, old);
+	take_sources(e, w, ORIGIN_DENY_SOURCE, f, count, old);
+}
