@@ -22,7 +22,7 @@ load common
 	has "$stderr" 'geojp.conf:6: "soon": not a share such as 5%'
 	guard_off | tr '\n' '\r' >geojp.conf
 	quiet load --store-only --state-dir "$state" lf
-	grep -qx 198.18.0.7/32 "$state/jp/000001.list"
+	geojp 0 test --state-dir "$state" 198.18.0.7
 }
 
 @test "gzip or plain, whatever the name; several members; padding" {

@@ -118,7 +118,7 @@ static void look_up(const struct hosts *hosts)
 }
 
 /* Takes the addresses of an answer. */
-static void take_answer(const struct gaicb *r, struct set *set)
+static void take_answer(const struct gaicb *answer, struct set *set)
 {
 	const struct addrinfo *a;
 	char text[INET6_ADDRSTRLEN];
@@ -126,7 +126,7 @@ static void take_answer(const struct gaicb *r, struct set *set)
 	struct range r;
 	enum family f;
 
-	for (a = r->ar_result; a; a = a->ai_next) {
+	for (a = answer->ar_result; a; a = a->ai_next) {
 		bytes = a->ai_family == AF_INET ?
 			(void *)&((struct sockaddr_in *)a->ai_addr)->sin_addr :
 			(void *)&((struct sockaddr_in6 *)a->ai_addr)->sin6_addr;

@@ -60,14 +60,13 @@ static bool meets_canary(const struct line *l, const struct set *set)
 {
 	bool allow = l->origin == ORIGIN_ALLOW_SOURCE;
 	const struct canaries *c = allow ? &l->wanted->out : &l->wanted->in;
-	char text[PREFIX_TEXT];
+	char text[RANGE_TEXT];
 	size_t i;
 
 	for (i = 0; i < c->count; i++) {
-		if (!set_meets(set, c->at[i].family,
-			       prefix_range(c->at[i].family, &c->at[i].prefix)))
+		if (!set_meets(set, c->at[i].family, c->at[i].range))
 			continue;
-		prefix_text(c->at[i].family, &c->at[i].prefix, text);
+		range_text(c->at[i].family, c->at[i].range, text);
 		tell(l, "holds %s or a part of it, which must be %s the list "
 		     "(must-be-%s)", text, allow ? "out of" : "in",
 		     allow ? "out" : "in");
