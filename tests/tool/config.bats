@@ -122,10 +122,10 @@ US${tab}198.51.100.0/24" >in
 		mount -t tmpfs none /etc && mkdir -p '$usual/allow.d' || exit 77
 		echo 203.0.113.7 >'$usual/allow.d/me.txt'
 		'$geojp' load --store-only --config '$tmp/other/new.conf' --state-dir '$state' in || exit
-		grep -qx 203.0.113.7/32 '$state/jp/000001.list' || exit 78
+		grep -qx 203.0.113.7/32 '$state/jp/.exceptions' || exit 78
 		mkdir '$tmp/other/deny.d'
 		'$geojp' load --store-only --config '$tmp/other/new.conf' --state-dir '$state' in || exit
-		! grep -qx 203.0.113.7/32 '$state/jp/000002.list' || exit 79
+		! grep -qx 203.0.113.7/32 '$state/jp/.exceptions' || exit 79
 	EOF
 	run unshare -m sh run.sh
 	same "$status $output" "0 "

@@ -501,8 +501,8 @@ static enum geojp_exit tell(const struct update *u, struct candidate *c)
 		printf("list %s has not changed; nothing would be stored\n",
 		       name);
 		if (load && module_present()) {
-			printf("it would be loaded again, with the exceptions "
-			       "of now\n");
+			printf("it would be loaded again: the kernel has other "
+			       "addresses\n");
 			preview(&o->place, &c->merged);
 		}
 	}
