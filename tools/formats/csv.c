@@ -13,7 +13,7 @@
 struct csv {
 	struct columns columns;
 	enum integers integers;
-	const struct locations *locations;	/* if the columns need it */
+	struct locations *locations;	/* NULL if the columns do not need it */
 };
 
 static bool has_commas(const char *line)
@@ -33,7 +33,7 @@ static const char *find_locations(struct text *t)
 		       "and geojp convert take their other file with "
 		       "--locations FILE";
 	t->result->used_locations = true;
-	c->locations = locations_of(t->wanted->locations);
+	c->locations = locations_open(t->wanted->locations);
 	return c->locations ? NULL : "its countries are not known, as said before";
 }
 
@@ -166,8 +166,16 @@ static const char *take_csv(struct text *t, char *line)
 	return take_row(t, &r);
 }
 
+static void free_csv(void *own)
+{
+	struct csv *c = own;
+
+	locations_free(c->locations);
+}
+
 const struct line_format csv = {
 	.recognise = has_commas,
 	.take = take_csv,
+	.free = free_csv,
 	.own_size = sizeof(struct csv),
 };

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/input.h"
 #include "base/report.h"
 #include "base/scan.h"
 #include "formats/csv_fields.h"
@@ -20,8 +19,6 @@ struct place {
 };
 
 struct locations {
-	struct locations *next;
-	char *path;
 	struct place *at;
 	size_t count;
 	int id, country;	/* the columns */
@@ -93,7 +90,7 @@ static enum geojp_exit read_places(struct locations *l, struct input *in)
 }
 
 /* Sorts the places.  The same one twice, in two countries, is an error. */
-static enum geojp_exit sort_places(struct locations *l)
+static enum geojp_exit sort_places(struct locations *l, const char *name)
 {
 	size_t i;
 
@@ -103,7 +100,7 @@ static enum geojp_exit sort_places(struct locations *l)
 		    !strcasecmp(l->at[i - 1].country, l->at[i].country))
 			continue;
 		complain("%s: geoname_id %u is in two countries, %s and %s",
-			 l->path, l->at[i].id, l->at[i - 1].country,
+			 name, l->at[i].id, l->at[i - 1].country,
 			 l->at[i].country);
 		return GEOJP_INPUT;
 	}
@@ -156,40 +153,35 @@ static char *file_of(const char *path)
 	return file;
 }
 
-static enum geojp_exit read_file(struct locations *l, const char *path)
+struct locations *locations_read(struct input *in)
 {
-	enum geojp_exit code;
-	struct input in;
-	char *file = file_of(path);
+	struct locations *l = xcalloc(sizeof(*l));
 
-	code = file ? input_open(&in, file) : GEOJP_INPUT;
-	if (!code) {
-		code = read_places(l, &in);
+	if (!read_places(l, in) && !sort_places(l, in->name))
+		return l;
+	locations_free(l);
+	return NULL;
+}
+
+struct locations *locations_open(const char *path)
+{
+	struct locations *l = NULL;
+	char *file = file_of(path);
+	struct input in;
+
+	if (file && !input_open(&in, file)) {
+		l = locations_read(&in);
 		input_close(&in);
 	}
 	free(file);
-	return code ? code : sort_places(l);
+	return l;
 }
 
-const struct locations *locations_of(const char *path)
+void locations_free(struct locations *l)
 {
-	static struct locations *all;
-	struct locations *l;
-
-	for (l = all; l; l = l->next)
-		if (!strcmp(l->path, path))
-			return l;
-	l = xcalloc(sizeof(*l));
-	l->path = xprintf("%s", path);
-	if (read_file(l, path)) {
+	if (l)
 		free(l->at);
-		free(l->path);
-		free(l);
-		return NULL;
-	}
-	l->next = all;
-	all = l;
-	return l;
+	free(l);
 }
 
 const char *locations_country(const struct locations *l, const char *id)

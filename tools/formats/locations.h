@@ -6,15 +6,21 @@
 #ifndef GEOJP_LOCATIONS_H
 #define GEOJP_LOCATIONS_H
 
-#include "base/geojp.h"
+#include "base/input.h"
 
 struct locations;
 
 /*
  * Reads the Locations file at @path, or the English one in directory @path.
- * Each is read once, and stays until the program ends.  NULL after a complaint.
+ * NULL after a complaint.  locations_free() frees it.
  */
-const struct locations *locations_of(const char *path);
+struct locations *locations_open(const char *path);
+
+/* The same for an input, which the caller closes. */
+struct locations *locations_read(struct input *in);
+
+/* @l may be NULL. */
+void locations_free(struct locations *l);
 
 /*
  * The country of a place: "" if it is in none, such as a continent.  NULL if

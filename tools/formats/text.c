@@ -134,8 +134,16 @@ static bool is_blank(const char *line)
 	return !*strip_comment(copy);
 }
 
-static enum geojp_exit take_line(struct text *t, const struct line_format *f,
-				 const struct input *in, char *line)
+static bool choose_format(struct text *t, const char *line)
+{
+	t->format = recognise(line);
+	if (t->format)
+		t->own = xcalloc(t->format->own_size);
+	return t->format;
+}
+
+static enum geojp_exit take_line(struct text *t, const struct input *in,
+				 char *line)
 {
 	static char whole[INPUT_LINE_MAX + 1];	/* take() cuts the line up */
 	const char *why;
@@ -144,8 +152,7 @@ static enum geojp_exit take_line(struct text *t, const struct line_format *f,
 	t->line = t->bad = whole;
 	t->number = in->number;
 	t->has_country = t->is_wanted = t->is_foreign = false;
-	why = f ? f->take(t, line) :
-		  "not a list in a format that geojp knows";
+	why = t->format->take(t, line);
 	if (!why)
 		return GEOJP_OK;
 	if (!t->is_foreign)
@@ -173,26 +180,25 @@ static enum geojp_exit check_start(struct input *in)
 
 static enum geojp_exit read_lines(struct text *t, struct input *in)
 {
-	const struct line_format *f = NULL;
 	enum input_result more;
 	char *line;
 
 	while ((more = input_line(in)) == INPUT_MORE) {
-		if (!f && is_blank(in->line))
+		if (!t->format && is_blank(in->line))
 			continue;
-		if (!f) {
-			f = recognise(in->line);
-			t->own = xcalloc(f ? f->own_size : 0);
-		}
-		line = strip(f, in->line);
-		if (*line && take_line(t, f, in, line))
+		if (!t->format && !choose_format(t, in->line))
+			return input_refuse(in, strip(NULL, in->line),
+					    "not a list in a format that geojp "
+					    "knows");
+		line = strip(t->format, in->line);
+		if (*line && take_line(t, in, line))
 			return GEOJP_INPUT;
 	}
 	if (more == INPUT_ERROR)
 		return GEOJP_INPUT;
-	if (!f)
+	if (!t->format)
 		return refuse(in->name, "has only blank lines and comments");
-	if (f->finish && f->finish(t, in))
+	if (t->format->finish && t->format->finish(t, in))
 		return GEOJP_INPUT;
 	return odd_check(&t->result->odd, t->wanted->max_odd);
 }
@@ -207,6 +213,8 @@ enum geojp_exit text_read(struct input *in, const struct wanted *wanted,
 	code = check_start(in);
 	if (!code)
 		code = read_lines(&t, in);
+	if (t.format && t.format->free)
+		t.format->free(t.own);
 	free(t.own);
 	return code;
 }

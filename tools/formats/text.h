@@ -50,6 +50,7 @@ enum geojp_exit text_read(struct input *in, const struct wanted *wanted,
 
 /* An input that is being read. */
 struct text {
+	const struct line_format *format;	/* NULL before the first line */
 	const struct wanted *wanted;
 	struct set *set;
 	struct text_result *result;
@@ -74,6 +75,8 @@ struct line_format {
 	const char *(*take)(struct text *t, char *line);
 	/* Checks the whole input.  May be NULL.  Errors: GEOJP_INPUT. */
 	enum geojp_exit (*finish)(const struct text *t, const struct input *in);
+	/* Frees what ->own points to, but not ->own.  May be NULL. */
+	void (*free)(void *own);
 	size_t own_size;	/* bytes of ->own */
 	/*
 	 * Its lines come with all they have, because ";" is no comment and "#"
