@@ -161,3 +161,90 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 	refuses 'add jp home.example.jp\n' ':1: "home.example.jp": not an IPv4 address'
 	refuses 'create jp hash:net\n' ': has no line that adds an address to a set'
 }
+
+# Prints the output of nft list set with the elements $1.
+nft_set() {
+	printf 'table inet filter {\n\tset jp {\n\t\ttype ipv4_addr\n'
+	printf '\t\tflags interval,timeout\n\t\tauto-merge\n\t\telements = { %b }\n\t}\n}\n' "$1"
+}
+
+@test "nft list set" {
+	local elements='192.0.2.0/24, 198.51.100.0-198.51.100.3,\n\t\t\t     '
+	elements+='203.0.113.7 timeout 1h expires 59m3s276ms comment "home } # me",\n'
+	elements+='203.0.113.9 counter packets 12 bytes 3456'
+	nft_set "$elements" >set
+	same "$(prefixes set)" "192.0.2.0/24 198.51.100.0/30 203.0.113.7/32 203.0.113.9/32"
+	# A second set for IPv6 in the same table, as nft list sets shows them.
+	{
+		sed '$d' set
+		printf '\tset jp6 { # handle 5\n\t\ttypeof ip6 saddr\n\t\tsize 65535\n'
+		printf '\t\telements = { 2001:db8::/32 }\n\t}\n}\n'
+	} >sets
+	same "$(prefixes sets)" \
+		"192.0.2.0/24 198.51.100.0/30 203.0.113.7/32 203.0.113.9/32 2001:db8::/32"
+}
+
+@test "files for nft -f" {
+	cat >file <<-'END'
+		#!/usr/sbin/nft -f
+		flush ruleset
+		add table inet filter
+		add set inet filter jp { type ipv4_addr; flags interval; }
+		add element inet filter jp { 192.0.2.0/24, 198.51.100.0/24 } # me
+		nft add element inet filter jp { 203.0.113.7 }; add element inet filter jp { 203.0.113.9, }
+	END
+	same "$(prefixes file)" "192.0.2.0/24 198.51.100.0/24 203.0.113.7/32 203.0.113.9/32"
+	same "$(printf 'define JP = {\n192.0.2.0/24,\n198.51.100.1 - 198.51.100.2,\n}\n\ndefine JP6 = { 2001:db8::/32 }\n' |
+		prefixes)" "192.0.2.0/24 198.51.100.1/32 198.51.100.2/32 2001:db8::/32"
+	same "$(echo 'define ME = 192.0.2.7' | prefixes)" 192.0.2.7/32
+	same "$(printf 'elements = { 192.0.2.0/24,\n203.0.113.7 }\n' | prefixes)" \
+		"192.0.2.0/24 203.0.113.7/32"
+}
+
+@test "nft: what is refused" {
+	local else='nft list set FAMILY TABLE NAME shows one set as geojp reads it'
+	local not="not a part of a set of nftables; $else" add='add element inet filter jp'
+	local more='its elements are more than addresses; geojp reads sets of addresses alone'
+	local variable='has a variable; give geojp the define alone, such as: define JP = { 1.0.16.0/20 }'
+	for block in 'chain input' 'map jp' 'counter c'; do
+		refuses "table inet filter {\\n\\t$block {\\n" ":2: \"$block {\": $not"
+	done
+	for line in 'add rule inet filter input ip saddr 192.0.2.7 accept' 'include "x"' \
+		'delete element inet filter jp { 192.0.2.7 }' 192.0.2.8 "$add { 192.0.2.8 } x" '};'; do
+		printf '%s\n' "$add { 192.0.2.7 }" "$line" >file
+		geojp 3 convert file
+		has "$stderr" 'geojp: file:2: "'
+	done
+	refuses "$add { 192.0.2.7 }\\nadd element inet filter f2b { 192.0.2.8 }\\n" \
+		':2: "add element inet filter f2b { 192.0.2.8 }": unlike line 1, which has "inet filter jp"; keep one set, as with nft list set FAMILY TABLE NAME'
+	refuses "$add { 192.0.2.7 }\\nflush set inet filter jp\\n" \
+		":2: \"flush set inet filter jp\": takes away what is above it; $else"
+	refuses 'set jp {\n\ttype ipv4_addr . inet_service\n' ":2: \"type ipv4_addr . inet_service\": $more"
+	refuses 'set jp {\n\ttype ifname\n' ":2: \"type ifname\": $more"
+	refuses "$add { 192.0.2.7 . 80 }\\n" ":1: \"$add { 192.0.2.7 . 80 }\": $more"
+	refuses "$add { 192.0.2.7 : drop }\\n" ":1: \"$add { 192.0.2.7 : drop }\": $more"
+	refuses "$add { \$JP }\\n" ":1: \"$add { \$JP }\": $variable"
+	refuses 'set jp {\n\telements = $JP\n' ":2: \"elements = \$JP\": $variable"
+	refuses "$add { 192.0.2.7 timeout 1h limit }\\n" \
+		":1: \"$add { 192.0.2.7 timeout 1h limit }\": has an option that geojp does not know; $else"
+	refuses "$add { 192.0.2.7 timeout }\\n" ":1: \"$add { 192.0.2.7 timeout }\": $not"
+	refuses "$add { 192.0.2.7, , 192.0.2.8 }\\n" ':1: "": not an IPv4 address'
+	refuses "$add { 192.0.2.7 192.0.2.8 }\\n" \
+		':1: "192.0.2.7 192.0.2.8": more than one address; write each on a line of its own'
+	refuses "$add { 192.0.2.7/24 }\\n" \
+		':1: "192.0.2.7/24": has bits set behind its length; write 192.0.2.0/24 or 192.0.2.7'
+	refuses "$add { 0.0.0.0/1 }\\n" ':1: "0.0.0.0/1": more than a /4; no country has that'
+	refuses "$add { \"192.0.2.7 }\\n" ":1: \"$add { \\\"192.0.2.7 }\": a quote is not closed"
+	refuses "$add { 192.0.2.7,\\n192.0.2.8,\\n" ': ends inside the braces of line 1; the file is cut off'
+	refuses "$add { 192.0.2.7 } }\\n" ":1: \"$add { 192.0.2.7 } }\": closes a brace that is not open"
+	refuses 'define PORT = 22\n' \
+		':1: "22": not an IPv4 address but a number; write the address with dots, such as 198.18.0.7'
+	refuses "$(nft_set '' | sed 's/$/\\n/' | tr -d '\n')" ': has no elements of a set'
+	# Cut off anywhere.
+	nft_set '192.0.2.0/24, 203.0.113.0/24' >set
+	for lines in 1 2 3 6 7; do
+		head -n $lines set >cut
+		geojp 3 convert cut
+		has "$stderr" "geojp: cut: ends inside the braces of line "
+	done
+}

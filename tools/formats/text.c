@@ -13,6 +13,7 @@
  */
 #define FORMATS(FORMAT)		\
 	FORMAT(iptables)	\
+	FORMAT(nft)		\
 	FORMAT(ipset)		\
 	FORMAT(registry)	\
 	FORMAT(csv)		\
