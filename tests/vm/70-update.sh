@@ -83,6 +83,12 @@ silent() {
 	update "$@" >/tmp/out 2>/tmp/err && [ ! -s /tmp/out ] && [ ! -s /tmp/err ]
 }
 
+# The same, but for the line that says how old the registry's file is.
+frozen() {
+	update >/tmp/out 2>/tmp/err && [ ! -s /tmp/out ] && [ "$(cat /tmp/err)" = \
+		"geojp: list jp: its source gives data of 2021-07-15, older than 30d (max-data-age); is it still kept up to date?" ]
+}
+
 in_force() {
 	sed /^label/d $proc/lists/jp
 }
@@ -112,15 +118,17 @@ like "status tells when" "$(/t/geojp status --config /tmp/geojp.conf)" 'updated:
 check "status --max-age is content" /t/geojp status --config /tmp/geojp.conf --max-age 1d
 
 configure "source = $tls/delegated-apnic-20210715.gz"
-check "a registry's file, by https: silent" silent
+check "a registry's file of years ago, by https: it says so, and goes on" frozen
 /t/geojp convert /t/delegated-apnic-20210715.gz | sed /^label/d >/tmp/apnic
 in_force >/tmp/now
 check "it is in force" cmp /tmp/apnic /tmp/now
+like "status says how old it is" "$(/t/geojp status --config /tmp/geojp.conf)" 'data of 2021-07-15, STALE'
 check "list" /t/geojp list --config /tmp/geojp.conf
 check "rollback" /t/geojp rollback --config /tmp/geojp.conf
 in_force >/tmp/now
 check "the former list is in force" cmp /tmp/japan /tmp/now
-check "the next update does not bring back what was rolled back" silent
+unlike "the former list is not old" "$(/t/geojp status --config /tmp/geojp.conf)" STALE
+check "the next update does not bring back what was rolled back" frozen
 in_force >/tmp/now
 check "it is in force still" cmp /tmp/japan /tmp/now
 before=$(stored)
