@@ -364,6 +364,11 @@ label() {
 	geojp 0 update --state-dir "$state"
 	geojp 1 status --state-dir "$state" --max-age 14d
 	same "$stderr" "geojp: list jp: was last updated 2001-09-09 01:46:40 +0000, over 14d ago; has data of 2021-07-15, over 30d ago"
+	# Nor is it younger if nothing is known of it any more.
+	touch -d @1100000000 "$state/jp/000001.list"
+	rm "$state/jp/.updated"
+	geojp 0 update --state-dir "$state"
+	same "$(facts)" "1 1100000000 0"
 	geojp 0 update --accept withdrawn --state-dir "$state"
 	geojp 0 status --state-dir "$state" --max-age 14d
 }

@@ -313,6 +313,8 @@ static void stay_with(const struct options *o, struct candidate *c,
 	/* The sources do not give it, so its age stays what it was. */
 	struct facts facts = facts_of(&o->place, number);
 
+	if (!facts.updated)	/* somebody has removed the file of the facts */
+		facts.updated = stored_time(&o->place, number, false);
 	set_free(&c->list.set);
 	c->list = (struct list){ .set = *set, .given_at = facts.updated,
 				 .data_time = facts.data };
