@@ -185,7 +185,6 @@ need_packing() {
 		'"<!DOCTYPE html>\x0a<html>1.2.3.4</html>\x0a": looks like a web page (HTML or XML)'
 	junk '\n\n  <?xml version="1.0"?>\n' 'looks like a web page (HTML or XML)'
 	junk '\357\273\277<html>' 'looks like a web page (HTML or XML)'
-	junk '{"error": "rate limit"}' 'looks like JSON'
 	junk 'PK\003\004xxxx' 'looks like a ZIP archive'
 	junk 'PK\005\006xxxx' 'looks like an empty ZIP archive'
 	junk '7z\274\257\047\034' 'looks like a 7z archive; unpack it first'

@@ -85,6 +85,75 @@ need_mmdb() {
 		"192.0.2.0/24 198.51.100.0/24 203.0.113.7/32 2001:db8::/32 2400::/12"
 }
 
+# Makes MaxMind's kind of archive: dir.tar with these files beside db.mmdb.
+archive() { # FILE...
+	rm -rf dir
+	mkdir dir
+	make dir/db.mmdb
+	for file; do echo 'Some text' >"dir/$file"; done
+	tar -cf dir.tar dir
+}
+
+@test "a tar archive of one database, plain or packed" {
+	need_mmdb
+	archive COPYRIGHT.txt LICENSE.txt README.txt
+	same "$(prefixes dir.tar)" "$japan"
+	same "$(cat dir.tar | prefixes)" "$japan"
+	for pack in gzip xz zstd; do
+		$pack -qc dir.tar >packed
+		run --separate-stderr "$geojp" convert packed
+		[[ $stderr == *'was built without'* ]] || same "$(prefixes packed)" "$japan"
+	done
+	for format in v7 oldgnu gnu ustar pax; do
+		tar --format=$format -cf dir.tar dir
+		same "$(prefixes dir.tar)" "$japan"
+	done
+	tar -b 1 -cf dir.tar dir/db.mmdb
+	same "$(prefixes dir.tar)" "$japan"
+}
+
+@test "a tar archive of something else is refused, by the name of what is in it" {
+	refuses_tar() {
+		"${@:2}"
+		gzip -c dir.tar >dir.tar.gz
+		for file in dir.tar dir.tar.gz; do
+			geojp 3 convert $file
+			same "$output$stderr" "geojp: $file: $1"
+		done
+	}
+	other='neither a database (.mmdb) nor a text about it in this tar archive; unpack it first'
+	archive jp.txt
+	refuses_tar "\"dir/jp.txt\": $other" archive jp.txt
+	rm dir/db.mmdb
+	refuses_tar "\"dir/jp.txt\": $other" tar -cf dir.tar dir
+	mv dir/jp.txt dir/COPYRIGHT.txt
+	refuses_tar 'a tar archive without a database (.mmdb); unpack it first' tar -cf dir.tar dir
+	two() { archive && cp dir/db.mmdb dir/e.mmdb && tar --sort=name -cf dir.tar dir; }
+	refuses_tar '"dir/e.mmdb": a second database in this tar archive; unpack it first' two
+	link() { archive && mv dir/db.mmdb . && ln -s ../db.mmdb dir/db.mmdb && tar -cf dir.tar dir; }
+	refuses_tar '"dir/db.mmdb": no ordinary file in this tar archive; unpack it first' link
+	behind() { archive && echo '1.2.3.4' >>dir.tar; }
+	refuses_tar 'data behind the end of the tar archive; unpack it first' behind
+	damaged() { archive && printf x | dd of=dir.tar bs=1 seek=515 conv=notrunc status=none; }
+	refuses_tar 'damaged tar archive; fetch the file again' damaged
+}
+
+@test "a tar archive that is cut off" {
+	need_mmdb
+	archive
+	tar -b 1 -cf dir.tar dir/db.mmdb
+	size=$(stat -c %s dir.tar)
+	for keep in 512 513 1000 $((size / 2)) $((size - 1025)) $((size - 1024)) $((size - 513)) $((size - 1)); do
+		head -c "$keep" dir.tar >cut
+		geojp 3 convert cut
+		same "$output$stderr" 'geojp: cut: the tar archive ends too early; the file is cut off, fetch it again'
+	done
+	head -c $(($(stat -c %s dir/db.mmdb) - 500)) dir/db.mmdb >cut.mmdb
+	tar -cf dir.tar cut.mmdb
+	geojp 3 convert dir.tar
+	same "$output$stderr" 'geojp: dir.tar: the database is damaged: it lacks its end; fetch it again'
+}
+
 @test "the whole world: the same list as from text, in no time" {
 	need_mmdb
 	zcat "$data/cidr.txt.gz" "$data/cidr6.txt.gz" |

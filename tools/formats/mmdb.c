@@ -32,7 +32,6 @@
 #include "formats/junk.h"
 #include "formats/mmdb.h"
 
-#define FILE_MAX (128UL << 20)	/* more than a database of countries has */
 #define TAIL 131072		/* the marker is within the last 128 KiB */
 #define MARKER "\xab\xcd\xefMaxMind.com"
 
@@ -356,7 +355,7 @@ static enum geojp_exit copy(struct input *in, int fd, size_t *size)
 	*size = 0;
 	while ((more = input_chunk(in, &data, &count)) == INPUT_MORE) {
 		*size += count;
-		if (*size > FILE_MAX)
+		if (*size > MMDB_SIZE_MAX)
 			return refuse(in->name, "is binary data, and too large "
 						"for a MaxMind database");
 		if (!file_write(fd, data, count))
@@ -375,6 +374,17 @@ static bool has_marker(int fd, size_t size)
 	      memmem(tail, count, MARKER, strlen(MARKER));
 	free(tail);
 	return has;
+}
+
+enum geojp_exit mmdb_read_file(int fd, size_t size, const char *name,
+			       const struct wanted *wanted, struct set *set,
+			       struct text_result *result)
+{
+	*result = (struct text_result){ 0 };
+	if (has_marker(fd, size))
+		return read_database(fd, size, name, wanted, set, result);
+	return refuse(name, "the database is damaged: it lacks its end; fetch "
+			    "it again");
 }
 
 enum geojp_exit mmdb_read(struct input *in, const struct wanted *wanted,

@@ -10,6 +10,7 @@
 #include "formats/junk.h"
 #include "formats/mmdb.h"
 #include "formats/read.h"
+#include "formats/tar.h"
 #include "set/local.h"
 
 /*
@@ -23,6 +24,7 @@ static const struct reader {
 				struct set *set, struct text_result *result);
 } readers[] = {
 	{ json_recognise, json_read },
+	{ tar_recognise, tar_read },
 	{ mmdb_recognise, mmdb_read },
 	{ NULL, text_read },
 };
