@@ -49,13 +49,144 @@ load_in() {
 	grep -q '^192\.168\.' "$GEOJP_PROC/lists/jp"
 }
 
-@test "empty files and other files are fine" {
+@test "every file counts, whatever its name; hidden ones and backups are named" {
 	: >allow.d/empty.txt
-	echo '# nothing yet' >deny.d/none.txt
-	echo rubbish >allow.d/office.txt~
-	echo rubbish >allow.d/.hidden.txt
+	echo '# nothing yet' >deny.d/none
+	echo 203.0.113.1 >allow.d/me
+	echo 203.0.113.2 >allow.d/me.conf
+	echo 203.0.113.3 >allow.d/me.TXT
+	echo 203.0.113.4 >allow.d/リスト
+	echo 203.0.113.5 >elsewhere
+	ln -s ../elsewhere allow.d/link
+	for name in 'me~' '.me.swp' '.hidden' me.bak me.dpkg-old me.dpkg-dist me.rpmnew me.rpmsave '#me#'; do
+		echo rubbish >"allow.d/$name"
+	done
+	echo rubbish >deny.d/spam.rpmorig
 	load_in
-	same "$(in_force)" "198.51.1.0/24 2001:db8:1::/48"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.1/32 203.0.113.2/31 203.0.113.4/31 2001:db8:1::/48"
+	left_out="jp: $tmp/allow.d/#me# is left out: a backup
+jp: $tmp/allow.d/.hidden is left out: hidden
+jp: $tmp/allow.d/.me.swp is left out: a backup
+jp: $tmp/allow.d/me.bak is left out: a backup
+jp: $tmp/allow.d/me.dpkg-dist is left out: a backup
+jp: $tmp/allow.d/me.dpkg-old is left out: a backup
+jp: $tmp/allow.d/me.rpmnew is left out: a backup
+jp: $tmp/allow.d/me.rpmsave is left out: a backup
+jp: $tmp/allow.d/me~ is left out: a backup
+jp: $tmp/deny.d/spam.rpmorig is left out: a backup"
+	geojp 0 check --state-dir "$state" in
+	same "$(grep 'left out' <<<"$output")" "$left_out"
+	echo "source = file://$tmp/in" >>geojp.conf
+	geojp 0 update -v --state-dir "$state"
+	same "$(grep 'left out' <<<"$output")" "$left_out"
+	quiet update --state-dir "$state"
+	geojp 0 load -v --state-dir "$state" in
+	same "$(grep 'left out' <<<"$output")" "$left_out"
+}
+
+@test "a directory there is refused, for its files are not read" {
+	mkdir allow.d/old
+	geojp 3 load --state-dir "$state" in
+	same "$stderr" "geojp: $tmp/allow.d/old: is not a regular file"
+}
+
+@test "an address that is added or removed after the last update counts at once" {
+	small_list 2 >in2
+	echo 203.0.113.1 >allow.d/me.txt
+	load_in
+	quiet load --no-local --state-dir "$state" in2
+	echo 203.0.113.9 >allow.d/me.txt
+	quiet rollback --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.9/32 2001:db8:1::/48"
+	echo 203.0.113.11 >allow.d/me.txt
+	quiet restore --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.11/32 2001:db8:1::/48"
+	# Also if restore falls back to an older list, because the newest is damaged.
+	quiet load --no-local --state-dir "$state" in2
+	truncate -s -5 "$state/jp/000003.list"
+	geojp 0 restore --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.11/32 2001:db8:1::/48"
+	# And where there is no kernel to ask.
+	stop_kernel
+	rm -r "$GEOJP_PROC"
+	geojp 0 test --state-dir "$state" 203.0.113.11
+	geojp 1 test --state-dir "$state" 203.0.113.1
+}
+
+@test "list marks what is in force, whatever exceptions it has" {
+	in_force_number() {
+		geojp 0 list --json --state-dir "$state"
+		jq -c '[.lists[0].stored[] | select(.in_force) | .number]' <<<"$output"
+	}
+	small_list 2 >in2
+	echo 203.0.113.1 >allow.d/me.txt
+	echo 198.51.1.7 >deny.d/spam.txt
+	load_in
+	quiet load --no-local --state-dir "$state" in2
+	same "$(in_force_number)" "[2]"
+	echo 203.0.113.9 >allow.d/me.txt
+	same "$(in_force_number)" "[2]"
+	quiet restore --state-dir "$state"
+	same "$(in_force_number)" "[2]"
+	quiet rollback --state-dir "$state"
+	same "$(in_force_number)" "[1]"
+}
+
+@test "a mistake at boot: the good lines of allow.d and the last good exceptions" {
+	printf '203.0.113.1\n203.0.113.3\n' >allow.d/me.txt
+	echo 198.51.1.0/25 >deny.d/spam.txt
+	load_in
+	printf '203.0.113.5\n203.0.113.1x\n203.0.113.7\n' >allow.d/me.txt
+	echo 198.51.1.0/24 >deny.d/spam.txt
+	mistake() { # COMMAND...
+		geojp 0 "$@"
+		has "$stderr" "geojp: $tmp/allow.d/me.txt:2: \"203.0.113.1x\": not an IPv4 address"
+		has "$stderr" "geojp: list jp: is taken with the good lines of allow.d, and else with the exceptions of 20"
+	}
+	mistake restore --state-dir "$state"
+	all="198.51.1.128/25 203.0.113.1/32 203.0.113.3/32 203.0.113.5/32 203.0.113.7/32 2001:db8:1::/48"
+	same "$(in_force)" "$all"
+	mistake restore --state-dir "$state" # the last good ones are still known
+	same "$(in_force)" "$all"
+	# A rollback is as urgent, and as tolerant.
+	small_list 2 >in2
+	rm allow.d/me.txt
+	quiet load --no-local --state-dir "$state" in2
+	echo 203.0.113.1x >allow.d/me.txt
+	geojp 0 rollback --state-dir "$state"
+	has "$stderr" "is taken with the good lines of allow.d"
+	same "$(in_force)" "2001:db8:1::/48"
+	# An update waits for the owner to mend it.
+	echo "source = file://$tmp/in2" >>geojp.conf
+	geojp 3 update --state-dir "$state"
+	same "$stderr" "geojp: $tmp/allow.d/me.txt:1: \"203.0.113.1x\": not an IPv4 address"
+}
+
+@test "a mistake in the configuration: the exceptions of other lists stay" {
+	printf '[other]\nexceptions = yes\nlocal = no\nmax-gain = 0\n' >>geojp.conf
+	echo 203.0.113.7 >allow.d/office.txt
+	load_in --list other
+	same "$(in_force other)" "198.51.1.0/24 203.0.113.7/32 2001:db8:1::/48"
+	echo 'nonsense' >geojp.conf
+	geojp 2 restore --list other --state-dir "$state"
+	same "$(in_force other)" "198.51.1.0/24 203.0.113.7/32 2001:db8:1::/48"
+}
+
+@test "the last good ones are damaged: it is said, and today's are taken" {
+	echo 203.0.113.7 >allow.d/office.txt
+	load_in
+	same "$(stat -c %a "$state/jp/.exceptions")" 644
+	cp "$state/jp/.exceptions" good
+	for damage in 's/^geojp.*/rubbish/' '/^end/d' 's/^203.*/203.0.113.300/' 's/^part allow.*/part allow/'; do
+		sed "$damage" good >"$state/jp/.exceptions"
+		geojp 0 restore --state-dir "$state"
+		has "$stderr" "geojp: $state/jp/.exceptions: is "
+		has "$stderr" "; the last good exceptions are not known"
+		same "$(in_force)" "198.51.1.0/24 203.0.113.7/32 2001:db8:1::/48"
+	done
+	mkfifo fifo
+	mv fifo "$state/jp/.exceptions"
+	run -0 --separate-stderr timeout 10 "$geojp" restore --state-dir "$state"
 }
 
 @test "a slip in one is an error, and nothing is stored" {
@@ -99,4 +230,128 @@ load_in() {
 	echo 203.0.113.7 >allow.d/office.txt
 	geojp 0 convert --no-local in
 	! has "$output" 203.0.113.7 >/dev/null
+}
+
+# Sources of exceptions. fetch.bats tests the network.
+
+with_sources() {
+	{
+		echo 'retries = 0'
+		guard_off
+		printf '%s\n' 'local = no' "source = file://$tmp/in" "$@"
+	} >geojp.conf
+}
+
+@test "allow-source and deny-source: fetched, merged, and weaker than what the owner writes" {
+	with_sources "allow-source = file://$tmp/cdn.txt" "deny-source = file://$tmp/bad.txt"
+	printf '203.0.113.0/28\n2001:db8:f::/48\n198.51.1.64/26\n' >cdn.txt
+	printf '198.51.1.0/25\n10.0.0.0/8\n' >bad.txt
+	quiet update --state-dir "$state"
+	same "$(in_force)" "198.51.1.64/26 198.51.1.128/25 203.0.113.0/28 2001:db8:1::/48 2001:db8:f::/48"
+	same "$(only_prefixes "$state/jp/000001.list")" "198.51.1.0/24 2001:db8:1::/48"
+	echo 203.0.113.0/29 >deny.d/mine.txt
+	echo 198.51.1.1 >allow.d/me.txt
+	quiet update --state-dir "$state"
+	same "$(in_force)" "198.51.1.1/32 198.51.1.64/26 198.51.1.128/25 203.0.113.8/29 2001:db8:1::/48 2001:db8:f::/48"
+	# restore and rollback fetch nothing.
+	rm cdn.txt bad.txt
+	quiet restore --state-dir "$state"
+	same "$(in_force)" "198.51.1.1/32 198.51.1.64/26 198.51.1.128/25 203.0.113.8/29 2001:db8:1::/48 2001:db8:f::/48"
+	# A line that is taken out of the configuration is gone at once.
+	with_sources
+	quiet restore --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 2001:db8:1::/48"
+}
+
+@test "a deny-source never denies the local blocks" {
+	with_sources "deny-source = file://$tmp/bad.txt"
+	sed -i '/^local = no/d' geojp.conf
+	printf '127.0.0.0/8\n10.0.0.0/8\nfe80::/10\n198.51.1.0/25\n' >bad.txt
+	quiet update --state-dir "$state"
+	for address in 127.0.0.1 10.1.2.3 fe80::1; do
+		geojp 0 test --state-dir "$state" $address
+	done
+	geojp 1 test --state-dir "$state" 198.51.1.1
+}
+
+@test "one that fails: its last good copy, one line, and the list is updated" {
+	with_sources "allow-source = file://$tmp/cdn.txt"
+	echo 203.0.113.0/28 >cdn.txt
+	quiet update --state-dir "$state"
+	mv cdn.txt away
+	small_list 2 >in
+	geojp 0 update --state-dir "$state"
+	has "$stderr" "geojp: list jp: allow-source file://$tmp/cdn.txt: "
+	has "$stderr" "; its copy of 20"
+	same "$(wc -l <<<"$stderr")" 1
+	same "$(in_force)" "198.51.2.0/24 203.0.113.0/28 2001:db8:2::/48"
+	[ -e "$state/jp/000002.list" ]
+	# What is no list is refused, and asked for anew.
+	for bad in '<html><body>busy</body></html>' '' 'JP\t203.0.113.0/24' '0.0.0.0/0' 203.0.113.0/33; do
+		printf "$bad\n" >cdn.txt
+		geojp 0 update --state-dir "$state"
+		has "$stderr" "; its copy of 20"
+		same "$(in_force)" "198.51.2.0/24 203.0.113.0/28 2001:db8:2::/48"
+	done
+	printf 'JP\t203.0.113.0/24\n' >cdn.txt
+	geojp 0 update --state-dir "$state"
+	has "$stderr" "geojp: file://$tmp/cdn.txt: has countries; allow-source and deny-source take lists of prefixes"
+	echo 203.0.113.0/29 >cdn.txt
+	quiet update --state-dir "$state"
+	same "$(in_force)" "198.51.2.0/24 203.0.113.0/29 2001:db8:2::/48"
+}
+
+@test "one that never came: the list is updated, and the owner learns of it" {
+	with_sources "allow-source = file://$tmp/cdn.txt"
+	geojp 6 update --state-dir "$state"
+	has "$stderr" "; there is no earlier copy, so it is left out"
+	same "$(wc -l <<<"$stderr")" 1
+	same "$(in_force)" "198.51.1.0/24 2001:db8:1::/48"
+	# load does not fetch.
+	geojp 0 load --state-dir "$state" in
+	same "$stderr" "geojp: list jp: allow-source file://$tmp/cdn.txt: was never fetched, which geojp update does; there is no earlier copy, so it is left out"
+}
+
+@test "an allow-source cannot open the server to the world" {
+	with_sources "allow-source = file://$tmp/cdn.txt" 'must-be-out = 8.8.8.8 2001:4860:4860::8888'
+	sed -i '0,/^must-be-out =$/{/^must-be-out =$/d}' geojp.conf
+	refused() { # LINES REASON
+		printf "$1" >cdn.txt
+		geojp 6 update --state-dir "$state"
+		has "$stderr" "geojp: list jp: allow-source file://$tmp/cdn.txt: $2"
+		same "$(in_force)" "198.51.1.0/24 2001:db8:1::/48"
+	}
+	refused '203.0.113.0/24\n8.8.8.0/24\n' "holds 8.8.8.8/32 or a part of it, which must be out of the list (must-be-out)"
+	refused '32.0.0.0/7\n' "covers 33,554,432 IPv4 addresses, at most 20,000,000 are taken (max-allow-ipv4)"
+	refused '2400::/12\n' "covers 4,503,599,627,370,496 IPv6 networks of /64, at most 1,000,000,000,000 are taken (max-allow-ipv6)"
+	sed -i 's/^local = no/&\nmax-allow-ipv4 = 40M/' geojp.conf
+	echo 32.0.0.0/7 >cdn.txt
+	quiet update --state-dir "$state"
+	# And the guard looks at the whole.
+	sed -i 's/^max-gain = 0/max-gain = 10/' geojp.conf
+	echo 32.0.0.0/6 >cdn.txt
+	sed -i 's/^max-allow-ipv4.*/max-allow-ipv4 = 0/' geojp.conf
+	geojp 3 update --state-dir "$state"
+	has "$stderr" "(max-gain); --accept gain lets it pass"
+}
+
+@test "a deny-source that denies what must be in is not taken" {
+	with_sources "deny-source = file://$tmp/bad.txt"
+	sed -i 's/^must-be-in =$/must-be-in = 198.51.1.7/' geojp.conf
+	echo 198.51.1.0/24 >bad.txt
+	geojp 6 update --state-dir "$state"
+	has "$stderr" "geojp: list jp: deny-source file://$tmp/bad.txt: holds 198.51.1.7/32 or a part of it, which must be in the list (must-be-in)"
+	same "$(in_force)" "198.51.1.0/24 2001:db8:1::/48"
+}
+
+@test "a password in a URL is shown nowhere" {
+	with_sources "allow-source = http://user:secret@127.0.0.1:1/cdn.txt"
+	geojp 6 update --state-dir "$state"
+	has "$stderr" "allow-source http://***@127.0.0.1:1/cdn.txt: "
+	[[ $stderr != *secret* ]]
+	with_sources "allow-source = file://$tmp/secret.txt"
+	echo 203.0.113.0/28 >secret.txt
+	quiet update --state-dir "$state"
+	grep -q '^203.0.113.0/28$' "$state/jp/.exceptions"
+	! grep -q secret "$state/jp/.exceptions" || false
 }

@@ -38,6 +38,12 @@ static void name_of(const struct source *s, char name[NAME_DIGITS + 1])
 	hex_text(hash, NAME_DIGITS, name);
 }
 
+static const char *kind(const struct line *l)
+{
+	return l->origin == ORIGIN_ALLOW_SOURCE ? "allow-source" :
+						  "deny-source";
+}
+
 static void __attribute__((format(printf, 2, 3)))
 tell(const struct line *l, const char *format, ...)
 {
@@ -48,10 +54,8 @@ tell(const struct line *l, const char *format, ...)
 	if (vasprintf(&text, format, args) < 0)
 		text = NULL;
 	va_end(args);
-	complain("list %s: %s %s: %s", l->wanted->name,
-		 l->origin == ORIGIN_ALLOW_SOURCE ? "allow-source" :
-						    "deny-source",
-		 l->shown, text ? text : "is not taken");
+	complain("list %s: %s %s: %s", l->wanted->name, kind(l), l->shown,
+		 text ? text : "is not taken");
 	free(text);
 }
 
@@ -114,6 +118,7 @@ static bool read_source(const struct line *l, char *path, struct set *set)
 	return good;
 }
 
+/* @why is NULL if nobody has tried to fetch it. */
 static void recall_source(struct exceptions *e, const struct line *l,
 			  const struct part *old, const char *why)
 {
@@ -129,6 +134,17 @@ static void recall_source(struct exceptions *e, const struct line *l,
 	e->missing = true;
 	tell(l, "%s; there is no earlier copy, so it is left out",
 	     why ? why : "was never fetched, which geojp update does");
+}
+
+/* The URL is in the reasons already, and those of its mirrors are, too. */
+static const char *fetch_why(const struct line *l, const struct fetch *f)
+{
+	size_t size = strlen(l->shown);
+
+	if (!f || !f->why)
+		return f ? "was not fetched" : NULL;
+	return strncmp(f->why, l->shown, size) || f->why[size] != ':' ?
+		f->why : f->why + size + 2;
 }
 
 static struct fetch *find_fetch(const struct line *l, struct fetch *f,
@@ -155,7 +171,7 @@ static void take_source(struct exceptions *e, const struct line *l,
 	name_of(l->source, name);
 	last = part_find(old, l->origin, name);
 	if (!f || !f->path) {
-		recall_source(e, l, last, f ? f->why : NULL);
+		recall_source(e, l, last, fetch_why(l, f));
 	} else if (!read_source(l, f->path, &set)) {
 		fetch_forget(f);
 		recall_source(e, l, last, "is not taken as it is now");

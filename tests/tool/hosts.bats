@@ -1,0 +1,144 @@
+# Host names in allow.d: who is let in under a name. No name server of this machine is
+# asked: geojp runs with its own /etc and its own loopback.
+load common
+
+setup() {
+	common_setup
+	need_root
+	mkdir allow.d deny.d etc
+	small_list 1 >list.txt
+	{ guard_off; echo "source = file://$tmp/list.txt"; } >"$GEOJP_CONFIG"
+	echo 'hosts: files' >etc/nsswitch.conf
+	echo 'multi on' >etc/host.conf
+	: >etc/hosts
+	start_kernel
+}
+
+# Runs geojp with the directory etc as /etc, and expects exit code $1.
+geojp_there() {
+	run "-$1" --separate-stderr unshare -mn sh -c 'mount --bind "$1" /etc && ip link set lo up || exit 77
+		shift
+		exec "$@"' - "$tmp/etc" "$geojp" "${@:2}" --state-dir "$state"
+}
+
+in_force() {
+	grep -E '^(203|2001:db8:f)' "$GEOJP_PROC/lists/jp" | paste -sd ' '
+}
+
+@test "both families of a name are let in, at each update anew" {
+	echo 'Home.Example.NET.  # mine' >allow.d/me.txt
+	printf '203.0.113.7 home.example.net\n2001:db8:f::7 home.example.net\n203.0.113.8 home.example.net\n' >etc/hosts
+	geojp_there 0 update
+	same "$output$stderr" ""
+	same "$(in_force)" "203.0.113.7/32 203.0.113.8/32 2001:db8:f::7/128"
+	! grep -q '^203' "$state/jp/000001.list" || false
+	printf '203.0.113.9 home.example.net\n' >etc/hosts
+	geojp_there 0 update
+	same "$(in_force)" "203.0.113.9/32"
+	# load and check resolve, too.
+	printf '203.0.113.10 home.example.net\n' >etc/hosts
+	geojp_there 0 load list.txt
+	same "$(in_force)" "203.0.113.10/32"
+	rm allow.d/me.txt
+	geojp_there 0 update
+	same "$(in_force)" ""
+}
+
+@test "its last answer stays while it does not resolve, for restore and rollback as well" {
+	echo home.example.net >allow.d/me.txt
+	printf '203.0.113.7 home.example.net\n2001:db8:f::7 home.example.net\n' >etc/hosts
+	geojp_there 0 update
+	: >etc/hosts
+	small_list 2 >>list.txt
+	geojp_there 0 update
+	has "$stderr" "geojp: $tmp/allow.d/me.txt:1: \"home.example.net\": "
+	has "$stderr" "; its last answer, of 20"
+	same "$(wc -l <<<"$stderr")" 1
+	same "$(in_force)" "203.0.113.7/32 2001:db8:f::7/128"
+	geojp_there 0 rollback
+	same "$stderr" ""
+	same "$(in_force)" "203.0.113.7/32 2001:db8:f::7/128"
+	"$geojp" unload >/dev/null
+	geojp_there 0 restore
+	same "$stderr" ""
+	same "$(in_force)" "203.0.113.7/32 2001:db8:f::7/128"
+	# It is still known after more such updates.
+	geojp_there 0 update
+	geojp_there 0 update
+	same "$(in_force)" "203.0.113.7/32 2001:db8:f::7/128"
+}
+
+@test "a name that never had an answer: the list is updated, and the owner learns of it" {
+	printf '203.0.113.1\nhome.example.net\n' >allow.d/me.txt
+	geojp_there 6 update
+	has "$stderr" "geojp: $tmp/allow.d/me.txt:2: \"home.example.net\": "
+	has "$stderr" "; it has never had an answer, so it is not let in"
+	same "$(in_force)" "203.0.113.1/32"
+	[ -e "$state/jp/000001.list" ]
+	geojp_there 0 restore
+	has "$stderr" "geojp: $tmp/allow.d/me.txt:2: \"home.example.net\": it has never had an answer, so it is not let in"
+	same "$(in_force)" "203.0.113.1/32"
+	geojp_there 0 check list.txt
+	has "$stderr" "it has never had an answer"
+}
+
+@test "one family cannot be looked up: its last addresses stay, the other's are new" {
+	echo home.example.net >allow.d/me.txt
+	printf '203.0.113.7 home.example.net\n2001:db8:f::7 home.example.net\n' >etc/hosts
+	geojp_there 0 update
+	# Nobody answers at this name server.
+	printf 'hosts: files dns\n' >etc/nsswitch.conf
+	printf 'nameserver 127.0.0.1\n' >etc/resolv.conf
+	printf '203.0.113.8 home.example.net\n' >etc/hosts
+	geojp_there 0 update
+	has "$stderr" "\"home.example.net\": IPv6 addresses: Temporary failure in name resolution; those of its last answer are taken"
+	same "$(in_force)" "203.0.113.8/32 2001:db8:f::7/128"
+}
+
+@test "a name server that hangs holds up an update once, not once for each name" {
+	printf 'a.example.net\nb.example.net\nc.example.net\n' >allow.d/me.txt
+	printf '203.0.113.7 a.example.net\n203.0.113.8 b.example.net\n203.0.113.9 c.example.net\n' >etc/hosts
+	geojp_there 0 update
+	printf 'hosts: dns\n' >etc/nsswitch.conf
+	printf 'nameserver 127.0.0.1\noptions timeout:30\n' >etc/resolv.conf
+	cat >hang.py <<-'END'
+		import socket, subprocess, sys
+		s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		s.bind(("127.0.0.1", 53))
+		sys.exit(subprocess.call(sys.argv[1:]))
+	END
+	before=$SECONDS
+	run -0 --separate-stderr unshare -mn sh -c 'mount --bind "$1" /etc && ip link set lo up || exit 77
+		shift
+		exec "$@"' - "$tmp/etc" python3 "$tmp/hang.py" "$geojp" update --state-dir "$state"
+	[ $((SECONDS - before)) -le 30 ]
+	has "$stderr" "\"a.example.net\": no answer in time; its last answer, of "
+	same "$(wc -l <<<"$stderr")" 3
+	same "$(in_force)" "203.0.113.7/32 203.0.113.8/31"
+}
+
+@test "what is a host name, and what is a slip in an address" {
+	refused() { # TEXT REASON
+		echo "$1" >allow.d/me.txt
+		geojp_there 3 update
+		same "$stderr" "geojp: $tmp/allow.d/me.txt:1: \"$1\": $2"
+	}
+	refused 198.18.0.O7 "not an IPv4 address"
+	refused home "not an IPv4 address"
+	refused 'home.example.net 203.0.113.1' "not an IPv4 address"
+	refused -home.example.net "not an IPv4 address"
+	refused home..example.net "not an IPv4 address"
+	refused 'home.example.net/32' "not an IPv4 address"
+	refused 198.18.0.300 "not an IPv4 address"
+	printf 'home.example.net\nxn--q9jyb4c.xn--wgv71a\n1.2.3.example\n' >allow.d/me.txt
+	geojp_there 6 update
+	same "$(grep -c 'has never had an answer' <<<"$stderr")" 3
+	# A name is said once, however often it is written.
+	printf 'home.example.net\nHOME.example.net.\n' >allow.d/me.txt
+	geojp_there 6 update
+	same "$(wc -l <<<"$stderr")" 1
+	rm allow.d/me.txt
+	echo spam.example.net >deny.d/spam.txt
+	geojp_there 3 update
+	same "$stderr" "geojp: $tmp/deny.d/spam.txt:1: \"spam.example.net\": is a host name; deny.d takes addresses only, because whoever owns the name could make it deny you"
+}
