@@ -248,3 +248,90 @@ nft_set() {
 		has "$stderr" "geojp: cut: ends inside the braces of line "
 	done
 }
+
+@test "nginx: allow and deny" {
+	cat >access.conf <<-'END'
+		# Japan
+		allow 192.0.2.0/24;
+		allow 198.51.100.7; allow	198.51.100.8 ; # me
+		allow
+		    2001:db8::/32;
+		deny all;
+	END
+	same "$(prefixes access.conf)" "192.0.2.0/24 198.51.100.7/32 198.51.100.8/32 2001:db8::/32"
+	same "$(printf 'deny 192.0.2.7;\ndeny 192.0.2.8;\nallow all;\n' | prefixes)" \
+		"192.0.2.7/32 192.0.2.8/32"
+}
+
+@test "nginx: geo" {
+	cat >geo.conf <<-'END'
+		geo $remote_addr $country {
+		    default ZZ;
+		    192.0.2.0/24 JP;
+		    198.51.100.0/24 US; 203.0.113.0/24 "jp";
+		    2001:db8::/32 JP;
+		}
+	END
+	same "$(prefixes geo.conf)" "192.0.2.0/24 203.0.113.0/24 2001:db8::/32"
+	same "$(prefixes --country us geo.conf)" "198.51.100.0/24"
+	# The lines alone, in a file that the block includes.
+	grep / geo.conf >lines.conf
+	same "$(prefixes lines.conf)" "192.0.2.0/24 203.0.113.0/24 2001:db8::/32"
+	printf 'geo $home {\n\tranges;\n\tdefault 0;\n\t192.0.2.0-192.0.2.3 1;\n\t192.0.2.9-192.0.2.9 1;\n}\n' >home
+	same "$(prefixes home)" "192.0.2.0/30 192.0.2.9/32"
+	printf '192.0.2.0/24 1;\n2001:db8::1 1;\n' >home
+	same "$(prefixes home)" "192.0.2.0/24 2001:db8::1/128"
+}
+
+@test "nginx: what is refused" {
+	local not='not an allow, a deny or a line of geo; geojp reads files that nginx includes, not a server'
+	refuses 'allow 192.0.2.7;\ndeny 192.0.2.8;\ndeny all;\n' \
+		":2: \"deny 192.0.2.8;\": unlike line 1, which has \"allow\"; keep the lines of one kind, as with grep '^ *allow'"
+	refuses 'allow 192.0.2.7;\ndeny all;\nallow 192.0.2.8;\n' \
+		':3: "allow 192.0.2.8;": nginx does not come to this, because line 2 is for all'
+	refuses 'allow 192.0.2.7;\nallow all;\n' ':2: "allow all;": makes the lines above it mean nothing'
+	refuses 'allow 192.0.2.7\n' ': ends before the ";" of its last line; the file is cut off'
+	refuses 'allow 192.0.2.7;\ndeny all' ': ends before the ";" of its last line; the file is cut off'
+	for line in 'location / {' 'satisfy any;' '192.0.2.8' '}' ';' 'allow;' 'allow 192.0.2.8 192.0.2.9;' \
+		'a b c d e f;'; do
+		printf 'allow 192.0.2.7;\n%s\n' "$line" >file
+		geojp 3 convert file
+		has "$stderr" "geojp: file"
+	done
+	refuses 'allow 192.0.2.7;\nlocation / {\n' ":2: \"location / {\": $not"
+	refuses 'allow 192.0.2.7/24;\n' \
+		':1: "192.0.2.7/24": has bits set behind its length; write 192.0.2.0/24 or 192.0.2.7'
+	refuses 'allow 0.0.0.0/1;\n' ':1: "0.0.0.0/1": more than a /4; no country has that'
+	refuses 'allow unix:;\n' ':1: "unix:": not an IPv6 address'
+	refuses 'allow "192.0.2.7;\n' ':1: "allow \"192.0.2.7;": a quote is not closed'
+	refuses 'deny all;\n' ': has no line with an address'
+}
+
+@test "nginx: a geo block that is more or less than a list" {
+	local behind='behind the geo block; geojp reads one such block alone'
+	refuses 'geo $a {\n192.0.2.0/24 1;\n192.0.2.7 0;\n}\n' \
+		':3: "192.0.2.7 0;": unlike line 2, which has "1"; keep the lines of one value'
+	refuses 'geo $a {\n192.0.2.0/24 JP;\n192.0.2.7 1;\n}\n' \
+		':3: "1": not a two-letter country code, like the values before it'
+	refuses 'geo $a {\ndefault 1;\n192.0.2.0/24 1;\n}\n' \
+		': "1": is the default, too, so every address has it'
+	refuses 'geo $a {\ndefault jp;\n192.0.2.0/24 US;\n192.0.3.0/24 JP;\n}\n' \
+		': "jp": is the default, too, so every address has it'
+	# nginx takes the longest prefix, so this one is a hole.
+	refuses '192.0.2.0/24 JP;\n192.0.2.128/25 US;\n' \
+		': "192.0.2.128/25": overlaps with addresses of a wanted country; geojp needs lines that do not overlap'
+	refuses 'geo $a {\ninclude b;\n}\n' \
+		':2: "include b;": geojp does not read what a file includes; give it that file itself'
+	refuses 'geo $a {\n192.0.2.0/24 JP;\n' ': ends inside the braces of line 1; the file is cut off'
+	refuses 'geo $a {\n192.0.2.0/24 1;\n}\nallow 192.0.2.7;\n' ":4: \"allow 192.0.2.7;\": $behind"
+	refuses 'geo $a {\n192.0.2.0/24 JP;\n198.51.100.0/24 US; 203.0.113.0/33 JP;\n}\n' \
+		':3: "203.0.113.0/33": prefix length over 32'
+	refuses 'geo $a {\n192.0.2.0/24 JP;\n198.51.100.0/33 US; 203.0.113.0/24 JP;\n}\n' \
+		':3: "198.51.100.0/33": prefix length over 32'
+	refuses '192.0.2.0/24 US;\n' ': "JP": no line of that country; most are of US'
+	for block in 'geo a {' 'geo {' 'geo $a b {' 'geo $a $b $c {' 'map $a $b {'; do
+		printf '%s\n' "$block" '192.0.2.0/24 1;' '}' >file
+		geojp 3 convert file
+		has "$stderr" "geojp: file:1: "
+	done
+}

@@ -230,7 +230,7 @@ static const char *keep_sources(struct text *t, struct rule *r)
 	const char *why = NULL;
 
 	while (!why && (source = strsep(&rest, ",")))
-		why = rules_keep(t, NULL, source);
+		why = rules_keep(t, source);
 	return why;
 }
 

@@ -71,7 +71,7 @@ const char *rules_same(struct sameness *s, const struct text *t,
 	return why;
 }
 
-const char *rules_keep(struct text *t, const char *country, const char *range)
+const char *rules_keep(struct text *t, const char *range)
 {
 	struct range r;
 	enum family f;
@@ -79,7 +79,7 @@ const char *rules_keep(struct text *t, const char *country, const char *range)
 
 	if (!why)
 		why = text_width(f, r);
-	return why ? text_blame(t, range, why) : text_keep(t, country, f, r);
+	return why ? text_blame(t, range, why) : text_keep(t, NULL, f, r);
 }
 
 const char *rules_keep_in(struct text *t, struct sameness set[FAMILIES],
@@ -93,7 +93,7 @@ const char *rules_keep_in(struct text *t, struct sameness set[FAMILIES],
 	if (why)
 		return text_blame(t, range, why);
 	why = rules_same(&set[f], t, name, way_out);
-	return why ? why : rules_keep(t, NULL, range);
+	return why ? why : rules_keep(t, range);
 }
 
 enum geojp_exit rules_finish(const struct text *t, const struct input *in,

@@ -44,7 +44,7 @@ const char *rules_same(struct sameness *s, const struct text *t,
 		       const char *text, const char *way_out);
 
 /* Keeps the addresses of a rule.  Returns NULL, or what is wrong. */
-const char *rules_keep(struct text *t, const char *country, const char *range);
+const char *rules_keep(struct text *t, const char *range);
 
 /*
  * The same for formats with sets: all addresses of a family must be in one set.

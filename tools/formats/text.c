@@ -15,6 +15,7 @@
 	FORMAT(iptables)	\
 	FORMAT(nft)		\
 	FORMAT(ipset)		\
+	FORMAT(nginx)		\
 	FORMAT(registry)	\
 	FORMAT(csv)		\
 	FORMAT(country_lines)	\
