@@ -117,6 +117,13 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 		":1: \"1.0.16.0,1.0.31.255,Japan,Tokyo\": no field is a two-letter country code; $hint start_ip,end_ip,country_code"
 	refuses 'JP,1.0.16.0,1.0.31.255\n' \
 		":1: \"JP,1.0.16.0,1.0.31.255\": the country comes first; $hint country_code,network"
+	# Codes of continents alone.
+	refuses '5.1.2.0,5.1.2.255,SA,South America\n' \
+		":1: \"5.1.2.0,5.1.2.255,SA,South America\": field 3 could be a country or a continent; $hint start_ip,end_ip,country_code"
+	refuses '1.0.16.0/20,AS,Asia,JP,Japan\n' \
+		":1: \"1.0.16.0/20,AS,Asia,JP,Japan\": field 2 or 4 could be the country; $hint network,country_code"
+	same "$(printf '5.1.2.0,5.1.2.255,SA,Saudi Arabia,Asia\n' | prefixes --country SA)" \
+		5.1.2.0/24
 	# A town of two letters is no country.
 	same "$(printf '1.0.16.0,1.0.31.255,JP,Japan,Mie,Tu\n' | prefixes)" \
 		1.0.16.0/20
@@ -249,6 +256,24 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 		':1: "1.0.0.0,1.0.0.255,JP,\"Japan\" K.K.": a quote in the middle of a field'
 	refuses '1.0.0.0,1.0.0.255,JP,"Japan\n' \
 		':1: "1.0.0.0,1.0.0.255,JP,\"Japan": a quote is not closed'
+}
+
+@test "a # in a name is no comment, if the row needs what is behind it" {
+	{
+		echo '5.1.2.0,5.1.2.255,AS,JP,Tokyo,Ward 1,35.6895,139.692'
+		echo '1.0.16.0,1.0.31.255,AS,JP,Tokyo,Ward #1,35.6895,139.692'
+		echo '5.1.3.0,5.1.3.255,AS,JP,Tokyo,Ward 1,35.6895,139.692 # Ward'
+		echo '; a comment, too'
+	} >cities
+	same "$(prefixes cities)" "1.0.16.0/20 5.1.2.0/23"
+	same "$(printf 'network,name,cc\n1.0.0.0/24,Example #7 K.K.,JP\n' | prefixes)" \
+		1.0.0.0/24
+	same "$(printf '1.0.0.0/24,JP # a, b\n1.0.1.0/24,JP,,Ward #1,\n' | prefixes)" \
+		1.0.0.0/23
+	refuses '1.0.0.0,1.0.0.255 # a,JP\n1.0.1.0,1.0.1.255,JP\n' \
+		':1: "1.0.0.0,1.0.0.255 # a,JP": too few fields'
+	# A comment with a comma makes no CSV.
+	same "$(printf '1.0.0.0/24 # a, b\n' | prefixes)" 1.0.0.0/24
 }
 
 @test "odd rows of other countries: up to 0.1 %, named once" {

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/scan.h"
 #include "formats/csv_columns.h"
 #include "formats/csv_range.h"
 #include "formats/locations.h"
@@ -18,7 +19,10 @@ struct csv {
 
 static bool has_commas(const char *line)
 {
-	return strchr(line, ',');
+	static char copy[INPUT_LINE_MAX + 1];
+
+	strcpy(copy, line);
+	return strchr(strip_comment(copy), ',');
 }
 
 /* Without its other file, the numbers of GeoLite2 mean nothing. */
@@ -119,30 +123,53 @@ static bool in_doubt(const struct text *t, const struct row *r)
 	return false;
 }
 
-static const char *take_row(struct text *t, const struct row *r)
+static bool has_country(const struct csv *c, const struct row *r)
 {
-	const struct csv *c = t->own;
-	const char *shape, *why = NULL, *country = "";
+	const int *at = c->columns.at;
+
+	return at[COUNTRY] < r->count && at[PLACE] < r->count &&
+	       at[REGISTERED] < r->count;
+}
+
+/* @shape is NULL or what is wrong with the columns of the row. */
+static const char *take_columns(struct text *t, const struct row *r,
+				const char *shape, bool sure)
+{
+	const char *why = NULL, *country = "";
 	struct range range = { 0 };
 	enum family f = IPV4;
-	bool sure;
 
-	shape = columns_check(&c->columns, r, &sure);
-	if (sure && c->columns.at[COUNTRY] < r->count &&
-	    c->columns.at[PLACE] < r->count &&
-	    c->columns.at[REGISTERED] < r->count) {
+	if (sure && has_country(t->own, r)) {
 		why = row_country(t, r, &country);
 		if (!why)
 			why = text_country(t, country);
 	}
-	if (shape) {
-		t->bad = t->line;
-		why = shape;
-	}
+	if (shape)
+		return text_blame(t, t->line, shape);
 	if (!why)
 		why = row_range(t, r, &f, &range);
-	if (!why)
-		why = text_keep(t, country, f, range);
+	return why ? why : text_keep(t, country, f, range);
+}
+
+/* A row with "#" in a name is cut off there.  All of it may be a good row. */
+static const char *take_row(struct text *t, struct row *r, char *whole)
+{
+	const struct columns *c = &((struct csv *)t->own)->columns;
+	const char *shape, *why;
+	struct row uncut;
+	bool sure;
+
+	shape = columns_check(c, r, &sure);
+	if (shape) {
+		csv_split(whole, &uncut);
+		if (!columns_check(c, &uncut, &sure)) {
+			shape = NULL;
+			r = &uncut;
+		} else {	/* its text is in a static buffer */
+			shape = columns_check(c, r, &sure);
+		}
+	}
+	why = take_columns(t, r, shape, sure);
 	if (why && t->is_foreign)
 		t->is_foreign = !in_doubt(t, r);
 	return why;
@@ -150,11 +177,16 @@ static const char *take_row(struct text *t, const struct row *r)
 
 static const char *take_csv(struct text *t, char *line)
 {
+	static char whole[INPUT_LINE_MAX + 1];
 	struct csv *c = t->own;
 	bool header = false;
 	const char *why;
 	struct row r;
 
+	strcpy(whole, line);
+	line = strip_comment(line);
+	if (!*line)
+		return NULL;
 	csv_split(line, &r);
 	if (!c->columns.known) {
 		why = columns_learn(&c->columns, &r, &header);
@@ -163,7 +195,7 @@ static const char *take_csv(struct text *t, char *line)
 		if (why || header)
 			return why;
 	}
-	return take_row(t, &r);
+	return take_row(t, &r, whole);
 }
 
 static void free_csv(void *own)
@@ -178,4 +210,5 @@ const struct line_format csv = {
 	.take = take_csv,
 	.free = free_csv,
 	.own_size = sizeof(struct csv),
+	.whole_lines = true,
 };

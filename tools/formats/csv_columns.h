@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Which field of a row of CSV is what.  The first line says it: it has the names
- * of the columns, or it has one of these shapes, and then every row must have
- * it:
- *
- *   start,end,CC[,text...]			tor, DB-IP, IP2Location
- *   start,end,CONTINENT,CC,,,latitude,longitude	DB-IP's cities
- *   start,end,integer,integer,CC,name		MaxMind's old GeoIP
- *   prefix,CC[,region[,city[,postal code]]]	geofeeds (RFC 8805)
+ * of the columns, or a shape that is known (csv_shapes.h).  Then all rows must
+ * have it.
  */
 #ifndef GEOJP_CSV_COLUMNS_H
 #define GEOJP_CSV_COLUMNS_H

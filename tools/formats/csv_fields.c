@@ -5,6 +5,8 @@
 #include "base/scan.h"
 #include "formats/csv_fields.h"
 
+const char csv_too_few[] = "too few fields";
+
 /*
  * Takes the quotes off the text at @s, which is behind the opening one.
  * Returns what follows the closing quote, or NULL if there is none.
@@ -78,4 +80,14 @@ int csv_find(const struct row *header, const char *name)
 		if (same_name(header->field[i], name))
 			return i;
 	return -1;
+}
+
+bool csv_has_more(const struct row *r, int count)
+{
+	int i;
+
+	for (i = count; i < r->count; i++)
+		if (*r->field[i])
+			return true;
+	return false;
 }

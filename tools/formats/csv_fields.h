@@ -21,4 +21,9 @@ void csv_split(char *line, struct row *r);
 /* The field that has this name, in any case, or -1.  "ip_from" is "IP From". */
 int csv_find(const struct row *header, const char *name);
 
+/* Has it more than @count fields?  Empty ones at the end do not count. */
+bool csv_has_more(const struct row *r, int count);
+
+extern const char csv_too_few[];	/* what is wrong with a short row */
+
 #endif /* GEOJP_CSV_FIELDS_H */
