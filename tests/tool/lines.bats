@@ -11,6 +11,7 @@ setup() {
 # Line $1 holds the prefixes $2.
 line_holds() {
 	local text
+	[ -e "$GEOJP_PROC/status" ] || start_kernel
 	printf -v text %b "$1"
 	printf '%s\n' "$text" >plain.txt
 	same "$(prefixes plain.txt)" "$2"
@@ -18,14 +19,14 @@ line_holds() {
 	same "$(prefixes country.txt)" "$2"
 	printf ' %s\t# mine\n' "$text" >allow.d/me.txt
 	rm -rf "$state"
-	quiet load --store-only --one-family --accept size --no-local --state-dir "$state" small
-	same "$(stored_prefixes jp/000001.list)" "$(tr ' ' '\n' <<<"192.0.2.0/24 $2" |
+	quiet load --one-family --accept size --no-local --state-dir "$state" small
+	same "$(in_force)" "$(tr ' ' '\n' <<<"192.0.2.0/24 $2" |
 		sort | paste -sd ' ')"
 }
 
-# The prefixes of a stored list, sorted as text.
-stored_prefixes() {
-	grep / "$state/$1" | sort | paste -sd ' '
+# The prefixes that the kernel has, sorted as text.
+in_force() {
+	grep / "$GEOJP_PROC/lists/jp" | sort | paste -sd ' '
 }
 
 # Line $1 is refused, because of $2.
@@ -206,12 +207,13 @@ line_refused() {
 }
 
 @test "comments are the same in lists and in exceptions" {
+	start_kernel
 	printf '; a\n # b\n198.18.0.7;c\n' >allow.d/me.txt
 	geojp 3 load --store-only --one-family --state-dir "$state" small
 	same "$stderr" "geojp: $tmp/allow.d/me.txt:3: \"198.18.0.7;c\": not an IPv4 address"
 	printf '; a\n # b\n198.18.0.7#c\r\n198.18.0.9 ; d\r;e\n' >allow.d/me.txt
-	quiet load --store-only --one-family --no-local --state-dir "$state" small
-	same "$(stored_prefixes jp/000001.list)" "192.0.2.0/24 198.18.0.7/32 198.18.0.9/32"
+	quiet load --one-family --no-local --state-dir "$state" small
+	same "$(in_force)" "192.0.2.0/24 198.18.0.7/32 198.18.0.9/32"
 }
 
 @test "a canonical list with IPv4-mapped prefixes becomes IPv4; what is stored stays" {
