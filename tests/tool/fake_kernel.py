@@ -2,16 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0
 """Stands in for the module: a directory like /proc/net/xt_geojp.
 
-    fake_kernel.py DIR [--refuse REASON] [--rules IPV4 IPV6]
+    fake_kernel.py DIR [--refuse REASON] [--rules IPV4 IPV6] [--hold FILE]
+                   [--takes NUMBER]
 
 "load" is a terminal in raw mode, so that one open file takes a transaction and
 gives the answer.  The list then shows in lists/NAME and status, unless each
-transaction is to be refused.  It checks nothing: the real parser has its own
+transaction is to be refused.  While FILE exists, it takes none.  It
+refuses all but the first NUMBER.  It checks nothing: the real parser has its own
 tests.
 """
 import argparse
 import os
 import termios
+import time
 import tty
 
 
@@ -22,8 +25,10 @@ def put(path, text):
 
 
 class Kernel:
-    def __init__(self, directory, refuse, rules):
+    def __init__(self, directory, refuse, rules, hold, takes):
         self.directory = directory
+        self.hold = hold
+        self.takes = takes
         self.refuse = refuse
         self.rules = (f"rules: {sum(rules)}\nipv4-rules: {rules[0]}\n"
                       f"ipv6-rules: {rules[1]}\n")
@@ -41,8 +46,11 @@ class Kernel:
 
     def take(self, lines):
         name = lines[0].split()[2]
-        if self.refuse:
-            return self.refuse
+        while self.hold and os.path.exists(self.hold):
+            time.sleep(0.02)
+        self.takes -= 1
+        if self.refuse or self.takes < 0:
+            return self.refuse or "no more"
         put(os.path.join(self.directory, "lists", name),
             "\n".join(lines) + "\n")
         if lines[-1] == "unload":
@@ -88,9 +96,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("directory")
     parser.add_argument("--refuse")
+    parser.add_argument("--hold")
+    parser.add_argument("--takes", type=int, default=1000000)
     parser.add_argument("--rules", nargs=2, type=int, default=[1, 1])
     args = parser.parse_args()
-    Kernel(args.directory, args.refuse, args.rules).run()
+    Kernel(args.directory, args.refuse, args.rules, args.hold,
+           args.takes).run()
 
 
 if __name__ == "__main__":

@@ -402,3 +402,131 @@ roll_back_with_session() {
 	wait $pid
 	[ -e "$state/jp/000002.list" ]
 }
+
+# Runs geojp with exit code $1 while the disk has the fault $2, as strace injects it.
+with_fault() {
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	ASAN_OPTIONS=detect_leaks=0 run "-$1" --separate-stderr strace -qq -o trace \
+		-e trace=rename,renameat,renameat2,fsync -e "inject=$2" "$geojp" "${@:3}"
+}
+
+renames=rename,renameat,renameat2
+
+loaded() { # NUMBER: small list NUMBER is in force
+	"$geojp" convert "small$1.txt" | sed '/^label/d' | diff - <(sed '/^label/d' "$GEOJP_PROC/lists/jp")
+}
+
+@test "the new list cannot get its name: the one before is in force again" {
+	start_kernel
+	for i in 1 2 3; do
+		small_list $i >small$i.txt
+	done
+	quiet load --state-dir "$state" small1.txt
+	quiet load --state-dir "$state" small2.txt
+	with_fault 5 "$renames:error=EIO" load --state-dir "$state" small3.txt
+	has "$stderr" "geojp: $state/jp: Input/output error"
+	has "$stderr" "geojp: list jp: the new list could not be stored, so the one before it is in force again"
+	loaded 2
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list"
+	quiet rollback --state-dir "$state"
+	loaded 1
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	# Where there was no list before, everybody gets in again.
+	with_fault 5 "$renames:error=EIO" load --list other --state-dir "$state" small3.txt
+	same "$(tail -n 1 "$GEOJP_PROC/lists/other")" unload
+}
+
+@test "nor can the one before be put back: it is said, and a rollback goes back to it" {
+	for i in 1 2 3; do
+		small_list $i >small$i.txt
+	done
+	quiet load --store-only --state-dir "$state" small1.txt
+	quiet load --store-only --state-dir "$state" small2.txt
+	start_kernel --takes 2
+	quiet restore --state-dir "$state"
+	with_fault 5 "$renames:error=EIO" load --state-dir "$state" small3.txt
+	has "$stderr" "geojp: list jp: the new list is in force until the next boot, but not stored, and the one before it could not be put back"
+	loaded 3
+	cp "$GEOJP_PROC/lists/jp" three
+	stop_kernel
+	rm -r "$GEOJP_PROC"
+	start_kernel
+	quiet load --state-dir "$tmp/elsewhere" three
+	geojp 0 rollback -v --state-dir "$state"
+	same "$stderr" "geojp: list jp: the list in force is not stored, so it goes back to 000002, the newest that is; another rollback goes further"
+	same "$output" "jp: stored list 000002 is in force"
+	loaded 2
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list"
+	quiet rollback --state-dir "$state"
+	loaded 1
+}
+
+@test "a rollback whose exceptions have changed since goes one back, not less" {
+	start_kernel
+	mkdir allow.d
+	for i in 1 2; do
+		small_list $i >small$i.txt
+		echo 203.0.113.$i >allow.d/me.txt
+		quiet load --state-dir "$state" small$i.txt
+	done
+	echo 203.0.113.9 >allow.d/me.txt
+	quiet rollback --state-dir "$state"
+	grep -qx 198.51.1.0/24 "$GEOJP_PROC/lists/jp"
+	grep -qx 203.0.113.9/32 "$GEOJP_PROC/lists/jp"
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+}
+
+@test "a rollback that was killed is finished by the next" {
+	start_kernel
+	for i in 1 2; do
+		small_list $i >small$i.txt
+		quiet load --state-dir "$state" small$i.txt
+	done
+	with_fault 137 "$renames:signal=KILL" rollback --state-dir "$state"
+	loaded 1
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list"
+	quiet rollback --state-dir "$state"
+	loaded 1
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+}
+
+@test "the directory cannot be synced: it is said that a power cut may take the list back" {
+	start_kernel
+	for i in 1 2; do
+		small_list $i >small$i.txt
+	done
+	quiet load --state-dir "$state" small1.txt
+	with_fault 5 "fsync:error=EIO:when=3" load --state-dir "$state" small2.txt
+	has "$stderr" "geojp: list jp: the new list is in force and stored, but a power cut may bring back the one before it"
+	loaded 2
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list"
+}
+
+@test "rollback: what cannot be withdrawn stays in force; the newest is withdrawn first" {
+	start_kernel
+	for i in 1 2 3; do
+		small_list $i >small$i.txt
+		quiet load --state-dir "$state" small$i.txt
+	done
+	with_fault 5 "$renames:error=EIO" rollback --state-dir "$state"
+	has "$stderr" "geojp: list jp: 000003 could not be withdrawn, so it is in force again"
+	loaded 3
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list 000003.list"
+	# Wherever it stops, restore finds one of the two lists.
+	echo rubbish >"$state/jp/000002.list"
+	with_fault 5 "$renames:error=EIO:when=2" rollback --state-dir "$state"
+	loaded 1
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list 000003.list.withdrawn"
+	geojp 0 restore --state-dir "$state"
+	loaded 1
+}
+
+@test "a withdrawn list is on the disk under its new name before rollback ends" {
+	store_small 1
+	store_small 2
+	with_fault 0 "fsync:error=EIO:when=100" rollback --store-only --state-dir "$state"
+	sed -E 's/\(.*//; s/renameat2?/rename/' trace | paste -sd ' ' >calls
+	# fsync of the parent; then the list; then what else the store knows.
+	same "$(cut -d ' ' -f -3 calls)" "fsync rename fsync"
+	grep -q '000002.list.withdrawn' trace
+}

@@ -274,6 +274,153 @@ list jp has not changed; nothing would be stored"
 	grep -qx 198.51.3.0/24 "$state/jp"/0*.list
 }
 
+# Starts a rollback that waits for the kernel, with the lock of the store.
+begin_rollback() {
+	touch hold
+	"$geojp" rollback --state-dir "$state" 3>&- &
+	rollback=$!
+	for _ in $(seq 100); do
+		flock -n "$state/jp/.lock" true || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+# Runs the command until it waits for the lock, and then lets the rollback end. Its exit
+# code must be $1.
+during_rollback() {
+	local code=0 other
+	begin_rollback
+	"$geojp" "${@:2}" --state-dir "$state" 3>&- 2>said &
+	other=$!
+	for _ in $(seq 100); do
+		! grep -q 'waiting for another geojp' said || break
+		sleep 0.1
+	done
+	rm hold
+	wait $rollback
+	wait $other || code=$?
+	same "$code" "$1"
+}
+
+@test "a rollback while an update runs: what was rolled back does not come back" {
+	start_kernel --hold "$tmp/hold"
+	quiet update --state-dir "$state"
+	small_list 2 >>list.txt
+	quiet update --state-dir "$state"
+	during_rollback 0 update
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	! grep -q '^198.51.2' "$GEOJP_PROC/lists/jp" || false
+}
+
+@test "a rollback while a list is loaded: the guard compares with what is in force then" {
+	configure 'max-gain = 10%' "source = file://$tmp/list.txt"
+	sed -i '/^max-gain = 0/d' geojp.conf
+	start_kernel --hold "$tmp/hold"
+	quiet update --state-dir "$state"
+	{ cat list.txt; small_list 2; } >more
+	quiet load --accept gain --state-dir "$state" more
+	# Against list 2 it has nothing more, against list 1 it has.
+	during_rollback 3 load more
+	has "$(cat said)" "(max-gain); --accept gain lets it pass"
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	! grep -q '^198.51.2' "$GEOJP_PROC/lists/jp" || false
+}
+
+@test "an exception that came and went does not bring back what was rolled back" {
+	start_kernel
+	mkdir allow.d
+	echo 203.0.113.9 >allow.d/me.txt
+	quiet update --state-dir "$state"
+	small_list 2 >>list.txt
+	quiet update --state-dir "$state"
+	quiet rollback --state-dir "$state"
+	grep -qx 203.0.113.9/32 "$GEOJP_PROC/lists/jp"
+	quiet update --state-dir "$state"
+	rm allow.d/me.txt
+	quiet update --state-dir "$state"
+	same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+	! grep -q '^198.51.2' "$GEOJP_PROC/lists/jp" || false
+	! grep -qx 203.0.113.9/32 "$GEOJP_PROC/lists/jp" || false
+}
+
+@test "what was rolled back does not come back either if the newest list is damaged" {
+	start_kernel
+	quiet update --state-dir "$state"
+	cp list.txt first
+	small_list 2 >>list.txt
+	quiet update --state-dir "$state"
+	quiet rollback --state-dir "$state"
+	small_list 3 >third
+	cat first third >list3
+	quiet load --state-dir "$state" list3
+	truncate -s -3 "$state/jp/000003.list"
+	geojp 0 update --state-dir "$state"
+	has "$stderr" "$state/jp/000003.list: ends before its commit line"
+	# The newest good list is stored and loaded again.
+	sed 1,2d "$state/jp/000001.list" | cmp - <(sed 1,2d "$state/jp/000004.list")
+	sed 1,2d "$state/jp/000001.list" | cmp - <(sed 1,2d "$GEOJP_PROC/lists/jp")
+	# Where no list is good, it comes back: any list is better than none.
+	for i in 1 3 4; do
+		truncate -s -3 "$state/jp/00000$i.list"
+	done
+	geojp 0 update --state-dir "$state"
+	grep -qx 198.51.2.0/24 "$state/jp/000005.list"
+}
+
+# A store as geojp 0.0 left it: lists with exceptions of their time in them, and no
+# .exceptions.
+old_store() { # NUMBER FILE...
+	local list
+	list=$(printf '%s/jp/%06d.list' "$state" "$1")
+	mkdir -p "$state/jp"
+	cat "${@:2}" | "$geojp" convert --label old >"$list"
+	touch "$state/jp/.updated"
+}
+
+@test "an old store: what was taken out of allow.d goes with the next update" {
+	start_kernel
+	mkdir allow.d
+	echo 203.0.113.9 >was
+	old_store 1 list.txt was
+	quiet restore --state-dir "$state"
+	grep -qx 203.0.113.9/32 "$GEOJP_PROC/lists/jp"
+	quiet update --state-dir "$state"
+	! grep -qx 203.0.113.9/32 "$GEOJP_PROC/lists/jp" || false
+	! grep -qx 203.0.113.9/32 "$state/jp/000002.list" || false
+	# A rollback to the old list has it again, and says so.
+	geojp 0 rollback --state-dir "$state"
+	same "$stderr" "geojp: list jp: an earlier geojp has stored 000001, with the exceptions of that time in it, until an update stores a list"
+	grep -qx 203.0.113.9/32 "$GEOJP_PROC/lists/jp"
+}
+
+@test "an old store without exceptions: the list is not stored again" {
+	start_kernel
+	old_store 1 list.txt
+	quiet restore --state-dir "$state"
+	mkdir allow.d
+	echo 203.0.113.9 >allow.d/me.txt
+	quiet update --state-dir "$state"
+	same "$(stored)" 000001.list
+	grep -qx 203.0.113.9/32 "$GEOJP_PROC/lists/jp"
+}
+
+@test "an old store: what was rolled back there does not come back" {
+	start_kernel
+	mkdir allow.d
+	echo 203.0.113.9 >allow.d/me.txt
+	old_store 1 list.txt allow.d/me.txt
+	small_list 2 >>list.txt
+	old_store 2 list.txt allow.d/me.txt
+	mv "$state"/jp/000002.list{,.withdrawn}
+	quiet restore --state-dir "$state"
+	for _ in 1 2; do
+		quiet update --state-dir "$state"
+		same "$(stored | paste -sd ' ')" "000001.list 000002.list.withdrawn"
+		! grep -q '^198.51.2' "$GEOJP_PROC/lists/jp" || false
+	done
+}
+
 @test "a name that is no ASCII makes a label that can be read back" {
 	mkdir 国
 	cp list.txt 国/リスト.txt

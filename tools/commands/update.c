@@ -319,6 +319,7 @@ static void stay_with(const struct options *o, struct candidate *c,
 	c->list = (struct list){ .set = *set, .given_at = facts.updated,
 				 .data_time = facts.data };
 	strcpy(c->list.label, label);
+	c->stored_before = true;
 	candidate_merge(c);
 	if (exceptions_inside(&c->exceptions, number) && o->verbose)
 		printf("%s: an earlier geojp has stored %06lu, with the "
@@ -393,7 +394,8 @@ static enum geojp_exit keep_stored(const struct options *o,
 	if (!code && load)
 		code = deploy_stored(&o->place, number, &c->exceptions);
 	if (!code)
-		code = exceptions_keep(&c->exceptions, s, number);
+		code = exceptions_keep(&c->exceptions, s,
+				       c->stored_before ? 0 : number);
 	if (!code)
 		code = facts_note(s, number, (struct facts){
 				  c->list.given_at, c->list.data_time });

@@ -193,7 +193,8 @@ enum geojp_exit deploy(const struct candidate *c, struct store *s,
 		return code;
 	if (tell)
 		tell_of(c, s, generation, store_only);
-	code = exceptions_keep(&c->exceptions, s, s->number);
+	code = exceptions_keep(&c->exceptions, s,
+			       c->stored_before ? 0 : s->number);
 	return code ? code : facts_note(s, s->number, (struct facts){
 					l->given_at, l->data_time });
 }

@@ -15,6 +15,8 @@ struct candidate {
 	struct list list;		/* without exceptions: it is stored */
 	struct exceptions exceptions;
 	struct set merged;		/* with them: the kernel gets it */
+	/* The list was stored before, perhaps with exceptions in it. */
+	bool stored_before;
 };
 
 /* Makes ->merged anew from the other two. */
