@@ -335,3 +335,77 @@ nft_set() {
 		has "$stderr" "geojp: file:1: "
 	done
 }
+
+@test "Apache: Require ip" {
+	cat >access <<-'END'
+		# Japan
+		<RequireAny>
+		    Require all denied
+		    Require ip 192.0.2.0/24 198.51.100.7
+		    require IP 203.0.113.0/255.255.255.0 \
+		        2001:db8::/32 \
+		        10.1
+		</RequireAny>
+	END
+	same "$(prefixes access)" \
+		"10.1.0.0/16 192.0.2.0/24 198.51.100.7/32 203.0.113.0/24 2001:db8::/32"
+	# As Apache reads parts of addresses.
+	for pair in 10:10.0.0.0/8 10.1:10.1.0.0/16 10.1.:10.1.0.0/16 192.168.2:192.168.2.0/24; do
+		same "$(echo "Require ip ${pair%%:*}" | prefixes)" "${pair#*:}"
+	done
+}
+
+@test "Apache: Allow from" {
+	cat >.htaccess <<-'END'
+		<Files "wp-login.php">
+		order deny,allow
+		deny from all
+		allow from 192.0.2.0/24
+		allow from 198.51.100.7 198.51.100.8
+		</Files>
+	END
+	same "$(prefixes .htaccess)" "192.0.2.0/24 198.51.100.7/32 198.51.100.8/32"
+	same "$(printf 'Order Allow,Deny\nAllow from all\nDeny from 192.0.2.7\n' | prefixes)" 192.0.2.7/32
+	same "$(printf '<Limit GET POST>\nAllow from 192.0.2.7\n</Limit>\n' | prefixes)" 192.0.2.7/32
+}
+
+@test "Apache: what is refused" {
+	local not="not a line of Apache that geojp knows; keep the lines with addresses, as with grep -i '^ *require ip'"
+	local but='is for all but these addresses; geojp reads only lists'
+	refuses '<RequireAll>\nRequire all granted\nRequire not ip 192.0.2.7\n</RequireAll>\n' \
+		":3: \"Require not ip 192.0.2.7\": $but"
+	refuses '<RequireNone>\n' ':1: "<RequireNone>": is for all but its addresses; geojp reads only lists'
+	refuses '<requireall>\nRequire ip 192.0.2.0/24\nRequire ip 192.0.2.7\n</requireall>\n' \
+		':3: "Require ip 192.0.2.7": Apache wants the client to be in this line and in those above it (RequireAll); one line or RequireAny makes it a list'
+	refuses 'Allow from 192.0.2.0/24\nDeny from 192.0.2.7\n' \
+		":2: \"Deny from 192.0.2.7\": unlike line 1, which has \"Allow from\"; keep lines of one kind, as with grep -i 'Deny from'"
+	refuses '<Files a>\nRequire ip 192.0.2.7\n</Files>\n<Files b>\nRequire ip 192.0.2.8\n</Files>\n' \
+		":5: \"Require ip 192.0.2.8\": unlike line 2, which has \"Require ip in <Files> of line 1\"; keep lines of one kind, as with grep -i 'Require ip'"
+	for line in 'Require host example.jp' 'Require local' 'Require env a' 'Satisfy any' 192.0.2.8 \
+		'Require all granted 192.0.2.8' 'Allow from all 192.0.2.8' 'Require' 'Order deny' \
+		'Order deny,allow 192.0.2.8' '<VirtualHost *>' 'AllowOverride None'; do
+		refuses "Require ip 192.0.2.7\\n$line\\n" ":2: \"$line\": $not"
+	done
+	refuses 'Require ip\n' ':1: "Require ip": has no address'
+	refuses 'Allow from .example.jp\n' ':1: ".example.jp": not an IPv4 address'
+	refuses 'Allow from env=me\n' ':1: "env=me": not an address'
+	refuses 'Allow from 192.0.2.7, 192.0.2.8\n' \
+		':1: "192.0.2.7,": text behind the address; begin a comment with #'
+	for word in 10.300 10.1/16 1.2.3.4. 10..1 10.01; do
+		refuses "Require ip $word\\n" ":1: \"$word\": not an IPv4 address$(
+			[ $word != 10.01 ] || echo '; numbers with leading zeros are not taken, because some programs read them as octal')"
+	done
+	for word in 010 300; do
+		refuses "Require ip $word\\n" \
+			":1: \"$word\": not an IPv4 address but a number; write the address with dots, such as 198.18.0.7"
+	done
+	refuses 'Require ip "192.0.2.7\n' ':1: "Require ip \"192.0.2.7": a quote is not closed'
+	refuses 'Deny from all\nOrder deny,allow\n' ': has no line with an address'
+	refuses '<RequireAny>\nRequire ip 192.0.2.7\n' ': ends inside <RequireAny> of line 1; the file is cut off'
+	refuses 'Require ip 192.0.2.7 \\\n' ': ends with a line that goes on; the file is cut off'
+	refuses '<RequireAny>\n</RequireAll>\n' ':2: "</RequireAll>": closes another container than the last one'
+	refuses 'Require ip 192.0.2.7\n</RequireAny>\n' ':2: "</RequireAny>": closes a container that is not open'
+	# A web page is no file for Apache.
+	refuses '<Requirement>192.0.2.7</Requirement>\n' \
+		': "<Requirement>192.0.2.7</Requirement>\x0a": looks like a web page (HTML or XML), not a list; was the download redirected?'
+}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "formats/apache.h"
 #include "formats/junk.h"
 
 #define UTF(bits) "UTF-" bits " text; save it as UTF-8"
@@ -123,7 +124,7 @@ static void skip_blanks(const char **data, size_t *count)
 const char *junk_name(const char *data, size_t count)
 {
 	const char *wide;
-	bool bracketed;
+	bool text;
 	size_t i;
 
 	if (count > JUNK_SNIFF)
@@ -132,8 +133,8 @@ const char *junk_name(const char *data, size_t count)
 	if (wide)
 		return wide;
 	skip_blanks(&data, &count);
-	bracketed = is_bracketed(data, count);
-	for (i = 0; !bracketed && i < sizeof(magics) / sizeof(*magics); i++)
+	text = is_bracketed(data, count) || apache_container(data, count);
+	for (i = 0; !text && i < sizeof(magics) / sizeof(*magics); i++)
 		if (count >= magics[i].count &&
 		    !memcmp(data, magics[i].bytes, magics[i].count))
 			return magics[i].name;

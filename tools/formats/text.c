@@ -16,6 +16,7 @@
 	FORMAT(nft)		\
 	FORMAT(ipset)		\
 	FORMAT(nginx)		\
+	FORMAT(apache)		\
 	FORMAT(registry)	\
 	FORMAT(csv)		\
 	FORMAT(country_lines)	\
