@@ -7,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct wanted wanted = { .max_odd = 1000 };
+	struct wanted wanted = { .max_odd = 500000 };
 	struct text_result result;
 	struct set set = { 0 };
 	enum geojp_exit code;
