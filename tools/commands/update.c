@@ -27,6 +27,7 @@
 #include "base/report.h"
 #include "commands/age.h"
 #include "commands/command_line.h"
+#include "commands/withdrawn.h"
 #include "fetch/fetch.h"
 #include "fetch/transfer.h"
 #include "formats/canonical.h"
@@ -269,87 +270,6 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 	return code;
 }
 
-/* Is it what was rolled back? */
-
-/*
- * Is the withdrawn list @number what the sources give?  An earlier geojp has
- * stored it with the exceptions of its time, which may be those of now.
- */
-static bool equals_withdrawn(const struct options *o, unsigned long number,
-			     const struct candidate *c)
-{
-	struct set old = { 0 };
-	bool equal;
-
-	if (stored_read(&o->place, number, true, &old, NULL))
-		return false;
-	equal = set_equal(&old, &c->list.set);
-	if (!equal && exceptions_inside(&c->exceptions, number))
-		equal = exceptions_make(&c->exceptions, &old, &c->merged);
-	set_free(&old);
-	return equal;
-}
-
-/* The number of the withdrawn list that equals @c; 0 if none does. */
-static unsigned long find_withdrawn(const struct options *o,
-				    const struct candidate *c)
-{
-	unsigned long found = 0;
-	struct numbers n = { 0 };
-	size_t i;
-
-	if (!stored_numbers(&o->place, true, &n))
-		for (i = n.count; !found && i-- > 0;)
-			if (equals_withdrawn(o, n.at[i], c))
-				found = n.at[i];
-	free(n.at);
-	return found;
-}
-
-/* The newest good list takes the place of what the sources give. */
-static void stay_with(const struct options *o, struct candidate *c,
-		      unsigned long number, struct set *set, const char *label)
-{
-	/* The sources do not give it, so its age stays what it was. */
-	struct facts facts = facts_of(&o->place, number);
-
-	if (!facts.updated)	/* somebody has removed the file of the facts */
-		facts.updated = stored_time(&o->place, number, false);
-	set_free(&c->list.set);
-	c->list = (struct list){ .set = *set, .given_at = facts.updated,
-				 .data_time = facts.data };
-	strcpy(c->list.label, label);
-	c->stored_before = true;
-	candidate_merge(c);
-	if (exceptions_inside(&c->exceptions, number) && o->verbose)
-		printf("%s: an earlier geojp has stored %06lu, with the "
-		       "exceptions of that time in it\n", o->place.list,
-		       number);
-}
-
-/*
- * If the sources still give what the owner has rolled back, cron must not put
- * that in force again, unless the owner has loaded it since.
- */
-static void skip_withdrawn(const struct options *o, struct candidate *c)
-{
-	char label[GEOJP_LABEL_MAX + 1];
-	unsigned long number, newest;
-	struct set set = { 0 };
-
-	number = o->accept & ACCEPT_WITHDRAWN ? 0 : find_withdrawn(o, c);
-	newest = number ? stored_newest_good(&o->place, &set, label) : 0;
-	if (!newest || set_equal(&set, &c->list.set)) {
-		set_free(&set);
-		return;
-	}
-	if (o->verbose || o->dry_run)
-		printf("%s: the sources give what was rolled back as %06lu; "
-		       "--accept withdrawn takes it again\n", o->place.list,
-		       number);
-	stay_with(o, c, newest, &set, label);
-}
-
 /* 4. Guard */
 
 static enum geojp_exit ask_guard(const struct update *u,
@@ -473,7 +393,7 @@ static enum geojp_exit put_in_force(const struct update *u,
 	code = store_open(&store, &o->place);
 	if (code)
 		return code;
-	skip_withdrawn(o, c);
+	withdrawn_skip(o, c);
 	code = ask_guard(u, c);
 	if (!code)
 		code = store_changes(o, c, &store);
@@ -492,7 +412,7 @@ static enum geojp_exit tell(const struct update *u, struct candidate *c)
 	enum geojp_exit code;
 	bool load;
 
-	skip_withdrawn(o, c);
+	withdrawn_skip(o, c);
 	code = ask_guard(u, c);
 	if (!code)
 		code = look_at_kernel(o, c, &load);
