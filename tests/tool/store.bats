@@ -60,11 +60,11 @@ load common
 
 @test "what is no list is left alone; drafts of killed runs are removed" {
 	store_small 1
-	touch "$state/jp/.draft" "$state/jp/.updated.new" "$state/jp/notes" "$state/jp/12.list" \
+	touch "$state/jp/.draft" "$state/jp/.new" "$state/jp/notes" "$state/jp/12.list" \
 		"$state/jp/000009.list.new"
 	store_small 2
 	[ ! -e "$state/jp/.draft" ]
-	[ ! -e "$state/jp/.updated.new" ]
+	[ ! -e "$state/jp/.new" ]
 	[ -e "$state/jp/notes" ]
 	[ -e "$state/jp/12.list" ]
 	[ -e "$state/jp/000002.list" ]
@@ -222,7 +222,7 @@ roll_back_with_session() {
 		same "$stderr" "geojp: $state/jp: 999999999: this is the largest number of a stored list; give the files here smaller numbers, in the same order"
 		[ ! -e "$GEOJP_PROC/lists/jp" ]
 		[ ! -e "$state/jp/.draft" ]
-	[ ! -e "$state/jp/.updated.new" ]
+	[ ! -e "$state/jp/.new" ]
 		[ $last = list.withdrawn ] || mv "$state"/jp/999999999.list{,.withdrawn}
 	done
 	mv "$state/jp/999999998.list" "$state/jp/000001.list"

@@ -145,62 +145,41 @@ static void write_line(FILE *file, unsigned long number, struct facts f)
 			(intmax_t)f.data);
 }
 
-static bool write_book(FILE *file, const struct book *b, unsigned long number,
-		       struct facts facts)
+/* A change of the book. */
+struct note {
+	const struct book *book;
+	struct numbers stored;	/* lists that still have a line */
+	unsigned long number;
+	struct facts facts;
+};
+
+static void write_book(FILE *file, const void *data)
 {
-	struct numbers n;
-	bool done;
+	const struct note *note = data;
 	size_t i;
 
-	done = !stored_numbers(b->place, false, &n);
-	for (i = 0; done && i < n.count; i++)
-		write_line(file, n.at[i], n.at[i] == number ? facts :
-			   look_up(b, n.at[i]));
-	free(n.at);
-	return done && !fchmod(fileno(file), 0644) && file_sync(file);
-}
+	for (i = 0; i < note->stored.count; i++) {
+		unsigned long number = note->stored.at[i];
 
-/* All or nothing.  Only the holder of the store's lock may do this. */
-static bool replace(struct store *s, const struct book *b, unsigned long number,
-		    struct facts facts)
-{
-	FILE *file;
-	bool done;
-	int fd, error;
-
-	unlinkat(s->dir, FACTS_DRAFT, 0);
-	fd = openat(s->dir, FACTS_DRAFT, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-		    0644);
-	if (fd < 0)
-		return false;
-	file = fdopen(fd, "w");
-	if (!file) {
-		close(fd);
-		return false;
+		write_line(file, number, number == note->number ? note->facts :
+			   look_up(note->book, number));
 	}
-	done = write_book(file, b, number, facts) &&
-	       !renameat(s->dir, FACTS_DRAFT, s->dir, FACTS_FILE) &&
-	       !fsync(s->dir);
-	error = errno;
-	fclose(file);
-	if (!done)
-		unlinkat(s->dir, FACTS_DRAFT, 0);
-	errno = error;
-	return done;
 }
 
 enum geojp_exit facts_note(struct store *s, unsigned long number,
 			   struct facts facts)
 {
 	struct book b;
-	bool done;
+	struct note note = { .book = &b, .number = number, .facts = facts };
+	enum geojp_exit code;
 
 	if (!facts.updated)
-		facts.updated = time(NULL);
+		note.facts.updated = time(NULL);
 	book_read(&b, s->place);
-	done = replace(s, &b, number, facts);
-	if (!done)
-		complain("%s/" FACTS_FILE ": %s", s->path, strerror(errno));
+	code = stored_numbers(s->place, false, &note.stored);
+	if (!code)
+		code = store_write(s, FACTS_FILE, write_book, &note);
+	free(note.stored.at);
 	free(b.line);
-	return done ? GEOJP_OK : GEOJP_STORE;
+	return code;
 }

@@ -13,7 +13,6 @@
 #include "store/store.h"
 
 #define FACTS_FILE ".updated"
-#define FACTS_DRAFT ".updated.new"	/* only the holder of the lock uses it */
 
 struct facts {
 	time_t updated;	/* when the sources gave it; 0: not known, never */

@@ -9,12 +9,11 @@
 
 #include "base/report.h"
 #include "store/durable.h"
-#include "store/facts.h"
 #include "store/store.h"
 #include "xt_geojp.h"
 
 #define DRAFT ".draft"		/* only the holder of the lock uses it */
-#define NEW ".new"		/* what store_write() writes; the same holds */
+#define NEW ".new"		/* what store_write() writes; likewise */
 #define LOCK ".lock"
 #define NAP 100			/* milliseconds */
 #define LOCK_QUIET 2000		/* milliseconds of waiting without a message */
@@ -87,7 +86,6 @@ void store_prune(struct store *s)
 /* Only the holder of the lock may do this. */
 static bool clear_up(struct store *s)
 {
-	unlinkat(s->dir, FACTS_DRAFT, 0);
 	unlinkat(s->dir, NEW, 0);
 	return name_sync(s->path) &&
 	       (!unlinkat(s->dir, DRAFT, 0) || errno == ENOENT);
