@@ -25,7 +25,8 @@ def put(path, text):
 
 
 class Kernel:
-    def __init__(self, directory, refuse, rules, hold, takes):
+    def __init__(self, directory, refuse=None, rules=(1, 1), hold=None,
+                 takes=1000000):
         self.directory = directory
         self.hold = hold
         self.takes = takes
