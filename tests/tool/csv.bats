@@ -78,6 +78,12 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 		':2: "1.0.16.0,20,JP": the field behind the address may be its prefix length; then call the column prefix_length, else put it at the end'
 	refuses 'network,width,country\n1.0.16.0,255.255.240.0,JP\n' \
 		':2: "1.0.16.0,255.255.240.0,JP": the field behind the address may be its prefix length; then call the column prefix_length, else put it at the end'
+	refuses 'network,width,country\n10.0.0.0,8,JP\n' \
+		':2: "10.0.0.0,8,JP": the field behind the address may be its prefix length; then call the column prefix_length, else put it at the end'
+	refuses 'ip,upto,country\n1.0.16.0,1.0.31.255,JP\n' \
+		':2: "1.0.16.0,1.0.31.255,JP": the field behind the address may be the end of a range; then call them start_ip and end_ip'
+	same "$(printf 'ip,name,country\n1.0.16.9,cafe.de,JP\n' | prefixes)" 1.0.16.9/32
+	same "$(printf 'ip,proxy,country\n1.0.16.9,1,JP\n' | prefixes)" 1.0.16.9/32
 	refuses 'network,country,hosts\n1.0.16.0,JP,4096\n' \
 		':2: "1.0.16.0,JP,4096": the network has no prefix length; geojp does not read how many addresses it has'
 	same "$(printf 'network,country,hosts\n1.0.16.0/20,JP,4096\n' | prefixes)" \

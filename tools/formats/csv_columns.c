@@ -19,7 +19,8 @@ static const char *const names[COLUMNS][16] = {
 		  "range_end", "last_ip", "finish_ip", "to", "finish",
 		  "end_address", "network_last_ip" },
 	[NETWORK] = { "network", "cidr", "prefix", "ip_prefix", "ip_network",
-		      "subnet", "network_address" },
+		      "subnet", "network_address", "ip_address", "address",
+		      "ip" },
 	[LENGTH] = { "netmask", "mask", "subnet_mask", "prefix_length",
 		     "prefix_len", "mask_length", "mask_len", "length",
 		     "prefix", "cidr", "bits", "mask_bits" },
@@ -110,13 +111,18 @@ static const char *check_width(const struct columns *c, const struct row *r)
 	int at = c->at[NETWORK], next = at + 1;
 	const char *network = at >= 0 ? r->field[at] : "/";
 	const char *s = next < r->count ? r->field[next] : "";
+	enum family f;
+	struct addr a;
 
-	if (c->at[LENGTH] >= 0 || strpbrk(network, "/-"))
+	if (c->at[START] >= 0 || c->at[LENGTH] >= 0 || strpbrk(network, "/-"))
 		return NULL;
 	if (c->at[SIZE] >= 0)
 		return "the network has no prefix length; geojp does not read "
 		       "how many addresses it has";
-	if (next == c->at[COUNTRY] || strlen(s) < 2)
+	if (!addr_scan(s, &f, &a) && !csv_netmask(network, s))
+		return "the field behind the address may be the end of a "
+		       "range; then call them start_ip and end_ip";
+	if (!strcmp(s, "0") || !strcmp(s, "1"))	/* no or yes */
 		return NULL;
 	return csv_netmask(network, s) || csv_length(s) ?
 	       "the field behind the address may be its prefix length; then "
