@@ -173,7 +173,8 @@ static const char formats[] =
 	"\n"
 	"FILE is plain or gzip, \"-\" is stdin. Known by their content are\n"
 	"lists of \"CC<TAB>CIDR\", the registries' delegated files, lists of\n"
-	"prefixes or addresses, CSV with countries, .mmdb databases,\n"
+	"prefixes, addresses or ranges, CSV with countries, .mmdb databases,\n"
+	"rules (iptables-save, ipset save, nft list set, nginx, Apache),\n"
 	"and what geojp convert writes.\n";
 
 static const char exit_codes[] =

@@ -2,6 +2,11 @@
 /*
  * Lists that are lines of text, one file for each format:
  *
+ *   iptables.c       -A JP -s 1.0.16.0/20 -j ACCEPT
+ *   nft.c            elements = { 1.0.16.0/20, 1.0.64.0/18 }
+ *   ipset.c          add jp 1.0.16.0/20
+ *   nginx.c          allow 1.0.16.0/20;              or 1.0.16.0/20 JP;
+ *   apache.c         Require ip 1.0.16.0/20          or Allow from 1.0.16.0/20
  *   country_lines.c  JP<TAB>1.0.16.0/20
  *   registry.c       apnic|JP|ipv4|1.0.16.0|4096|20110412|allocated
  *   plain.c          1.0.16.0/20, 2400:8500::, ...   one a line
@@ -10,7 +15,7 @@
  * The first line that is neither blank nor a comment decides the format, and
  * all later lines must have it, too: the format refuses a line that has another.
  * "#" starts a comment anywhere but in quotes.  ";" starts one at the start of a
- * line or after white space.
+ * line or after white space.  Formats with whole_lines have only "#".
  *
  * A new format is a new file with a struct line_format that has the name of the
  * format, and one line in the table at the top of text.c.
