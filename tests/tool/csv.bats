@@ -145,6 +145,9 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 	} >cities
 	same "$(prefixes cities)" "1.0.16.0/20 2001:db8::/112"
 	same "$(prefixes --country SA cities)" 5.1.2.0/24
+	# IP2Location's cities have eight fields, too, but no continent.
+	same "$(printf '83952128,83952383,SA,Saudi Arabia,Riyadh,Riyadh,24.7,46.7\n' |
+		prefixes --country SA)" 5.1.2.0/24
 	geojp 3 convert --country AS cities
 	has "$stderr" '"AS": no line of that country'
 	refuses '5.1.2.0,5.1.2.255,AS,JP,Tokyo,Tokyo,35,139\n5.1.3.0,5.1.3.255,AS,JP,Tokyo\n' \
@@ -162,6 +165,10 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 	same "$(prefixes legacy)" 1.0.16.0/20
 	refuses '1.0.16.0,1.0.31.255,16781312,16785408,JP,Japan\n' \
 		':1: "1.0.16.0,1.0.31.255,16781312,16785408,JP,Japan": the integers are not the same range as the addresses'
+	same "$(printf '1.0.16.0,1.0.31.255,16781312,16785407,JP\n' | prefixes)" \
+		1.0.16.0/20
+	refuses '1.0.16.0,1.0.31.255,16781312,16785407,JP,Japan\n1.0.16.0,1.0.31.255,16781312,16785407\n' \
+		':2: "1.0.16.0,1.0.31.255,16781312,16785407": not start, end, both as integers, country and its name, like the rows before it'
 	refuses '1.0.16.0,1.0.31.255,16781312,16785407,JP,Japan\n1.1.0.0,1.1.0.255,JP\n' \
 		':2: "1.1.0.0,1.1.0.255,JP": not start, end, both as integers, country and its name, like the rows before it'
 }

@@ -127,7 +127,7 @@ static const char *check_range_row(const struct row *r, bool *sure)
 
 static const char *check_city_row(const struct row *r, bool *sure)
 {
-	*sure = is_continent(r, 2) && has(r, 3);
+	*sure = is_continent(r, 2);
 	if (*sure && r->count == 8 && is_decimal(r, 6) && is_decimal(r, 7))
 		return NULL;
 	return "not start, end, continent, country, region, city, latitude and "
@@ -146,8 +146,8 @@ static bool same_integer(const char *address, const char *integer)
 
 static const char *check_legacy_row(const struct row *r, bool *sure)
 {
-	*sure = is_integer(r, 2) && is_integer(r, 3) && has(r, 4);
-	if (!*sure || csv_has_more(r, 6))
+	*sure = is_integer(r, 2) && is_integer(r, 3);
+	if (!*sure || !has(r, 4) || csv_has_more(r, 6))
 		return "not start, end, both as integers, country and its "
 		       "name, like the rows before it";
 	if (same_integer(r->field[0], r->field[2]) &&
