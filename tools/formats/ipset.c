@@ -7,6 +7,7 @@
 #define ELSE "; ipset save NAME shows one set as geojp reads it"
 
 static const char not_ipset[] = "not a line of ipset that adds to a set" ELSE;
+static const char one_set[] = "keep one set, as with ipset save NAME";
 
 /* What is known of the file. */
 struct ipset {
@@ -53,10 +54,10 @@ static bool looks_like_ipset(const char *line)
 
 /*
  * Takes the options up to the end of the line: those of @flags, and those of
- * @values with a word each.
+ * @values with a word each.  If one says that the set is of IPv6, so will *@f.
  */
 static const char *take_options(struct words *w, const char *const *flags,
-				const char *const *values)
+				const char *const *values, enum family *f)
 {
 	enum word kind;
 
@@ -73,13 +74,16 @@ static const char *take_options(struct words *w, const char *const *flags,
 			return "has an option that geojp does not know" ELSE;
 		if (words_next(w) != WORD_TEXT)
 			return not_ipset;
+		if (!strcmp(w->text, "inet6"))
+			*f = IPV6;
 	}
 	if (kind == WORD_SIGN)
 		return rules_shell;
 	return kind == WORD_OPEN ? rules_quote : NULL;
 }
 
-static const char *take_create(struct words *w)
+/* A set that is created and has no addresses counts: it could be the one meant. */
+static const char *take_create(struct text *t, struct words *w)
 {
 	static const char *const types[] = { "hash:net", "hash:ip", "bitmap:ip",
 					     NULL };
@@ -89,12 +93,21 @@ static const char *take_create(struct words *w)
 					      "timeout", "initval",
 					      "bucketsize", "range", NULL };
 
-	if (words_next(w) != WORD_TEXT || words_next(w) != WORD_TEXT)
+	static char name[INPUT_LINE_MAX + 1];
+	struct ipset *own = t->own;
+	enum family f = IPV4;
+	const char *why;
+
+	if (words_next(w) != WORD_TEXT)
+		return not_ipset;
+	strcpy(name, w->text);
+	if (words_next(w) != WORD_TEXT)
 		return not_ipset;
 	if (!is_one_of(w->text, types))
 		return "a set of another type than hash:net, hash:ip or "
 		       "bitmap:ip" ELSE;
-	return take_options(w, flags, values);
+	why = take_options(w, flags, values, &f);
+	return why ? why : rules_same(&own->set[f], t, name, one_set);
 }
 
 static const char *take_add(struct text *t, struct words *w)
@@ -105,6 +118,7 @@ static const char *take_add(struct text *t, struct words *w)
 					      "skbqueue", NULL };
 	static char name[INPUT_LINE_MAX + 1], element[INPUT_LINE_MAX + 1];
 	struct ipset *own = t->own;
+	enum family f;
 	const char *why;
 
 	if (words_next(w) != WORD_TEXT)
@@ -113,15 +127,14 @@ static const char *take_add(struct text *t, struct words *w)
 	if (words_next(w) != WORD_TEXT)
 		return not_ipset;
 	strcpy(element, w->text);
-	why = take_options(w, flags, values);
+	why = take_options(w, flags, values, &f);
 	if (why)
 		return why;
 	if (strchr(element, ','))
 		return text_blame(t, element, "has a second part; geojp reads "
 					      "sets of addresses alone");
 	own->added = true;
-	return rules_keep_in(t, own->set, name, element,
-			     "keep one set, as with ipset save NAME");
+	return rules_keep_in(t, own->set, name, element, one_set);
 }
 
 static const char *take_ipset(struct text *t, char *line)
@@ -138,7 +151,7 @@ static const char *take_ipset(struct text *t, char *line)
 	if (first_word(&w, &called) != WORD_TEXT)
 		return not_ipset;
 	if (!strcmp(w.text, "create"))
-		return take_create(&w);
+		return take_create(t, &w);
 	if (!strcmp(w.text, "add"))
 		return take_add(t, &w);
 	if (own->added || !is_one_of(w.text, before))

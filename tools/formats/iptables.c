@@ -25,6 +25,7 @@ struct rule {
 	char chain[64];
 	char source[INPUT_LINE_MAX + 1];
 	bool has_source;
+	bool has_stray;		/* an address that is not behind -s or -d */
 	char shape[INPUT_LINE_MAX + 64];	/* it without its source */
 };
 
@@ -176,6 +177,23 @@ static const char *skip_comment(struct rule *r, struct words *w)
 	return words_next(w) == WORD_TEXT ? NULL : "--comment has no text";
 }
 
+/* Is the word an address, although no option for other addresses precedes it? */
+static bool is_stray(const struct rule *r, const char *word)
+{
+	static const char *const others[] = {
+		"-d", "--dst", "--destination", "--dst-range", "--to",
+		"--to-source", "--to-destination", NULL };
+	const char *last = strrchr(r->shape, ' ');
+	const char *const *other;
+	struct range range;
+	enum family f;
+
+	for (other = others; last && *other; other++)
+		if (!strcmp(last + 1, *other))
+			return false;
+	return !range_scan(word, &f, &range);
+}
+
 static const char *take_word(struct rule *r, struct words *w)
 {
 	const char *word = w->text, *value;
@@ -194,6 +212,7 @@ static const char *take_word(struct rule *r, struct words *w)
 		       "a set); leave the line out if the list needs none";
 	if (!strcmp(word, "--comment"))
 		return skip_comment(r, w);
+	r->has_stray |= is_stray(r, word);
 	if (!strcmp(word, "-w") || !strcmp(word, "--wait") ||
 	    !strcmp(word, "-W"))
 		skip_number(w);
@@ -240,6 +259,8 @@ static const char *take_rule(struct text *t, struct rule *r)
 	char way_out[160];
 	const char *why;
 
+	if (!r->has_source && r->has_stray)
+		return "has an address that is not behind -s or -d";
 	if (!r->has_source)
 		return own->rule.line && strchr("FXD", r->action) ?
 		       "takes away rules that are above it; give geojp the "

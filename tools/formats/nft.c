@@ -12,6 +12,8 @@ static const char not_plain[] = "its elements are more than addresses; geojp "
 				"reads sets of addresses alone";
 static const char variable[] = "has a variable; give geojp the define alone, "
 			       "such as: define JP = { 1.0.16.0/20 }";
+static const char one_set[] = "keep one set, as with nft list set FAMILY TABLE "
+			      "NAME";
 
 /* What a pair of braces holds. */
 enum block { TOP, TABLE, SET, ELEMENTS };
@@ -198,7 +200,16 @@ static const char *end_at_top(struct text *t, struct nft *n)
 	return begins(s, makes) ? NULL : not_nft;
 }
 
-static const char *end_in_set(const char *s)
+/* A set without elements counts: it could be the one that is meant. */
+static const char *take_type(struct text *t, struct nft *n, const char *type)
+{
+	enum family f = strstr(type, "ip6") || strstr(type, "ipv6") ? IPV6 :
+								      IPV4;
+
+	return rules_same(&n->set[f], t, n->name, one_set);
+}
+
+static const char *end_in_set(struct text *t, struct nft *n, const char *s)
 {
 	static const char *const types[] = {
 		"type ipv4_addr", "type ipv6_addr", "typeof ip saddr",
@@ -212,7 +223,7 @@ static const char *end_in_set(const char *s)
 	if (behind(s, "type")) {
 		for (type = types; *type; type++)
 			if (!strcmp(s, *type))
-				return NULL;
+				return take_type(t, n, s);
 		return not_plain;
 	}
 	if (behind(s, "elements = $"))
@@ -230,7 +241,7 @@ static const char *end_statement(struct text *t, struct nft *n)
 	if (where(n) == TOP)
 		return end_at_top(t, n);
 	if (where(n) == SET)
-		return end_in_set(n->part);
+		return end_in_set(t, n, n->part);
 	return begins(n->part, in_table) ? NULL : not_nft;
 }
 
@@ -243,9 +254,7 @@ static const char *end_element(struct text *t, struct nft *n)
 	strcpy(element, n->part);
 	n->options = false;
 	n->added = true;
-	return rules_keep_in(t, n->set, n->name, element,
-			     "keep one set, as with nft list set FAMILY TABLE "
-			     "NAME");
+	return rules_keep_in(t, n->set, n->name, element, one_set);
 }
 
 static const char *append(struct nft *n, const char *word)
