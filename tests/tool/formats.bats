@@ -260,10 +260,19 @@ load common
 	printf 'geojp 1 jp\nlabel x y\n192.0.2.0/24\ncommit 1\n' | cmp - out
 }
 
+@test "a canonical list that has been through other hands" {
+	local list='geojp 1 jp\n192.0.2.0/24\n2001:db8::/32\ncommit 2\n'
+	local end
+	for end in '\r\n' '\r'; do
+		same "$(printf "${list//\\n/$end}" | prefixes)" "192.0.2.0/24 2001:db8::/32"
+	done
+	same "$(printf "\xef\xbb\xbf${list%\\n}" | prefixes)" "192.0.2.0/24 2001:db8::/32"
+}
+
 @test "a canonical list: what is wrong with it" {
 	refuses 'geojp 1 jp\n192.0.2.0/24\n' \
 		': ends before its commit line; the list is not complete'
-	refuses 'geojp 1 jp\n192.0.2.0/24\ncommit 1' \
+	refuses 'geojp 1 jp\n192.0.2.0/24\ncommi' \
 		': ends before its commit line; the list is not complete'
 	refuses 'geojp 1 jp\n192.0.2.0/24\ncommit 2\n' \
 		': line 3: commit 2, but 1 prefixes were sent'
@@ -276,6 +285,10 @@ load common
 	printf 'geojp 1 jp\n192.0.2.0/24\ncommit 1\nmore\n' >bad.txt
 	geojp 3 convert bad.txt
 	has "$stderr" "geojp: bad.txt: line 4: "
+}
+
+@test "a header without a row is no list" {
+	refuses 'start_ip,end_ip,country\n' ': has no addresses'
 }
 
 @test "CRLF, byte order mark, blank lines, comments" {

@@ -9,6 +9,12 @@
 
 bool canonical_recognise(const char *start, size_t count)
 {
+	static const char mark[] = { '\xef', '\xbb', '\xbf' };
+
+	if (count >= sizeof(mark) && !memcmp(start, mark, sizeof(mark))) {
+		start += sizeof(mark);
+		count -= sizeof(mark);
+	}
 	return count >= strlen(START) && !memcmp(start, START, strlen(START));
 }
 
@@ -65,31 +71,86 @@ static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 	return code;
 }
 
+/* Takes all bytes, as they are. */
+static enum geojp_exit take_bytes(struct input *in, struct geojp_wire *w,
+				  const char *name, struct set *set)
+{
+	enum input_result more;
+	const char *data;
+	size_t count;
+
+	while ((more = input_chunk(in, &data, &count)) == INPUT_MORE)
+		if (take(in, w, data, data + count, name, set))
+			return GEOJP_INPUT;
+	return more == INPUT_ERROR ? GEOJP_INPUT : GEOJP_OK;
+}
+
+static enum geojp_exit take_text(struct input *in, struct geojp_wire *w,
+				 const char *text, const char *name,
+				 struct set *set)
+{
+	return take(in, w, text, text + strlen(text), name, set);
+}
+
+/* Is it a whole last line, so that the file is not cut off in it? */
+static bool ends(const char *line)
+{
+	return !strncmp(line, "commit ", 7) || !strcmp(line, "unload");
+}
+
+/* Takes all lines, each as if it ended with a newline. */
+static enum geojp_exit take_lines(struct input *in, struct geojp_wire *w,
+				  const char *name, struct set *set)
+{
+	enum input_result more;
+
+	while ((more = input_line(in)) == INPUT_MORE)
+		if ((in->number > 1 && take_text(in, w, "\n", name, set)) ||
+		    take_text(in, w, in->line, name, set))
+			return GEOJP_INPUT;
+	if (more == INPUT_ERROR)
+		return GEOJP_INPUT;
+	return ends(in->line) ? take_text(in, w, "\n", name, set) : GEOJP_OK;
+}
+
+static enum geojp_exit check_end(const struct input *in,
+				 const struct geojp_wire *w, bool *unloads)
+{
+	if (!w->done)
+		return refuse(in->name, "ends before its commit line; the list "
+					"is not complete");
+	if (unloads)
+		*unloads = !w->count4 && !w->count6;
+	else if (!w->count4 && !w->count6)
+		return refuse(in->name, "has no prefixes and would empty the "
+					"list; geojp unload does that");
+	return GEOJP_OK;
+}
+
 enum geojp_exit canonical_read(struct input *in, const char *name,
 			       struct set *set,
 			       char label[GEOJP_LABEL_MAX + 1], bool *unloads)
 {
-	enum input_result more;
 	struct geojp_wire w;
-	const char *data;
-	size_t count;
 
 	geojp_wire_init(&w);
-	while ((more = input_chunk(in, &data, &count)) == INPUT_MORE)
-		if (take(in, &w, data, data + count, name, set))
-			return GEOJP_INPUT;
-	if (more == INPUT_ERROR)
+	if (take_bytes(in, &w, name, set) || check_end(in, &w, unloads))
 		return GEOJP_INPUT;
-	if (!w.done)
-		return refuse(in->name, "ends before its commit line; the list "
-					"is not complete");
-	if (unloads)
-		*unloads = !w.count4 && !w.count6;
-	else if (!w.count4 && !w.count6)
-		return refuse(in->name, "has no prefixes and would empty the "
-					"list; geojp unload does that");
 	if (label)
 		strcpy(label, w.label);
+	return GEOJP_OK;
+}
+
+enum geojp_exit canonical_read_file(struct input *in, const char *name,
+				    struct set *set,
+				    char label[GEOJP_LABEL_MAX + 1])
+{
+	struct geojp_wire w;
+
+	geojp_wire_init(&w);
+	if (take_lines(in, &w, name, set) || check_end(in, &w, NULL))
+		return GEOJP_INPUT;
+	strcpy(label, w.label);
 	return GEOJP_OK;
 }
 

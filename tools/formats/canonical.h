@@ -12,7 +12,10 @@
 #include "geojp_wire.h"
 #include "set/set.h"
 
-/* Are these @count bytes the start of a transaction? */
+/*
+ * Are these @count bytes the start of a transaction?  A byte order mark may
+ * precede it.
+ */
 bool canonical_recognise(const char *start, size_t count);
 
 /*
@@ -25,6 +28,15 @@ bool canonical_recognise(const char *start, size_t count);
 enum geojp_exit canonical_read(struct input *in, const char *name,
 			       struct set *set,
 			       char label[GEOJP_LABEL_MAX + 1], bool *unloads);
+
+/*
+ * The same for a file that came from another program or machine: it may have a
+ * byte order mark, its lines may end with LF, CRLF or CR, and the last line
+ * end may be missing.  A transaction that empties the list is an error.
+ */
+enum geojp_exit canonical_read_file(struct input *in, const char *name,
+				    struct set *set,
+				    char label[GEOJP_LABEL_MAX + 1]);
 
 /*
  * Writes the normalised @set as list @name, without a label if @label is empty.

@@ -95,7 +95,8 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 	s->raw = true;
 	s->used_locations |= result->used_locations;
 	if (!result->has_countries)
-		return GEOJP_OK;
+		return result->kept ? GEOJP_OK :
+				      refuse(name, "has no addresses");
 	if (!w->countries.count)
 		return refuse(name, "has countries; allow-source and "
 				    "deny-source take lists of prefixes");
@@ -134,8 +135,7 @@ static enum geojp_exit read_canonical(struct input *in, struct list *l,
 				      const struct wanted *w)
 {
 	struct set own = { 0 };
-	enum geojp_exit code = canonical_read(in, w->name, &own, l->label,
-					      NULL);
+	enum geojp_exit code = canonical_read_file(in, w->name, &own, l->label);
 
 	if (!code && !set_add_all(&l->set, &own))
 		code = refuse(in->name, "too many separate ranges for one list");
