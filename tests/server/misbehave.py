@@ -166,6 +166,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         data[-8] ^= 1
         self.whole(bytes(data), Content_Encoding="gzip")
 
+    def trailers(self, *lines):
+        """A body whose headers go on behind it, as chunks allow."""
+        self.head(200, Transfer_Encoding="chunked", ETag='"1"')
+        self.chunk(body)
+        self.wfile.write(b"0\r\n" + b"".join(
+            line.encode() + b"\r\n" for line in lines) + b"\r\n")
+
+    def url_trailers(self, number):
+        self.trailers("Content-Encoding: br", 'ETag: "2"', "Location: /gone",
+                      "Last-Modified: Thu, 01 Jan 1998 00:00:00 GMT")
+
     # Too much data.
 
     def url_bomb(self, number):
@@ -264,7 +275,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.whole(body, ETag='"x"')
 
-    url_pub = url_stats
+    def url_pub(self, number):
+        """The same; but if LOG.sums is there, it has the sum."""
+        if self.path.endswith(".md5") and os.path.exists(log + ".sums"):
+            self.whole(hashlib.md5(body).hexdigest().encode())
+        else:
+            self.url_stats(number)
 
     def url_sum_large(self, number):
         if self.path.endswith(".md5"):

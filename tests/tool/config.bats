@@ -84,6 +84,21 @@ US${tab}198.51.100.0/24" >in
 	has "$stderr" "the kernel module xt_geojp is not loaded"
 }
 
+@test "a configuration that is no file is refused at once, a link to /dev/null is an empty one" {
+	mkfifo pipe
+	mkdir dir
+	python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
+	for kind in pipe dir socket /dev/zero; do
+		run -2 --separate-stderr timeout 10 "$geojp" list --config $kind --state-dir "$state"
+		same "$stderr" "geojp: $kind: is not a regular file"
+	done
+	ln -s /dev/null empty
+	for kind in /dev/null empty; do
+		geojp 0 list --config $kind --state-dir "$state"
+		same "$stderr" ""
+	done
+}
+
 @test "the sample configuration is understood and names every key" {
 	sample=$here/../../packaging/geojp.conf
 	# The settings that are commented out are the defaults, except the other sources

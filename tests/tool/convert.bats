@@ -123,6 +123,28 @@ load common
 	[ -c /dev/full ]
 }
 
+@test "-o: what a killed run has left is removed by the next, what a running one writes is not" {
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	small_list 1 >in
+	rename='trace=rename,renameat,renameat2'
+	for _ in 1 2; do
+		run strace -f -qq -o /dev/null -e $rename -e "inject=${rename#trace=}:signal=KILL" "$geojp" convert -o out in
+		[ "$status" -ge 128 ]
+	done
+	[ ! -e out ]
+	# Each run but the last was cleared up after.
+	same "$(ls -A | grep -c '^\.out\.geojp-......$')" 1
+	touch .out.geojp-short .out.geojp-toolong .outer.geojp-abcdef .out.geojp-live00
+	exec 8<.out.geojp-live00
+	flock 8
+	quiet convert -o out in
+	same "$(ls -A | grep '^\.out' | paste -sd ' ')" \
+		".out.geojp-live00 .out.geojp-short .out.geojp-toolong .outer.geojp-abcdef"
+	exec 8<&-
+	quiet convert -o "$tmp/out" in
+	[ ! -e .out.geojp-live00 ]
+}
+
 @test "-o: into its own input, and where nothing can be written" {
 	small_list 1 >in
 	"$geojp" convert --label x in >want

@@ -531,7 +531,26 @@ source = $web/mirror"
 	good "file://$www/list md5"
 }
 
-@test "md5: not there; only the registries may do without" {
+@test "a ca-file that is no file is refused at once" {
+	servers
+	mkfifo ca.pem
+	before=$(state_now)
+	ca_file=$tmp/ca.pem sources "$tls/list"
+	run -2 --separate-stderr timeout 10 "$geojp" update --store-only --config conf --state-dir "$state"
+	same "$stderr" "geojp: $tmp/ca.pem: is not a regular file; ca-file in the configuration names it"
+	ca_file=$tmp/none.pem sources "$tls/list"
+	update 2
+	same "$stderr" "geojp: $tmp/none.pem: No such file or directory; ca-file in the configuration names it"
+}
+
+@test "headers behind a chunked body change nothing" {
+	servers
+	good "$odd/trailers"
+	grep -qx 'etag "1"' "$cache"/*.meta
+	grep -qx 'modified -' "$cache"/*.meta
+}
+
+@test "md5: not there; only the registries may do without, after their mirrors" {
 	servers
 	page third
 	bad 6 "$web/third: its .md5: HTTP status 404" "$web/third md5"
@@ -544,11 +563,27 @@ source = $web/mirror"
 	good "$web/third $web/list md5"
 	sources registries
 	https_proxy=$odd update 0
-	same "$stderr" ""
-	same "$(grep -c 'latest etag' "$rig/asked.log")" 5
-	same "$(grep -c 'latest.md5 etag' "$rig/asked.log")" 5
+	without='neither this registry nor its mirror has an .md5 for it; it is taken without one'
+	same "$(sort <<<"$stderr")" "$(sed -nE 's|^.*GET (/stats/apnic/[^ ]*latest) .*|https://ftp.apnic.net\1|p
+		s|^.*GET (/pub/stats/(arin)/[^ ]*latest) .*|https://ftp.\2.net\1|p
+		s|^.*GET (/pub/stats/(lacnic\|afrinic)/[^ ]*latest) .*|https://ftp.\2.net\1|p
+		s|^.*GET (/pub/stats/ripencc/[^ ]*latest) .*|https://ftp.ripe.net\1|p' "$rig/asked.log" |
+		sort -u | sed "s/.*/geojp: &: $without/")"
+	same "$(wc -l <<<"$stderr")" 5
+	# Two of each file and its sum, then the first again.
+	same "$(grep -c 'latest etag' "$rig/asked.log")" 15
+	same "$(grep -c 'latest.md5 etag' "$rig/asked.log")" 15
+	# It is said every time, and the mirror is asked every time.
 	https_proxy=$odd update 0
-	same "$(grep -c 'latest etag="x"' "$rig/asked.log")" 5
+	same "$(grep -c "$without" <<<"$stderr")" 5
+	same "$(grep -c 'latest etag="x"' "$rig/asked.log")" 0
+	# Where one has the sum, it is used, and there is nothing to say.
+	touch "$rig/asked.log.sums"
+	: >"$rig/asked.log"
+	https_proxy=$odd update 0
+	rm "$rig/asked.log.sums"
+	same "$stderr" ""
+	grep -q 'GET /pub/stats/apnic/[^ ]*latest.md5 ' "$rig/asked.log"
 	# A file that was fetched without a sum does not count as one with a sum.
 	url=https://ftp.apnic.net/stats/apnic/delegated-apnic-extended-latest
 	sources "$url md5" "$web/list"

@@ -68,6 +68,18 @@ load common
 	done
 }
 
+@test "restore: a pipe as configuration, or as snapshot, hangs nothing" {
+	start_kernel
+	store_small 1
+	mkfifo pipe
+	run -2 --separate-stderr timeout 10 "$geojp" restore --config pipe --state-dir "$state"
+	same "$stderr" "geojp: pipe: is not a regular file"
+	geojp 0 test --state-dir "$state" 198.51.1.1
+	has "$output" "in jp, by 198.51.1.0/24 (generation 1)"
+	run -3 --separate-stderr timeout 10 "$geojp" restore --snapshot pipe --state-dir "$tmp/none"
+	same "$stderr" "geojp: pipe: is not a regular file"
+}
+
 @test "restore: the snapshot where nothing good is stored" {
 	start_kernel
 	snapshot() {

@@ -456,6 +456,46 @@ old_store() { # NUMBER FILE...
 	update
 }
 
+@test "--output - and /dev/stdout write the list to stdout, and nothing else" {
+	update --output "$tmp/www.list"
+	for out in - /dev/stdout; do
+		geojp 0 update --store-only --state-dir "$state" --output $out
+		same "$stderr" ""
+		same "$output" "$(cat www.list)"
+		"$geojp" update --store-only --state-dir "$state" --output $out | cmp - www.list
+	done
+	[ ! -e ./- ]
+	geojp 2 update -v --store-only --state-dir "$state" --output -
+	same "$stderr" "geojp: --output - and --verbose both write to stdout; choose one of them"
+	[ -w /dev/full ] || skip "no /dev/full here"
+	run -5 --separate-stderr bash -c '"$1" update --store-only --state-dir "$2" --output - >/dev/full' - "$geojp" "$state"
+	same "$stderr" "geojp: stdout: cannot write: No space left on device"
+}
+
+@test "--output into a pipe that nobody reads, or not to its end, holds no lock" {
+	# More than a pipe holds.
+	zcat "$data/cidr.txt.gz" >list.txt
+	configure "source = file://$tmp/list.txt" 'country = US' 'one-family = yes'
+	mkfifo pipe
+	run -5 --separate-stderr timeout 10 "$geojp" update --store-only --state-dir "$state" --output "$tmp/pipe"
+	same "$stderr" "geojp: $tmp/pipe: cannot write: nobody reads this pipe"
+	# The list is stored all the same.
+	update --output "$tmp/www.list"
+	cmp www.list "$state/jp/000001.list"
+	# One reader takes only the first bytes.
+	exec 8<>pipe
+	"$geojp" update --store-only --state-dir "$state" --output "$tmp/pipe" 3>&- &
+	head -c 1 <&8 >got
+	update
+	quiet load --store-only --country US --state-dir "$state" list.txt
+	kill -0 $!
+	tail -c +2 www.list | head -c $(($(stat -c %s www.list) - 1)) | cat got - >want
+	head -c $(($(stat -c %s www.list) - 1)) <&8 >>got
+	exec 8<&-
+	wait
+	cmp got want
+}
+
 @test "--output writes the stored list, and leaves alone what is the same" {
 	update --output "$tmp/www.list"
 	cmp www.list "$state/jp/000001.list"

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,17 +11,56 @@
 
 #define CHUNK 65536
 
-int file_open(const char *path, int flags)
+static bool is_null(const struct stat *st)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY |
-		      flags);
+	struct stat null;
+
+	return S_ISCHR(st->st_mode) && !stat("/dev/null", &null) &&
+	       S_ISCHR(null.st_mode) && null.st_rdev == st->st_rdev;
+}
+
+/* Opens it without waiting, whatever it is; closes it if it is not regular. */
+static int open_regular(const char *path, int flags, bool or_null)
+{
+	int fd = open(path, O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags, 0600);
 	struct stat st;
 
-	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
+	if (fd < 0 || (!fstat(fd, &st) && (S_ISREG(st.st_mode) ||
+					   (or_null && is_null(&st)))))
 		return fd;
 	close(fd);
 	errno = EINVAL;
 	return -1;
+}
+
+int file_open(const char *path, int flags)
+{
+	return open_regular(path, O_RDONLY | flags, false);
+}
+
+int file_open_or_null(const char *path)
+{
+	return open_regular(path, O_RDONLY, true);
+}
+
+int file_create(const char *path)
+{
+	int fd = open_regular(path, O_WRONLY | O_CREAT | O_NOFOLLOW, false);
+	int error;
+
+	if (fd < 0 || !ftruncate(fd, 0))
+		return fd;
+	error = errno;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+const char *file_error(void)
+{
+	/* A pipe that nobody reads, or a socket. */
+	return errno == EINVAL || errno == ENXIO ? "is not a regular file" :
+						   strerror(errno);
 }
 
 bool file_write(int fd, const void *data, size_t size)

@@ -10,8 +10,25 @@
  * Opens a regular file for reading.  A pipe could make us wait for ever, even
  * at boot.  @flags is 0 or O_NOFOLLOW.  Returns the descriptor, or -1 and
  * errno.  EINVAL means that it is no regular file.
+ *
+ * Everything that is opened by a name is opened here, or by one of the others
+ * below, with these exceptions: what load, convert and the like read may be a
+ * pipe on purpose, and files of /proc are always there.
  */
 int file_open(const char *path, int flags);
+
+/* The same, but /dev/null may stand for an empty file, as links to it do. */
+int file_open_or_null(const char *path);
+
+/*
+ * Opens a regular file for writing, makes it if it is missing, with mode 0600,
+ * and empties it.  It is never a link.  Returns the descriptor, or -1 and
+ * errno, as above.
+ */
+int file_create(const char *path);
+
+/* Why one of the functions above failed, by errno: a constant or strerror(). */
+const char *file_error(void);
 
 /* Writes all @size bytes.  False and errno if that fails. */
 bool file_write(int fd, const void *data, size_t size);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/input.h"
 #include "base/report.h"
 #include "base/scan.h"
@@ -130,7 +131,7 @@ static bool can_unpack(struct input *in)
 enum geojp_exit input_use(struct input *in, int fd, const char *name)
 {
 	if (fd < 0)
-		return failed(name, GEOJP_INPUT);
+		return refuse(name, file_error());
 	*in = (struct input){ .name = name, .fd = fd };
 	if (need_raw(in, PACKING_SNIFF) == INPUT_ERROR || !can_unpack(in)) {
 		input_close(in);

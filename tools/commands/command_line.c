@@ -241,6 +241,22 @@ static enum geojp_exit check_count(const struct command *c,
 	return GEOJP_OK;
 }
 
+/* Only one thing can be on stdout: a list, or what was done. */
+static enum geojp_exit check_stdout(struct options *o)
+{
+	if (o->output && !strcmp(o->output, "/dev/stdout"))
+		o->output = "-";
+	if (!o->output || strcmp(o->output, "-")) {
+		o->verbose |= isatty(STDOUT_FILENO);
+		return GEOJP_OK;
+	}
+	if (!o->verbose)
+		return GEOJP_OK;
+	complain("--output - and --verbose both write to stdout; choose one of "
+		 "them");
+	return GEOJP_USAGE;
+}
+
 void options_choose(struct options *o, const char *name)
 {
 	o->place = (struct place){
@@ -340,9 +356,10 @@ static enum geojp_exit run(const struct command *c, int argc, char **argv)
 	}
 	o.operand = argv + first;
 	o.operands = argc - first;
-	o.verbose |= isatty(STDOUT_FILENO);
 	if (!code)
 		code = check_count(c, &o);
+	if (!code)
+		code = check_stdout(&o);
 	return code ? code : run_configured(c, &o);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/report.h"
 #include "commands/command_line.h"
 #include "inforce/deploy.h"
@@ -42,9 +43,14 @@ static enum geojp_exit restore_snapshot(const struct options *o,
 					const struct exceptions *e)
 {
 	char *path = (char *)(o->snapshot ? o->snapshot : SNAPSHOT);
+	int fd = file_open(path, 0);
 	enum geojp_exit code;
 	struct list l;
 
+	/* list_read() would wait for what a pipe brings. */
+	if (fd < 0)
+		return refuse(path, file_error());
+	close(fd);
 	code = list_read(&l, &o->wanted, NULL, 1, &path, NULL, NULL);
 	if (!code) {
 		exceptions_apply(e, &l.set);

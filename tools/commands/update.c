@@ -49,6 +49,7 @@ struct update {
 	size_t fetches;
 	char *dir;			/* where they are fetched to */
 	int lock;
+	char *text;			/* NULL, or what goes to a pipe */
 };
 
 /* Two at once would fetch everything twice, into the same files. */
@@ -363,17 +364,22 @@ static char *published_text(const struct options *o,
 
 /*
  * Writes the list to a file, for a web server.  If it has not changed, the file
- * keeps its date.  Then clients need not fetch it again.
+ * keeps its date.  Then clients need not fetch it again.  A pipe has to wait
+ * until the locks are released: who reads it may take as long as he likes.
  */
-static enum geojp_exit publish(const struct options *o,
-			       const struct exceptions *e)
+static enum geojp_exit publish(struct update *u, const struct exceptions *e)
 {
+	const struct options *o = u->o;
 	char *text = published_text(o, e), *old;
 	enum geojp_exit code = GEOJP_OK;
 	size_t size;
 
 	if (!text)
 		return failed(o->output, GEOJP_STORE);
+	if (file_is_stream(o->output)) {
+		u->text = text;
+		return GEOJP_OK;
+	}
 	old = file_read(o->output, 0, SIZE_MAX, &size);
 	if (!old || size != strlen(text) || memcmp(old, text, size))
 		code = file_replace(o->output, write_text, text);
@@ -383,8 +389,7 @@ static enum geojp_exit publish(const struct options *o,
 }
 
 /* Under the lock nobody else loads or rolls back. */
-static enum geojp_exit put_in_force(const struct update *u,
-				    struct candidate *c)
+static enum geojp_exit put_in_force(struct update *u, struct candidate *c)
 {
 	const struct options *o = u->o;
 	enum geojp_exit code;
@@ -400,7 +405,7 @@ static enum geojp_exit put_in_force(const struct update *u,
 	store_close(&store);
 	/* After the lock is released: a slow disk must not hold up a rollback. */
 	if (!code && o->output)
-		code = publish(o, &c->exceptions);
+		code = publish(u, &c->exceptions);
 	return code;
 }
 
@@ -433,7 +438,7 @@ static enum geojp_exit tell(const struct update *u, struct candidate *c)
 	return GEOJP_OK;
 }
 
-static enum geojp_exit take_list(const struct update *u, struct candidate *c)
+static enum geojp_exit take_list(struct update *u, struct candidate *c)
 {
 	const struct options *o = u->o;
 	enum geojp_exit code;
@@ -451,7 +456,7 @@ static enum geojp_exit take_list(const struct update *u, struct candidate *c)
 }
 
 /* All steps but the first. */
-static enum geojp_exit update_list(const struct update *u, const char *name)
+static enum geojp_exit update_list(struct update *u, const char *name)
 {
 	struct options *o = u->o;
 	struct candidate c = { 0 };
@@ -492,7 +497,7 @@ static enum geojp_exit update_lists(struct update *u)
 enum geojp_exit cmd_update(struct options *o)
 {
 	struct update u = { .o = o, .lock = -1 };
-	enum geojp_exit code;
+	enum geojp_exit code, written;
 	size_t i;
 
 	report_to_syslog();
@@ -511,5 +516,10 @@ enum geojp_exit cmd_update(struct options *o)
 	free(u.dir);
 	if (u.lock >= 0)
 		close(u.lock);
+	if (u.text) {
+		written = stream_write(o->output, write_text, u.text);
+		code = code ? code : written;
+		free(u.text);
+	}
 	return code;
 }

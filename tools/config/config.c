@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/input.h"
 #include "base/report.h"
 #include "base/scan.h"
@@ -113,7 +114,7 @@ static enum geojp_exit read_lines(struct config *c, struct input *in)
 static enum geojp_exit read_file(struct config *c, const char *path,
 				 bool needed)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open_or_null(path);
 	enum geojp_exit code;
 	struct input in;
 

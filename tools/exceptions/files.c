@@ -103,13 +103,10 @@ static enum geojp_exit read_lines(struct input *in, struct set *set,
 static enum geojp_exit read_file(const char *path, struct set *set,
 				 struct hosts *hosts)
 {
-	int fd = file_open(path, 0);
 	enum geojp_exit code;
 	struct input in;
 
-	if (fd < 0 && errno == EINVAL)
-		return refuse(path, "is not a regular file");
-	code = input_use(&in, fd, path);
+	code = input_use(&in, file_open_or_null(path), path);
 	if (!code) {
 		code = read_lines(&in, set, hosts);
 		input_close(&in);

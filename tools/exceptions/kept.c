@@ -95,8 +95,7 @@ void kept_read(struct exceptions *e, const struct place *p, bool tell)
 
 	*e = (struct exceptions){ 0 };
 	if (fd < 0)
-		why = errno == ENOENT || errno == ENOTDIR ? NULL :
-							   strerror(errno);
+		why = errno == ENOENT || errno == ENOTDIR ? NULL : file_error();
 	else if (!input_use(&in, fd, path)) {
 		why = read_lines(e, &in);
 		input_close(&in);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -15,8 +14,7 @@ bool body_open(struct body *b, const char *path, uint64_t max)
 			    .gz.how = &gzip_packing };
 	if (!path)
 		return true;
-	b->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-		     O_NOFOLLOW, 0600);
+	b->fd = file_create(path);
 	b->error = b->fd < 0 ? errno : 0;
 	return b->fd >= 0;
 }

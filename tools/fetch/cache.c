@@ -84,13 +84,14 @@ static bool is_old(int dir, const char *name)
 
 static bool is_waste(int dir, const char *name)
 {
-	const char *end = name + NAME_DIGITS;
+	const char *hash = name + (*name == '.');
+	const char *end = hash + NAME_DIGITS;
 
-	if (strspn(name, HEX) != NAME_DIGITS)
+	if (strspn(hash, HEX) != NAME_DIGITS)
 		return false;
 	if (!strcmp(end, BODY) || !strcmp(end, META))
 		return is_old(dir, name);
-	/* file_replace() writes the second kind beside a meta file. */
+	/* file_replace() writes the second kind beside a meta file, hidden. */
 	return !fnmatch(".*" PART, end, 0) || !fnmatch(META ".*", end, 0);
 }
 

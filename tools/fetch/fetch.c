@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/report.h"
 #include "fetch/cache.h"
 #include "fetch/fetch.h"
@@ -33,6 +36,8 @@ struct job {
 	struct cache_news news;	/* of its body */
 	struct transfer t;
 	char *failures;		/* NULL, or which URLs failed and why */
+	bool no_md5;		/* a file was there without its .md5 */
+	bool lenient;		/* such a file is taken */
 };
 
 struct run {
@@ -50,14 +55,6 @@ static const char *job_url(const struct job *j)
 	return j->f->source->url[j->url];
 }
 
-/* The cache has separate files for each rule of verification. */
-static const char *md5_rule(const struct source *s)
-{
-	if (!s->md5)
-		return "no";
-	return s->registry ? "if there" : "yes";
-}
-
 static void begin_url(struct job *j)
 {
 	const struct fetch *f = j->f;
@@ -66,8 +63,9 @@ static void begin_url(struct job *j)
 	j->attempts = 0;
 	j->wait = j->run->c->retry_wait * 1000;
 	j->start_at = progress_now();
-	cache_open(&j->cache, j->run->dir, job_url(j), md5_rule(f->source),
-		   f->public_key, j->number);
+	/* The cache has separate files for each rule of verification. */
+	cache_open(&j->cache, j->run->dir, job_url(j),
+		   f->source->md5 ? "yes" : "no", f->public_key, j->number);
 }
 
 static void note_failure(struct job *j, const char *why)
@@ -84,11 +82,27 @@ static void note_failure(struct job *j, const char *why)
 	j->failures = all;
 }
 
+/*
+ * A registry may stop to publish the sum of its file.  Then its mirrors come
+ * first.  If none of them has the sum, the file is better than no update: TLS
+ * and the file's own summary protect it.
+ */
+static bool may_be_lenient(const struct job *j)
+{
+	return j->f->source->registry && j->no_md5 && !j->lenient;
+}
+
 static void next_url(struct job *j, const char *why)
 {
 	note_failure(j, why);
 	cache_close(&j->cache);
-	if (++j->url < j->f->source->urls) {
+	if (++j->url == j->f->source->urls && may_be_lenient(j)) {
+		j->lenient = true;
+		j->url = 0;
+		free(j->failures);	/* the same ones follow again */
+		j->failures = NULL;
+	}
+	if (j->url < j->f->source->urls) {
 		begin_url(j);
 		return;
 	}
@@ -120,7 +134,8 @@ static void fail_disk(struct job *j, int error)
 	/* One line is enough if the disk is full for several files. */
 	if (j->run->code != GEOJP_STORE) {
 		progress_clear(&j->run->progress);
-		complain("%s: %s", j->cache.part, strerror(error));
+		errno = error;
+		complain("%s: %s", j->cache.part, file_error());
 	}
 	j->state = STATE_OVER;
 	j->run->code = GEOJP_STORE;
@@ -224,6 +239,19 @@ static void step_came(struct job *j)
 		next_step(j);
 }
 
+static void go_on_without_md5(struct job *j)
+{
+	char *shown = url_shown(job_url(j));
+
+	progress_clear(&j->run->progress);
+	complain("%s: neither this registry nor its mirror has an .md5 for it; "
+		 "it is taken without one", shown);
+	free(shown);
+	/* So that the next update asks for the whole file, and for its sum. */
+	j->news.validators = (struct validators){ 0 };
+	next_step(j);
+}
+
 static void step_over(struct job *j, enum outcome outcome)
 {
 	switch (outcome) {
@@ -238,9 +266,9 @@ static void step_over(struct job *j, enum outcome outcome)
 		finish(j);
 		break;
 	case TRANSFER_MISSING:
-		/* Not every registry has one, and no user asked for it. */
-		if (j->step == STEP_MD5 && j->f->source->registry)
-			next_step(j);
+		j->no_md5 |= j->step == STEP_MD5;
+		if (j->step == STEP_MD5 && j->lenient)
+			go_on_without_md5(j);
 		else
 			step_failed(j, false);
 		break;
@@ -399,13 +427,28 @@ static void end_jobs(struct run *r)
 	free(r->job);
 }
 
+/* libcurl would wait for ever if it is a pipe. */
+static enum geojp_exit check_ca_file(const char *path)
+{
+	int fd = path ? file_open(path, 0) : -1;
+
+	if (fd >= 0)
+		close(fd);
+	if (!path || fd >= 0)
+		return GEOJP_OK;
+	complain("%s: %s; ca-file in the configuration names it", path,
+		 file_error());
+	return GEOJP_USAGE;
+}
+
 enum geojp_exit fetch_all(const struct config *c, const char *dir,
 			  struct fetch *f, size_t count, bool progress)
 {
 	struct run r = { .c = c, .dir = dir };
+	enum geojp_exit code = check_ca_file(c->ca_file);
 
-	if (!count)
-		return GEOJP_OK;
+	if (code || !count)
+		return code;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) ||
 	    !(r.multi = curl_multi_init())) {
 		complain("cannot initialise libcurl");

@@ -162,7 +162,10 @@ static size_t on_header(char *line, size_t one, size_t count, void *user)
 		/* A new answer begins, for example after "100 Continue". */
 		t->validators = (struct validators){ 0 };
 		t->body.encoding = ENCODING_NONE;
-	} else if (colon) {
+		t->headers_over = false;
+	} else if (!*text) {
+		t->headers_over = true;
+	} else if (colon && !t->headers_over) {
 		*colon = '\0';
 		take_header(t, text, trim(colon + 1));
 	}

@@ -47,6 +47,7 @@ struct transfer {
 	char curl_error[CURL_ERROR_SIZE];
 	char *url;
 	const struct validators *known;	/* NULL: no condition */
+	bool headers_over;	/* what follows are trailers */
 	bool stopped;		/* at a Location that is not for following */
 	uint64_t ignored;	/* bytes of a page that is not the file */
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,41 +66,146 @@ static bool write_to(int fd, file_writer *write, const void *data, bool durable)
 	return done;
 }
 
-static bool write_beside(const char *path, file_writer *write, const void *data)
+/*
+ * What takes the place of a file is written to .NAME.geojp-XXXXXX beside it.
+ * That is locked as long as its writer lives.
+ */
+#define DRAFT ".geojp-"
+#define RANDOM "XXXXXX"
+
+static bool is_draft(const char *name, const char *of)
 {
-	char *temporary = xprintf("%s.XXXXXX", path);
-	int fd = mkostemp(temporary, O_CLOEXEC);
+	size_t size = strlen(of);
+
+	return *name == '.' && !strncmp(name + 1, of, size) &&
+	       !strncmp(name + 1 + size, DRAFT, strlen(DRAFT)) &&
+	       strlen(name + 1 + size) == strlen(DRAFT RANDOM);
+}
+
+/* Removes the drafts whose writers were killed. */
+static void remove_drafts(const char *dir, const char *of)
+{
+	DIR *stream = opendir(dir);
+	struct dirent *entry;
+	int fd;
+
+	while (stream && (entry = readdir(stream))) {
+		if (!is_draft(entry->d_name, of))
+			continue;
+		fd = openat(dirfd(stream), entry->d_name, O_RDONLY |
+			    O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+			unlinkat(dirfd(stream), entry->d_name, 0);
+		if (fd >= 0)
+			close(fd);
+	}
+	if (stream)
+		closedir(stream);
+}
+
+/* Opens and locks a new draft.  Its name is for the caller to free. */
+static int open_draft(const char *dir, const char *of, char **name)
+{
+	struct stat st;
+	int fd;
+
+	for (;;) {
+		*name = xprintf("%s/.%s" DRAFT RANDOM, dir, of);
+		fd = mkostemp(*name, O_CLOEXEC);
+		if (fd < 0)
+			return -1;
+		/* Another run may have taken it for one that is left. */
+		flock(fd, LOCK_EX);
+		if (!fstat(fd, &st) && st.st_nlink)
+			return fd;
+		close(fd);
+		free(*name);
+	}
+}
+
+static bool write_draft(const char *path, const char *dir, const char *of,
+			file_writer *write, const void *data)
+{
+	char *draft;
+	int fd = open_draft(dir, of, &draft);
+	int lock = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	bool done = fd >= 0 && !fchmod(fd, default_mode()) &&
-		    write_to(fd, write, data, true) &&
-		    !rename(temporary, path);
+		    write_to(fd, write, data, true) && !rename(draft, path);
 	int error = errno;
 
 	if (fd >= 0 && !done)
-		unlink(temporary);
-	free(temporary);
+		unlink(draft);
+	if (lock >= 0)
+		close(lock);
+	free(draft);
 	errno = error;
-	return done && name_sync(path);
+	return done;
+}
+
+static bool write_beside(const char *path, file_writer *write, const void *data)
+{
+	char *copy = xprintf("%s", path), *other = xprintf("%s", path);
+	const char *dir = dirname(copy), *name = basename(other);
+	bool done;
+	int error;
+
+	remove_drafts(dir, name);
+	done = write_draft(path, dir, name, write, data) && name_sync(path);
+	error = errno;
+	free(copy);
+	free(other);
+	errno = error;
+	return done;
+}
+
+bool file_is_stream(const char *path)
+{
+	struct stat st;
+
+	return !strcmp(path, "-") || (!stat(path, &st) && !S_ISREG(st.st_mode));
+}
+
+static enum geojp_exit written(const char *path, bool done)
+{
+	if (done)
+		return GEOJP_OK;
+	complain("%s: cannot write: %s", path, strerror(errno));
+	return GEOJP_STORE;
 }
 
 enum geojp_exit file_replace(const char *path, file_writer *write,
 			     const void *data)
 {
-	struct stat st;
 	char *real;
 	bool done;
 	int fd;
 
-	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
+	if (file_is_stream(path)) {
 		fd = open(path, O_WRONLY | O_CLOEXEC);
-		done = fd >= 0 && write_to(fd, write, data, false);
-	} else {
-		/* A symbolic link stays; the file that it names is replaced. */
-		real = realpath(path, NULL);
-		done = write_beside(real ? real : path, write, data);
-		free(real);
+		return written(path, fd >= 0 &&
+				     write_to(fd, write, data, false));
 	}
-	if (done)
+	/* A symbolic link stays; the file that it names is replaced. */
+	real = realpath(path, NULL);
+	done = write_beside(real ? real : path, write, data);
+	free(real);
+	return written(path, done);
+}
+
+enum geojp_exit stream_write(const char *path, file_writer *write,
+			     const void *data)
+{
+	int fd;
+
+	if (!strcmp(path, "-")) {
+		write(stdout, data);	/* main() says what is missing there */
 		return GEOJP_OK;
-	complain("%s: cannot write: %s", path, strerror(errno));
-	return GEOJP_STORE;
+	}
+	fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 && errno == ENXIO) {
+		complain("%s: cannot write: nobody reads this pipe", path);
+		return GEOJP_STORE;
+	}
+	return written(path, fd >= 0 && !fcntl(fd, F_SETFL, 0) &&
+			     write_to(fd, write, data, false));
 }

@@ -22,10 +22,21 @@ typedef void file_writer(FILE *file, const void *data);
 
 /*
  * Replaces the file @path by what @write writes.  The old file stays until the
- * new one is on the disk.  A device or a pipe is not replaced but written to.
- * Errors: GEOJP_STORE.
+ * new one is on the disk.  What killed runs have left beside it is removed.  A
+ * device or a pipe is not replaced but written to, after somebody has opened
+ * the pipe to read it.  Errors: GEOJP_STORE.
  */
 enum geojp_exit file_replace(const char *path, file_writer *write,
+			     const void *data);
+
+/* Is @path something that is written to and not replaced?  "-" is stdout. */
+bool file_is_stream(const char *path);
+
+/*
+ * Writes to such a file.  If nobody has opened a pipe to read it, that is an
+ * error: it might be so for ever.  Errors: GEOJP_STORE.
+ */
+enum geojp_exit stream_write(const char *path, file_writer *write,
 			     const void *data);
 
 #endif /* GEOJP_DURABLE_H */

@@ -232,7 +232,7 @@ static bool write_new(const struct store *s, file_writer *write,
 		      const void *data)
 {
 	int fd = openat(s->dir, NEW, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
-				     O_NOFOLLOW, 0644);
+				     O_NOFOLLOW | O_NONBLOCK, 0644);
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
 	bool done;
 
