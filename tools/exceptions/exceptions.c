@@ -82,12 +82,15 @@ static void tell_of_mistake(const struct wanted *w,
 static void recall_files(struct exceptions *e, const struct exceptions *old)
 {
 	const struct part *p;
+	size_t i;
 
-	for (p = old->part; p < old->part + old->parts; p++)
+	for (i = 0; i < old->parts; i++) {
+		p = &old->part[i];
 		if (p->origin == ORIGIN_ALLOW || p->origin == ORIGIN_DENY ||
 		    (p->origin == ORIGIN_HOST &&
 		     !part_find(e, ORIGIN_HOST, p->name)))
 			part_copy(e, p);
+	}
 }
 
 void exceptions_recall(struct exceptions *e, const struct wanted *w,

@@ -226,7 +226,10 @@ void hosts_recall(struct exceptions *e, const struct hosts *hosts,
 		  const struct exceptions *old)
 {
 	const struct host *h;
+	size_t i;
 
-	for (h = hosts->at; h < hosts->at + hosts->count; h++)
+	for (i = 0; i < hosts->count; i++) {
+		h = &hosts->at[i];
 		recall_host(e, h, NULL, part_find(old, ORIGIN_HOST, h->name));
+	}
 }

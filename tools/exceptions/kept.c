@@ -123,9 +123,11 @@ static void write_kept(FILE *file, const void *data)
 {
 	const struct exceptions *e = data;
 	const struct part *p;
+	size_t i;
 
 	fprintf(file, FIRST "\nsince %lu\n", e->since);
-	for (p = e->part; p < e->part + e->parts; p++) {
+	for (i = 0; i < e->parts; i++) {
+		p = &e->part[i];
 		fprintf(file, "part %s %s %" PRIdMAX "\n",
 			origin_name[p->origin], p->name, (intmax_t)p->time);
 		write_set(file, &p->set);

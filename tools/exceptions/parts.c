@@ -20,11 +20,12 @@ struct part *part_add(struct exceptions *e, enum origin origin,
 const struct part *part_find(const struct exceptions *e, enum origin origin,
 			     const char *name)
 {
-	const struct part *p;
+	size_t i;
 
-	for (p = e->part; p < e->part + e->parts; p++)
-		if (p->origin == origin && !strcmp(p->name, name))
-			return p;
+	for (i = 0; i < e->parts; i++)
+		if (e->part[i].origin == origin &&
+		    !strcmp(e->part[i].name, name))
+			return &e->part[i];
 	return NULL;
 }
 
