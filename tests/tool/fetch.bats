@@ -121,6 +121,14 @@ sign() {
 		"200 http /list,304 http /list,200 http /date-only/list,304 http /date-only/list"
 	dated "$web/none/list" ''
 	dated "file://$www/list" 2021-07-15
+	# A date that is still to come is no condition, but what the server says.
+	touch -d '+3 days' "$www/date-only/list"
+	rm -rf "$state/t"
+	keys='max-data-age = 30d'
+	sources "$web/date-only/list"
+	update 0
+	has "$stderr" "geojp: list t: its source gives data of $(date -ud '+3 days' +%F), in the future; is the clock right?"
+	keys=''
 	# A mirror's file may be older than that of the first choice.
 	page mirror
 	touch -d 2021-07-14 "$www/mirror"

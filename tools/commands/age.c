@@ -42,11 +42,13 @@ void data_warn(const struct wanted *w, const struct list *list)
 {
 	char date[DATE_TEXT], limit[TIME_TEXT];
 
+	if (!data_stale(list->data_time, w->max_data_age))
+		return;
 	date_text(date, list->data_time);
 	if (date_in_future(list->data_time))
 		complain("list %s: its source gives data of %s, in the future; "
 			 "is the clock right?", w->name, date);
-	else if (data_stale(list->data_time, w->max_data_age))
+	else
 		complain("list %s: its source gives data of %s, older than %s "
 			 "(max-data-age); is it still kept up to date?",
 			 w->name, date, duration_text(limit, w->max_data_age));

@@ -262,7 +262,8 @@ static void step_over(struct job *j, enum outcome outcome)
 		break;
 	case TRANSFER_UNCHANGED:
 		cache_touch(&j->cache);
-		j->f->data_time = validators_time(&j->cache.known);
+		j->f->data_time = j->t.modified ? j->t.modified :
+				  validators_time(&j->cache.known);
 		finish(j);
 		break;
 	case TRANSFER_MISSING:

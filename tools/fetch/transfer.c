@@ -135,6 +135,13 @@ static void check_redirect(struct transfer *t, const char *target)
 		     quoted_bytes(target, size));
 }
 
+/* In a condition a date in the future would do harm.  Here it is a finding. */
+static void take_modified(struct transfer *t, const char *value)
+{
+	validators_date(&t->validators, value);
+	t->modified = date_sane(curl_getdate(value, NULL));
+}
+
 static void take_header(struct transfer *t, const char *name,
 			const char *value)
 {
@@ -145,7 +152,7 @@ static void take_header(struct transfer *t, const char *name,
 	else if (!strcasecmp(name, "etag"))
 		validators_etag(&t->validators, value);
 	else if (!strcasecmp(name, "last-modified"))
-		validators_date(&t->validators, value);
+		take_modified(t, value);
 	else if (!strcasecmp(name, "content-encoding"))
 		t->body.encoding = encoding_of(t, value);
 }
@@ -161,6 +168,7 @@ static size_t on_header(char *line, size_t one, size_t count, void *user)
 	if (!strncmp(text, "HTTP/", 5)) {
 		/* A new answer begins, for example after "100 Continue". */
 		t->validators = (struct validators){ 0 };
+		t->modified = 0;
 		t->body.encoding = ENCODING_NONE;
 		t->headers_over = false;
 	} else if (!*text) {
@@ -489,22 +497,22 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 		    "condition");
 }
 
-/* libcurl gives the time of a file:, but also that of an earlier redirect. */
-static time_t modified(const struct transfer *t)
+/* libcurl knows the time of a file:, but of http also that of a redirect. */
+static void take_file_time(struct transfer *t)
 {
 	curl_off_t time = -1;
 
 	if (url_scheme(t->url) != SCHEME_FILE)
-		return validators_time(&t->validators);
+		return;
 	curl_easy_getinfo(t->easy, CURLINFO_FILETIME_T, &time);
-	return date_sane(time);
+	t->modified = date_sane(time);
 }
 
 enum outcome transfer_next(struct transfer *t, CURLcode code)
 {
 	enum outcome outcome = judge(t, code);
 
-	t->modified = modified(t);
+	take_file_time(t);
 	if (!body_close(&t->body) && outcome == TRANSFER_DONE)
 		outcome = TRANSFER_DISK;
 	hang_up(t);
