@@ -48,6 +48,10 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 		same "$(printf '%s\n1.0.16.0,20,JP\n2001:db8::,/33,JP\n' "$header" | prefixes)" \
 			"1.0.16.0/20 2001:db8::/33"
 	done
+	for header in mask,network,cc mask,start_ip,cc; do
+		same "$(printf '%s\n255.255.254.0,198.18.0.0,JP\n' $header | prefixes)" \
+			198.18.0.0/23
+	done
 	refuses 'network,netmask,country\n198.18.0.5,255.255.255.0,JP\n' \
 		':2: "198.18.0.5/255.255.255.0": has bits set behind its length; write 198.18.0.0/24 or 198.18.0.5'
 	refuses 'network,netmask,country\n198.18.0.0,0.0.0.255,JP\n' \
@@ -74,6 +78,8 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 		1.0.16.9/32
 	same "$(printf 'network,country,asn\n1.0.16.9,JP,24\n' | prefixes)" \
 		1.0.16.9/32
+	same "$(printf 'cc,city,network\nJP,20,1.0.16.8\nJP,,1.0.16.9\n' | prefixes)" \
+		1.0.16.8/31
 	refuses 'network,width,country\n1.0.16.0,20,JP\n' \
 		':2: "1.0.16.0,20,JP": the field behind the address may be its prefix length; then call the column prefix_length, else put it at the end'
 	refuses 'network,width,country\n1.0.16.0,255.255.240.0,JP\n' \
@@ -210,6 +216,8 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 	# The last digit of the first row is one too many: nothing becomes IPv6.
 	refuses '16781312,167854070000,JP\n' \
 		':1: "16781312": stands for an address of ::/96, which no country has; the first row says that numbers are IPv6'
+	refuses '1,340282366920938463463374607431768211460,JP\n' \
+		':1: "340282366920938463463374607431768211460": more than an IPv6 address'
 	refuses '1,340282366920938463463374607431768211456,JP\n' \
 		':1: "340282366920938463463374607431768211456": more than an IPv6 address'
 	refuses '1,3402823669209384634633746074317682114550,JP\n' \
@@ -339,7 +347,18 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 		start,end,country
 		Sorry, try again, later
 	ROWS
-	geojp 3 convert --country JP --country US odd
+	# The third field may be the country, so nobody knows what the fifth is.
+	{
+		abroad 999 | awk -F '[.,]' '{ a = $1 * 2 ^ 24 + $2 * 65536 + $3 * 256
+			printf "%s,%d,%d,DE,Germany\n", substr($0, 1, length($0) - 3), a, a + 255 }'
+		echo 1.0.16.0,1.0.31.255,16781312,16785407,JP,Japan
+	} >legacy
+	geojp 0 convert legacy
+	{ cat legacy; echo 9.0.0.0,9.0.0.255,x,150995199,DE,x; } >odd
+	geojp 3 convert odd
+	has "$stderr" 'geojp: odd:1001: "'
+	{ cat legacy; echo 9.0.0.0,9.0.0.255,150994944,150995198,DE,x; } >odd
+	geojp 0 convert odd
 	{
 		world
 		echo 9.0.0.0,9.0.0.255,USA
