@@ -96,13 +96,13 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 @test "iptables: a script is not run" {
 	local rule='iptables -A JP -s 192.0.2.1 -j ACCEPT'
 	for line in "$rule; $rule" "$rule || exit 1" "$rule >/dev/null" 'iptables -A JP -s $a -j ACCEPT' \
-		'iptables -A JP -s "$a" -j ACCEPT' 'iptables -A JP -s `cat a` -j ACCEPT' 'iptables -A JP \'; do
+		'iptables -A JP -s "$a" -j ACCEPT' 'iptables -A JP -s `cat a` -j ACCEPT' 'iptables -A JP \' '$IPTABLES -F'; do
 		printf '%s\n' "$line" >script
 		geojp 3 convert script
 		has "$stderr" "geojp: script:1: "
 		has "$stderr" ": has shell syntax; $runs_no_scripts"
 	done
-	for line in 'IPT=/sbin/iptables' 'while read a; do iptables -A JP -s $a -j ACCEPT' \
+	for line in 'IPTABLES=/sbin/ipt' 'Chain INPUT (policy DROP)' 'while read a; do iptables -A JP -s $a -j ACCEPT' \
 		'/sbin/iptables-restore </etc/rules'; do
 		printf '%s\n' "$line" >script
 		geojp 3 convert script
@@ -160,6 +160,7 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 	refuses 'add jp 0.0.0.0/1\n' ':1: "0.0.0.0/1": more than a /4; no country has that'
 	refuses 'add jp home.example.jp\n' ':1: "home.example.jp": not an IPv4 address'
 	refuses 'create jp hash:net\n' ': has no line that adds an address to a set'
+	refuses 'Name: jp\nType: hash:net\n' ":1: \"Name: jp\": $not"
 }
 
 # Prints the output of nft list set with the elements $1.
@@ -182,6 +183,32 @@ nft_set() {
 	} >sets
 	same "$(prefixes sets)" \
 		"192.0.2.0/24 198.51.100.0/30 203.0.113.7/32 203.0.113.9/32 2001:db8::/32"
+}
+
+@test "nft list set: all that a set may have, as nft 1.0.6 prints it" {
+	cat >set <<-'END'
+		table inet f {
+			set jp6 { # handle 3
+				type ipv6_addr
+				size 65535
+				flags interval,timeout
+				counter
+				auto-merge
+				timeout 1d
+				gc-interval 1h
+				comment "a } b"
+				elements = { ::ffff:198.51.100.7,
+					     2001:db8::/48 counter packets 0 bytes 0 expires 23h59m59s988ms, 2001:db8:1::7 counter packets 0 bytes 0 timeout 1h expires 59m59s988ms comment "x, y } #z",
+					     2001:db8:2::-2001:db8:2::3 counter }
+			}
+			set jp {
+				type ipv4_addr
+				elements = { 192.0.2.7 }
+			}
+		}
+	END
+	same "$(prefixes set)" \
+		"192.0.2.7/32 198.51.100.7/32 2001:db8::/48 2001:db8:1::7/128 2001:db8:2::/126"
 }
 
 @test "files for nft -f" {

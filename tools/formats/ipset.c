@@ -48,8 +48,9 @@ static bool looks_like_ipset(const char *line)
 	w.next = line;
 	if (first_word(&w, &called) != WORD_TEXT)
 		return false;
-	return called || (is_one_of(w.text, commands) &&
-			  words_next(&w) == WORD_TEXT);
+	/* What ipset list prints is recognised to be refused by name. */
+	return called || !strcmp(w.text, "Name:") ||
+	       (is_one_of(w.text, commands) && words_next(&w) == WORD_TEXT);
 }
 
 /*

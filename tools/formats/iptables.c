@@ -57,12 +57,14 @@ static bool looks_like_iptables(const char *line)
 {
 	char second = *line ? line[1] : '\0';
 
-	if (strchr("*:", *line) && *line)
+	if (*line == '-' && second == '-')
+		return isalpha((unsigned char)line[2]);
+	if (*line && strchr("*:-", *line))
 		return isalpha((unsigned char)second);
-	if (*line == '-')
-		return isalpha((unsigned char)second) || second == '-';
-	return !strncmp(line, "COMMIT", 6) || strstr(line, "iptables") ||
-	       strstr(line, "ip6tables") ||
+	/* Scripts, and iptables -L, are recognised to be refused by name. */
+	return !strcmp(line, "COMMIT") || strcasestr(line, "iptables") ||
+	       strcasestr(line, "ip6tables") ||
+	       !strncmp(line, "Chain ", 6) ||
 	       (*line == '[' && strstr(line, "] -"));
 }
 

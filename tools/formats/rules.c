@@ -92,6 +92,8 @@ const char *rules_keep_in(struct text *t, struct sameness set[FAMILIES],
 
 	if (why)
 		return text_blame(t, range, why);
+	/* An IPv4-mapped address is in a set of IPv6. */
+	f = strchr(range, ':') ? IPV6 : IPV4;
 	why = rules_same(&set[f], t, name, way_out);
 	return why ? why : rules_keep(t, range);
 }
