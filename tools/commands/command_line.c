@@ -171,11 +171,12 @@ static const struct command commands[] = {
 
 static const char formats[] =
 	"\n"
-	"FILE is plain or gzip, \"-\" is stdin. Known by their content are\n"
+	"FILE is plain, gzip, xz or zstd; \"-\" is stdin. Known by content are\n"
 	"lists of \"CC<TAB>CIDR\", the registries' delegated files, lists of\n"
-	"prefixes, addresses or ranges, CSV with countries, .mmdb databases,\n"
-	"rules (iptables-save, ipset save, nft list set, nginx, Apache),\n"
-	"and what geojp convert writes.\n";
+	"prefixes, addresses or ranges, CSV with countries, .mmdb databases\n"
+	"(also in a tar), rules (iptables-save, ipset save, nft list set,\n"
+	"nginx, Apache), JSON of RIPEstat, AWS, Google, GitHub, Cloudflare or\n"
+	"Fastly, and what geojp convert writes.\n";
 
 static const char exit_codes[] =
 	"\n"
