@@ -91,6 +91,14 @@ $(BUILD)/paths: FORCE
 
 -include $(TOOL_OBJECTS:.o=.d)
 
+# The same in one process that forks for each command line: for tests with very many
+# small files.
+$(BUILD)/geojp-many: tests/tool/field/many.c $(TOOL_OBJECTS)
+	$(CC) $(CPPFLAGS_TOOL) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -Dmain=geojp_main -c \
+		-o $@.main.o tools/commands/main.c
+	$(CC) $(CPPFLAGS_TOOL) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) $(LDFLAGS) -o $@ $< $@.main.o \
+		$(filter-out %/commands/main.o $<,$^) $(LIBS_TOOL)
+
 $(BUILD)/libxt_geojp.so: userspace/libxt_geojp.c kernel/xt_geojp.h
 	@mkdir -p $(@D)
 	$(CC) -Ikernel $(shell $(PKG_CONFIG) --cflags xtables) $(CPPFLAGS) $(CFLAGS) \

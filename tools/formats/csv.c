@@ -38,7 +38,7 @@ static const char *find_locations(struct text *t)
 		       "--locations FILE";
 	t->result->used_locations = true;
 	c->locations = locations_open(t->wanted->locations);
-	return c->locations ? NULL : "its countries are not known, as said before";
+	return c->locations ? NULL : text_said;
 }
 
 static const char *place_country(struct text *t, const char *id,

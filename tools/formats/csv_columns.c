@@ -74,6 +74,19 @@ static const char *check_ranges(struct columns *c)
 	return NULL;
 }
 
+/* A header that has been joined with the row behind it would take that along. */
+static bool has_address(const struct row *r)
+{
+	struct range range;
+	enum family f;
+	int i;
+
+	for (i = 0; i < r->count; i++)
+		if (!range_scan(r->field[i], &f, &range))
+			return true;
+	return false;
+}
+
 static const char *check_names(struct columns *c, const struct row *r)
 {
 	enum column i;
@@ -90,6 +103,9 @@ static const char *check_names(struct columns *c, const struct row *r)
 		       "the country comes first" CSV_HINT "country_code,network" :
 		       "neither a range nor a header that names a country "
 		       "column";
+	if (has_address(r))
+		return "names columns and has an address; write the rows below "
+		       "the names";
 	return check_ranges(c);
 }
 

@@ -29,6 +29,8 @@ FORMATS(DECLARE)
 
 static const struct line_format *const formats[] = { FORMATS(ADDRESS) NULL };
 
+const char text_said[] = "";
+
 const char *text_blame(struct text *t, const char *s, const char *why)
 {
 	if (why)
@@ -158,6 +160,8 @@ static enum geojp_exit take_line(struct text *t, const struct input *in,
 	why = t->format->take(t, line);
 	if (!why)
 		return GEOJP_OK;
+	if (why == text_said)
+		return GEOJP_INPUT;
 	if (!t->is_foreign)
 		return input_refuse(in, t->bad, why);
 	odd_note(&t->result->odd, in, t->bad, why);

@@ -90,6 +90,9 @@ struct line_format {
 	bool whole_lines;
 };
 
+/* What take() returns if it has complained itself. */
+extern const char text_said[];
+
 /* Makes an error quote @s, unless @why is NULL.  Returns @why. */
 const char *text_blame(struct text *t, const char *s, const char *why);
 
