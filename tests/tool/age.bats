@@ -209,10 +209,21 @@ dated() {
 	check 2026-11-22 'JP lists.example.jp 2026-11-22'
 }
 
-@test "the date of a file before 1990 is that of a clock that was never set" {
+@test "the date of a file before 1990, or after 9999, is that of a clock that was never set" {
 	small_list 1 >in
 	touch -d @1 in
 	dated - in
+	touch -d @631151999 in
+	dated - in
+	touch -d @631152000 in
+	dated 1990-01-01 in
+	# Not every file system knows such a day; a tmpfs does.
+	need_root
+	mkdir far
+	run --separate-stderr unshare -m sh -c "mount -t tmpfs none far && cp in far && touch -d @253402300800 far/in &&
+		'$geojp' load --store-only --state-dir '$state' far/in"
+	same "$status $stderr" "0 "
+	same "$(facts | tail -n 1 | cut -d ' ' -f 3)" 0
 }
 
 @test "the date of a database is when it was built" {

@@ -44,7 +44,7 @@ bool date_scan(const char *s, time_t *day)
 
 time_t date_sane(time_t date)
 {
-	return date >= LEAST ? date : 0;
+	return date >= LEAST && date <= DATE_LAST ? date : 0;
 }
 
 time_t date_older(time_t a, time_t b)

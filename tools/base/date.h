@@ -15,7 +15,12 @@
  */
 bool date_scan(const char *s, time_t *day);
 
-/* @date, or 0 if it is before 1990: a clock that was never set. */
+#define DATE_LAST 253402300799LL	/* the end of the year 9999 */
+
+/*
+ * @date, or 0 if it is before 1990 or after DATE_LAST: that is a clock that was
+ * never set.
+ */
 time_t date_sane(time_t date);
 
 /* The older one; if one is not known, the other. */

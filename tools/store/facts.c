@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/report.h"
 #include "base/scan.h"
@@ -15,7 +16,6 @@
 
 #define SIZE_MOST 65536		/* bytes of the file */
 #define FIELDS 3
-#define SECONDS_MAX 253402300799ULL	/* the end of the year 9999 */
 
 struct line {
 	unsigned long number;
@@ -33,8 +33,8 @@ struct book {
 
 static bool take_line(struct book *b, char *text)
 {
-	static const uint64_t most[FIELDS] = { STORED_NUMBER_MAX, SECONDS_MAX,
-					       SECONDS_MAX };
+	static const uint64_t most[FIELDS] = { STORED_NUMBER_MAX, DATE_LAST,
+					       DATE_LAST };
 	uint64_t value[FIELDS];
 	unsigned int i;
 
