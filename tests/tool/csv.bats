@@ -497,6 +497,12 @@ make_geolite() {
 	printf 'geoname_id,country_iso_code\n1,JP\n1,US\n' >bad
 	geojp 3 convert --locations bad blocks.csv
 	has "$stderr" 'geojp: bad: geoname_id 1 is in two countries, JP and US'
+	printf 'network,geoname_id,country_iso_code\n1.0.0.0/24,1,JP\n' >bad
+	geojp 3 convert --locations bad blocks.csv
+	has "$stderr" "not the header of GeoLite2's Locations"
+	printf 'country_iso_code,geoname_id\nJP,1861060\nUS\n' >bad
+	geojp 3 convert --locations bad blocks.csv
+	has "$stderr" 'geojp: bad:3: "US": too few fields'
 	sed 1q GeoLite2-Country-Locations-en.csv >bad
 	geojp 3 convert --locations bad blocks.csv
 	has "$stderr" 'geojp: bad: has no places'
