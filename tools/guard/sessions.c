@@ -117,7 +117,8 @@ static bool process_counts(const char *pid, bool all)
 	if (strcmp(name, "sshd") && strcmp(name, "sshd-session") &&
 	    strcmp(name, "sshd-auth"))
 		return false;
-	return all || is_session(title);
+	/* The listener may have connections of its own, such as to LDAP. */
+	return all ? !strstr(title, "[listener]") : is_session(title);
 }
 
 static int compare(const void *a, const void *b)
@@ -153,7 +154,6 @@ struct held {
 	size_t count;
 };
 
-/* The kernel lists the descriptors in ascending order. */
 static void find_held(const struct search *s, const char *pid, struct held *h)
 {
 	char *path = xprintf("/proc/%s/fd", pid);
@@ -194,28 +194,34 @@ static bool is_servers(const struct search *s, unsigned long port)
 	return s->listens[port] || port < s->low || port > s->high;
 }
 
-/*
- * If the server's port is in that range, too, and the server has ended, the
- * client's connection is the one that the process had first.
- */
-static void take_process(struct search *s, const char *pid)
+static bool take_held(struct search *s, const struct held *h, bool any_port)
 {
-	struct held h = { 0 };
 	bool found = false;
 	size_t i;
 
-	find_held(s, pid, &h);
-	for (i = 0; i < h.count; i++) {
-		const struct tcp *c = h.at[i];
+	for (i = 0; i < h->count; i++) {
+		const struct tcp *c = h->at[i];
 
-		if (c->state != ESTABLISHED || !is_servers(s, c->port) ||
-		    forwards(&h, c->port))
+		if (c->state != ESTABLISHED || forwards(h, c->port) ||
+		    !(any_port || is_servers(s, c->port)))
 			continue;
 		add_address(s, c->family, c->remote);
 		found = true;
 	}
-	if (!found && h.count && h.at[0]->state == ESTABLISHED)
-		add_address(s, h.at[0]->family, h.at[0]->remote);
+	return found;
+}
+
+/*
+ * If the server's port is in that range, too, and the server has ended, nothing
+ * tells the client's connection from the others.  Then all of them count.
+ */
+static void take_process(struct search *s, const char *pid)
+{
+	struct held h = { 0 };
+
+	find_held(s, pid, &h);
+	if (!take_held(s, &h, false))
+		take_held(s, &h, true);
 	free(h.at);
 }
 
