@@ -232,6 +232,44 @@ jp: $tmp/deny.d/spam.rpmorig is left out: a backup"
 	! has "$output" 203.0.113.7 >/dev/null
 }
 
+@test "an update that fails still gives the list in force the exceptions of now" {
+	echo 203.0.113.1 >allow.d/me.txt
+	{ guard_off; printf '%s\n' 'local = no' "source = file://$tmp/in"; } >geojp.conf
+	sed -i '1i retries = 0' geojp.conf
+	quiet update --state-dir "$state"
+	mv in away
+	echo 203.0.113.9 >allow.d/me.txt
+	geojp 6 update -v --state-dir "$state"
+	has "$output" "jp: stored list 000001 is loaded again, with the exceptions of now"
+	same "$(wc -l <<<"$stderr")" 1
+	same "$(in_force)" "198.51.1.0/24 203.0.113.9/32 2001:db8:1::/48"
+	generation() { grep ^generation "$GEOJP_PROC/status"; }
+	before=$(generation)
+	geojp 6 update --state-dir "$state"
+	same "$(generation)" "$before"
+	# What is no list is the same.
+	echo 203.0.113.11 >allow.d/me.txt
+	echo '<html>' >in
+	geojp 3 update --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.11/32 2001:db8:1::/48"
+	# The guard is asked: a deny.d may shut out more than is good.
+	sed -i 's/^max-loss.*/max-loss = 5%/' geojp.conf
+	echo 198.51.1.0/25 >deny.d/spam.txt
+	geojp 3 update --state-dir "$state"
+	has "$stderr" "(max-loss)"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.11/32 2001:db8:1::/48"
+	rm deny.d/spam.txt
+	# A list that is not stored, or that was unloaded, is left alone.
+	echo 203.0.113.13 >allow.d/me.txt
+	small_list 7 >other
+	quiet load --no-local --accept loss --state-dir "$tmp/elsewhere" other
+	geojp 3 update --state-dir "$state"
+	same "$(in_force)" "198.51.7.0/24 203.0.113.13/32 2001:db8:7::/48"
+	"$geojp" unload >/dev/null
+	geojp 3 update --state-dir "$state"
+	same "$(tail -n 1 "$GEOJP_PROC/lists/jp")" unload
+}
+
 # Sources of exceptions. fetch.bats tests the network.
 
 with_sources() {

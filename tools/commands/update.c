@@ -27,6 +27,7 @@
 #include "base/report.h"
 #include "commands/age.h"
 #include "commands/command_line.h"
+#include "commands/renew.h"
 #include "commands/withdrawn.h"
 #include "fetch/fetch.h"
 #include "fetch/transfer.h"
@@ -466,6 +467,8 @@ static enum geojp_exit update_list(struct update *u, const char *name)
 	if (o->verbose)
 		exceptions_tell_left_out(&o->wanted);
 	code = convert(u, &c.list);
+	if (code)
+		renew_exceptions(o, u->fetch, u->fetches);
 	if (!code && (o->verbose || o->dry_run))
 		options_tell_odd(o, &c.list);
 	if (!code)
