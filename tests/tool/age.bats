@@ -78,6 +78,13 @@ is_now() {
 		same "$(echo "$output" | jq '.lists[0].updated_at')" "$1"
 	}
 	at 9000
+	# The lists were copied later, and without their times.
+	touch -d @4000 "$state/jp/.updated"
+	at 7000
+	mv "$state/jp/000002.list" two
+	at 5000
+	mv two "$state/jp/000002.list"
+	touch -d @9000 "$state/jp/.updated"
 	# The sources were good then with the list that is withdrawn now.
 	geojp 0 rollback --store-only --state-dir "$state"
 	at 5000
