@@ -58,7 +58,7 @@ enum geojp_exit exceptions_fresh(struct exceptions *e, const struct wanted *w,
 	return code;
 }
 
-/* What is of no use now, because nobody knows what the owner wants. */
+/* Says what a mistake in a file has for a consequence. */
 static void tell_of_mistake(const struct wanted *w,
 			    const struct exceptions *old)
 {
