@@ -34,16 +34,16 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 @test "iptables-save: rules of several kinds" {
 	local docker='-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE'
 	refuses "*nat\\n$docker\\nCOMMIT\\n*filter\\n-A JP -s 1.0.16.0/20 -j ACCEPT\\n" \
-		":5: \"-A JP -s 1.0.16.0/20 -j ACCEPT\": unlike line 2, which has \"*nat -A POSTROUTING -s ... ! -o docker0 -j MASQUERADE\"; keep the rules of one kind, as with grep -e '-A JP '"
+		":5: \"-A JP -s 1.0.16.0/20 -j ACCEPT\": unlike line 2, which has \"*nat -A POSTROUTING -s ... ! -o docker0 -j MASQUERADE\"; keep the rules of one kind, as with grep -e '-A JP .*-j ACCEPT'"
 	# The way out leads out.
-	same "$(grep -e '-A JP ' bad.txt | prefixes)" 1.0.16.0/20
+	same "$(grep -e '-A JP .*-j ACCEPT' bad.txt | prefixes)" 1.0.16.0/20
 	refuses '-A f2b -s 192.0.2.1/32 -j REJECT\n-A f2b -s 192.0.2.2/32 -j DROP\n' \
-		":2: \"-A f2b -s 192.0.2.2/32 -j DROP\": unlike line 1, which has \"-A f2b -s ... -j REJECT\"; keep the rules of one kind, as with grep -e '-A f2b '"
+		":2: \"-A f2b -s 192.0.2.2/32 -j DROP\": unlike line 1, which has \"-A f2b -s ... -j REJECT\"; keep the rules of one kind, as with grep -e '-A f2b .*-j DROP'"
 	# The same words in another table.
 	refuses '*raw\n-A P -s 192.0.2.1 -j DROP\nCOMMIT\n*mangle\n-A P -s 192.0.2.2 -j DROP\n' \
-		":5: \"-A P -s 192.0.2.2 -j DROP\": unlike line 2, which has \"*raw -A P -s ... -j DROP\"; keep the rules of one kind, as with grep -e '-A P '"
+		":5: \"-A P -s 192.0.2.2 -j DROP\": unlike line 2, which has \"*raw -A P -s ... -j DROP\"; keep the rules of one kind, as with grep -e '-A P .*-j DROP'"
 	refuses '-A JP -s 192.0.2.1 -p tcp -j ACCEPT\n-A JP -s 192.0.2.2 -p udp -j ACCEPT\n' \
-		":2: \"-A JP -s 192.0.2.2 -p udp -j ACCEPT\": unlike line 1, which has \"-A JP -s ... -p tcp -j ACCEPT\"; keep the rules of one kind, as with grep -e '-A JP '"
+		":2: \"-A JP -s 192.0.2.2 -p udp -j ACCEPT\": unlike line 1, which has \"-A JP -s ... -p tcp -j ACCEPT\"; keep the rules of one kind, as with grep -e '-A JP .*-j ACCEPT'"
 }
 
 @test "iptables commands" {
@@ -79,6 +79,10 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 		':2: "-A JP -m set --match-set office src -j ACCEPT": has its addresses elsewhere (ipset save shows those of a set); leave the line out if the list needs none'
 	refuses '-A JP -s 192.0.2.1 -s 192.0.2.2 -j ACCEPT\n' \
 		':1: "-A JP -s 192.0.2.1 -s 192.0.2.2 -j ACCEPT": names its source twice'
+	for rest in '-s 192.0.2.1 192.0.2.2' '192.0.2.1' '--sour 192.0.2.1' '-s 192.0.2.1 -d 192.0.2.3 192.0.2.2'; do
+		refuses "$rule\\n-A JP $rest -j ACCEPT\\n" \
+			":2: \"-A JP $rest -j ACCEPT\": has an address that is not behind -s or -d"
+	done
 	refuses '-A JP -s home.example.jp -j ACCEPT\n' ':1: "home.example.jp": not an IPv4 address'
 	refuses '-A JP -s 192.0.2.1/24 -j ACCEPT\n' \
 		':1: "192.0.2.1/24": has bits set behind its length; write 192.0.2.0/24 or 192.0.2.1'

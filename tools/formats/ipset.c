@@ -83,7 +83,7 @@ static const char *take_options(struct words *w, const char *const *flags,
 	return kind == WORD_OPEN ? rules_quote : NULL;
 }
 
-/* A set that is created and has no addresses counts: it could be the one meant. */
+/* A set that is created without addresses counts: it could be the one meant. */
 static const char *take_create(struct text *t, struct words *w)
 {
 	static const char *const types[] = { "hash:net", "hash:ip", "bitmap:ip",
@@ -93,7 +93,6 @@ static const char *take_create(struct text *t, struct words *w)
 	static const char *const values[] = { "family", "hashsize", "maxelem",
 					      "timeout", "initval",
 					      "bucketsize", "range", NULL };
-
 	static char name[INPUT_LINE_MAX + 1];
 	struct ipset *own = t->own;
 	enum family f = IPV4;
@@ -157,8 +156,7 @@ static const char *take_ipset(struct text *t, char *line)
 		return take_add(t, &w);
 	if (own->added || !is_one_of(w.text, before))
 		return not_ipset;
-	return words_next(&w) == WORD_TEXT && words_next(&w) == WORD_END ?
-	       NULL : not_ipset;
+	return words_last(&w, 1) ? NULL : not_ipset;
 }
 
 static enum geojp_exit finish_ipset(const struct text *t,

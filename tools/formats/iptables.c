@@ -179,7 +179,7 @@ static const char *skip_comment(struct rule *r, struct words *w)
 	return words_next(w) == WORD_TEXT ? NULL : "--comment has no text";
 }
 
-/* Is the word an address, although no option for other addresses precedes it? */
+/* Is it an address that no option for other addresses precedes? */
 static bool is_stray(const struct rule *r, const char *word)
 {
 	static const char *const others[] = {
@@ -258,10 +258,10 @@ static const char *keep_sources(struct text *t, struct rule *r)
 static const char *take_rule(struct text *t, struct rule *r)
 {
 	struct iptables *own = t->own;
-	char way_out[160];
-	const char *why;
+	const char *why, *target = strstr(r->shape, " -j ");
+	char way_out[256];
 
-	if (!r->has_source && r->has_stray)
+	if (r->has_stray)
 		return "has an address that is not behind -s or -d";
 	if (!r->has_source)
 		return own->rule.line && strchr("FXD", r->action) ?
@@ -270,8 +270,10 @@ static const char *take_rule(struct text *t, struct rule *r)
 	if (r->action != 'A' && r->action != 'I')
 		return "has a source, but adds no rule; geojp reads only -A "
 		       "and -I";
+	/* The comment of a rule may be anywhere in it. */
 	snprintf(way_out, sizeof(way_out), "keep the rules of one kind, as "
-		 "with grep -e '-%c %s '", r->action, r->chain);
+		 "with grep -e '-%c %s .*%.80s'", r->action, r->chain,
+		 target ? target + 1 : "");
 	why = rules_same(&own->rule, t, r->shape, way_out);
 	return why ? why : keep_sources(t, r);
 }
@@ -279,9 +281,7 @@ static const char *take_rule(struct text *t, struct rule *r)
 /* A line of iptables-save: ":INPUT DROP [12:3456]". */
 static bool is_chain(struct words *w)
 {
-	return words_next(w) == WORD_TEXT && words_next(w) == WORD_TEXT &&
-	       words_next(w) == WORD_TEXT && is_counters(w->text) &&
-	       words_next(w) == WORD_END;
+	return words_last(w, 3) && is_counters(w->text);
 }
 
 /* The rules from "*nat" up to "COMMIT" are of table nat. */

@@ -268,7 +268,7 @@ static const char *append(struct nft *n, const char *word)
 	return NULL;
 }
 
-/* A word of an element: of its address, or of an option such as "timeout 1h". */
+/* A word of an element: of its address, or an option such as "timeout 1h". */
 static const char *take_in_element(struct nft *n, const char *word)
 {
 	static const char *const values[] = { "timeout", "expires", "comment",

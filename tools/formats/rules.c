@@ -55,6 +55,17 @@ enum word words_next(struct words *w)
 	return WORD_TEXT;
 }
 
+bool words_last(struct words *w, int count)
+{
+	struct words end;
+
+	while (count--)
+		if (words_next(w) != WORD_TEXT)
+			return false;
+	end = *w;
+	return words_next(&end) == WORD_END;
+}
+
 const char *rules_same(struct sameness *s, const struct text *t,
 		       const char *text, const char *way_out)
 {

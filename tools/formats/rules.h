@@ -26,6 +26,9 @@ struct words {
  */
 enum word words_next(struct words *w);
 
+/* Are @count words left, no more and no fewer?  ->text is then the last one. */
+bool words_last(struct words *w, int count);
+
 /* The signs of lines that a shell may read, and complaints. */
 #define RULES_SHELL ";|&<>()`$\\"
 extern const char rules_shell[], rules_quote[];

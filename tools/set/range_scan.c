@@ -192,8 +192,8 @@ static const char *take_length(const char *s, enum family f, struct range *r)
 {
 	struct prefix p = { r->first, family_bits(f) };
 	char word[PREFIX_TEXT] = "";
+	struct addr mask = { 0, 0 };
 	enum family mask_family;
-	struct addr mask;
 	const char *why;
 	uint64_t len;
 
@@ -237,11 +237,11 @@ static const char *take_last(const char *s, enum family f, struct range *r)
 static const char *take_second(const char *s, enum family f, struct range *r)
 {
 	const char *rest = s;
+	struct addr second = { 0, 0 };
 	enum family second_family;
-	struct addr second;
 
 	if (*s == ',' || next_addr(&rest, &second_family, &second) ||
-	    f != IPV4 || second_family != IPV4 || (*rest == '/'))
+	    f != IPV4 || second_family != IPV4 || *rest == '/')
 		return check_end(s);
 	return take_mask(f, second, rest, second.lo >> 24 == 255 ?
 			 "its netmask is not contiguous" : check_end(s), r);
