@@ -169,6 +169,29 @@ host_bits() {
 	same "$(prefixes <(fastly | sed 's|"addresses"|"note": {"a": [1, null, "b"]}, &|'))" "192.0.2.0/24 2001:db8::/32"
 }
 
+@test "the date of the data" {
+	for at in ripestat:2026-02-01T00:00:00 announced:2026-02-01T00:00:00 aws:2026-02-01T10:11:12 \
+		google:2026-02-01T10:11:12 github: fastly:; do
+		${at%%:*} >list.json
+		touch -d 2025-01-01 list.json
+		geojp 0 load -v --store-only --one-family --state-dir "$state" list.json
+		want=${at#*:}
+		same "$at $(data_date T%T)" "$at ${want:-2025-01-01T00:00:00}"
+	done
+	# A date that is none counts as no date.
+	aws | sed 's/2026-02-01-10-11-12/soon/' >list.json
+	touch -d 2025-01-02 list.json
+	geojp 0 load -v --store-only --state-dir "$state" list.json
+	same "$(data_date)" 2025-01-02
+}
+
+# Prints the day of the data of the newest list, and the time as format $1.
+data_date() {
+	local line
+	read -ra line < <(sort -n "$state/jp/.updated" | tail -n 1)
+	date -ud "@${line[2]}" "+%F${1-}"
+}
+
 @test "an answer that is an error, and shapes that are not known" {
 	e=': JSON with an error instead of a list:'
 	json_refused '{"error": "rate limit"}' "$e \"rate limit\""
@@ -189,7 +212,7 @@ host_bits() {
 
 @test "size, depth and memory have limits" {
 	limit=$(sed -n 's/^MemoryMax=\([0-9]*\)M$/\1/p' "$here/../../packaging/systemd/geojp-update.service")
-	json_refused "$(printf '%033d' 0 | tr 0 '[')" ': is JSON with more than 32 levels, which no list of prefixes has'
+	json_refused "$(printf '%033d' 0 | tr 0 '[')" ': is JSON with more than 32 levels, as no list of prefixes has'
 	json_refused "$(printf '%032d' 0 | tr 0 '[')" ': the JSON ends too early; the file is cut off, fetch it again'
 	# Brackets in a text do not count.
 	json_refused "[\"$(printf '%050d' 0 | tr 0 '[')\\\"[[[\"]" ": [0]: \"$(printf '%050d' 0 | tr 0 '[')\\\"[[[\": has brackets; write the address without them"
@@ -199,9 +222,9 @@ host_bits() {
 		[ "$(tail -n 1 kb)" -lt $((limit * 1024 / 2)) ]
 	}
 	{ printf '['; yes '{},' | head -c 9000000; printf '{}]'; } >x.json
-	too_much "is JSON that takes more than 96 MiB of memory, as no list of prefixes does"
+	too_much "is JSON of more than 96 MiB in memory, as no list of prefixes has"
 	{ printf '['; yes '                                                  ' | head -c 40000000; printf ']'; } >x.json
-	too_much "is JSON of more than 32 MiB, which no list of prefixes has"
+	too_much "is JSON of more than 32 MiB, as no list of prefixes has"
 	# Twenty times what AWS has is fine.
 	python3 - >x.json <<-'END'
 		import json

@@ -35,9 +35,14 @@ bool json_recognise(const char *start, size_t count)
  * deep.  A document takes ten times as much memory as its text, a hostile one a
  * hundred times; the unit of the update has 256 MiB.
  */
-#define SIZE_MAX_JSON (32UL << 20)	/* bytes of text */
-#define MEMORY_MAX (96UL << 20)		/* bytes of the document */
-#define DEPTH_MAX 32			/* objects and arrays, one in another */
+#define SIZE_MIB 32	/* of text */
+#define MEMORY_MIB 96	/* of the document */
+#define DEPTH_MAX 32	/* objects and arrays, one in another */
+
+#define MEMORY_MAX ((size_t)MEMORY_MIB << 20)
+#define TEXT(number) TEXT_OF(number)
+#define TEXT_OF(number) #number
+#define NO_LIST ", as no list of prefixes has"
 
 /* The text on its way to libjansson. */
 struct stream {
@@ -113,13 +118,13 @@ static size_t next_text(void *buffer, size_t room, void *data)
 	}
 	count = s->left < room ? s->left : room;
 	s->size += count;
-	if (s->size > SIZE_MAX_JSON)
-		return stop(s, "is JSON of more than 32 MiB, which no list "
-			       "of prefixes has");
+	if (s->size > (size_t)SIZE_MIB << 20)
+		return stop(s, "is JSON of more than " TEXT(SIZE_MIB) " MiB"
+			       NO_LIST);
 	for (i = 0; i < count; i++)
 		if (!count_depth(s, s->next[i]))
-			return stop(s, "is JSON with more than 32 levels, "
-				       "which no list of prefixes has");
+			return stop(s, "is JSON with more than "
+				       TEXT(DEPTH_MAX) " levels" NO_LIST);
 	memcpy(buffer, s->next, count);
 	s->next += count;
 	s->left -= count;
@@ -135,8 +140,8 @@ static void explain(const struct stream *s, const json_error_t *e)
 	if (s->why)
 		refuse(name, s->why);
 	else if (memory_denied)
-		refuse(name, "is JSON that takes more than 96 MiB of memory, "
-			     "as no list of prefixes does");
+		refuse(name, "is JSON of more than " TEXT(MEMORY_MIB)
+			     " MiB in memory" NO_LIST);
 	else if (json_error_code(e) == json_error_premature_end_of_input)
 		refuse(name, "the JSON ends too early; the file is cut off, "
 			     "fetch it again");

@@ -242,8 +242,9 @@ static const struct shape *find_shape(const json_t *root)
  */
 static const char *find_text(const json_t *value)
 {
-	const char *key, *text = NULL;
-	json_t *member;
+	json_t *object = (json_t *)value;
+	const char *text;
+	void *member;
 	size_t i;
 
 	if (json_is_string(value))
@@ -251,10 +252,9 @@ static const char *find_text(const json_t *value)
 	text = json_string_value(json_object_get(value, "message"));
 	for (i = json_array_size(value); !text && i-- > 0;)
 		text = find_text(json_array_get(value, i));
-	if (!text)
-		json_object_foreach((json_t *)value, key, member)
-			if (!text)
-				text = find_text(member);
+	for (member = json_object_iter(object); !text && member;
+	     member = json_object_iter_next(object, member))
+		text = find_text(json_object_iter_value(member));
 	return text;
 }
 
