@@ -313,6 +313,40 @@ printf 'geojp 1 big\nunload\n' >$proc/load
 left=$(cat $group/memory.current)
 check "and given back ($left)" [ "$left" -lt $((charged - bytes / 2)) ]
 
+# An open transaction takes most while an array grows: the old one and a new one of
+# twice the size are there at once. SECURITY.md says how much.
+peak_of() { # LIST: the memory of a cgroup that sends /tmp/LIST and does not commit
+	mkdir "$group/$1"
+	sh -c "echo \$\$ >$group/$1/cgroup.procs
+		exec 3<>$proc/load
+		dd bs=64k if=/tmp/$1 2>/dev/null >&3
+		cat $group/$1/memory.peak"
+}
+
+rmdir $group
+group=/sys/fs/cgroup/drafts
+mkdir $group
+echo +memory >$group/cgroup.subtree_control
+grown=262144
+awk -v last=$grown 'BEGIN {
+	print "geojp 1 four"
+	for (i = 0; i <= last; i++)
+		printf "%d.%d.%d.%d/32\n", 16 + i / 8388608, i / 32768 % 256, i / 128 % 256, i * 2 % 256
+}' >/tmp/four
+awk -v last=$grown 'BEGIN {
+	print "geojp 1 six"
+	for (i = 0; i <= last; i++)
+		printf "2001:db8:%x:%x::/64\n", i / 65536, i % 65536
+}' >/tmp/six
+if [ -e $group/memory.peak ] && [ ! -e /sys/kernel/debug/kmemleak ]; then
+	peak=$(peak_of four)
+	check "24 bytes for each IPv4 prefix of a transaction ($peak)" \
+		[ "$peak" -ge $((20 * grown)) -a "$peak" -le $((24 * grown + 1500000)) ]
+	peak=$(peak_of six)
+	check "72 bytes for each IPv6 prefix of a transaction ($peak)" \
+		[ "$peak" -ge $((64 * grown)) -a "$peak" -le $((72 * grown + 1500000)) ]
+fi
+
 check "it answers to ipt_geojp" grep -aq alias=ipt_geojp /t/xt_geojp.ko
 check "and to ip6t_geojp" grep -aq alias=ip6t_geojp /t/xt_geojp.ko
 
