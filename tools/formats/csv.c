@@ -41,14 +41,14 @@ static const char *find_locations(struct text *t)
 	return c->locations ? NULL : text_said;
 }
 
-static const char *place_country(struct text *t, const char *id,
-				 const char **country)
+/* The country of the place in a column, or "".  NULL: there is no such place. */
+static const char *place_country(const struct csv *c, const struct row *r,
+				 enum column column)
 {
-	const struct csv *c = t->own;
+	int at = c->columns.at[column];
+	const char *id = at >= 0 ? r->field[at] : "";
 
-	*country = *id ? locations_country(c->locations, id) : "";
-	return *country ? NULL : text_blame(t, id, "the file of --locations "
-					    "has no such geoname_id");
+	return *id ? locations_country(c->locations, id) : "";
 }
 
 /*
@@ -60,16 +60,23 @@ static const char *row_country(struct text *t, const struct row *r,
 {
 	const struct csv *c = t->own;
 	const int *at = c->columns.at;
-	const char *why;
+	enum column column = PLACE;
+	const char *found;
 
 	if (at[COUNTRY] >= 0) {
 		*country = r->field[at[COUNTRY]];
 		return NULL;
 	}
-	why = place_country(t, r->field[at[PLACE]], country);
-	if (!why && !**country && at[REGISTERED] >= 0)
-		why = place_country(t, r->field[at[REGISTERED]], country);
-	return why;
+	found = place_country(c, r, column);
+	if (found && !*found) {
+		column = REGISTERED;
+		found = place_country(c, r, column);
+	}
+	if (!found)
+		return text_blame(t, r->field[at[column]], "the file of "
+				  "--locations has no such geoname_id");
+	*country = found;
+	return NULL;
 }
 
 /* A prefix beside a start and an end must say the same. */

@@ -132,7 +132,7 @@ static const char *address_ends(struct text *t, const char *start,
 				struct range *r)
 {
 	const char *why = scan_end(t, start, f, &r->first);
-	enum family last;
+	enum family last = FAMILIES;
 
 	if (!why)
 		why = scan_end(t, end, &last, &r->last);
