@@ -78,11 +78,13 @@ static const char *check_ranges(struct columns *c)
 static bool has_address(const struct row *r)
 {
 	struct range range;
+	struct addr addr;
 	enum family f;
 	int i;
 
 	for (i = 0; i < r->count; i++)
-		if (!range_scan(r->field[i], &f, &range))
+		if (!range_scan(r->field[i], &f, &range) ||
+		    !addr_scan(r->field[i], &f, &addr))
 			return true;
 	return false;
 }

@@ -194,7 +194,7 @@ def text_of(data):
     if b"\0" in data:
         raise Bad("NUL")
     # What is not ASCII is neither a blank, a letter nor a digit.
-    return re.sub("[\x80-\xff]", "\ue000", data.decode("latin-1"))
+    return re.sub("[\x80-\xff]", "\ue000", re.sub("[\v\f]", " ", data.decode("latin-1")))
 
 
 def lines_of(data):
@@ -273,6 +273,8 @@ def registry(data, wanted):
     for line in content(data):
         fields = [field.strip(" \t") for field in line.split("|")]
         if fields != line.split("|") or '"' in line:
+            reading.sure = False
+        if "*" in line and not re.fullmatch(r"\w+\|\*\|\w+\|\*\|[0-9]+\|summary", line):
             reading.sure = False
         if re.fullmatch(r"[0-9.]+", fields[0]):
             reading.sure = reading.sure and reading.rows == 0 and len(fields) == 7
@@ -374,8 +376,18 @@ class Csv:
 
 
 def csv(data, wanted):
+    return csv_of(list(content(data)), Reading(wanted, data))
+
+
+def uncut_csv(data, wanted):
+    """A # in the name of a town is no comment."""
     reading = Reading(wanted, data)
-    lines = list(content(data))
+    reading.sure = False
+    lines = [line.strip(" \t") for line in lines_of(data)]
+    return csv_of([line for line in lines if line and line[0] not in "#;"], reading)
+
+
+def csv_of(lines, reading):
     if not lines:
         raise Bad("nothing")
     first, regular = fields_of(lines[0])
@@ -432,7 +444,8 @@ def with_names(names, lines, reading):
             return masked(fields[place], fields[mask])
         if length is not None:
             return block(fields[place], fields[length], reading)
-        if "/" not in fields[place] and len(names) > 3:
+        behind = fields[place + 1] if place + 1 < len(fields) else ""
+        if "/" not in fields[place] and (whole(behind) or is_address(behind)):
             reading.sure = False  # its length could be in a column that has no name
         return network(fields[place], reading)
 
@@ -504,8 +517,10 @@ def without_names(lines, reading):
             raise Bad("two countries")
         if shape == "geofeed" and len(fields) > 2 and code(country) and code(fields[2]):
             raise Bad("two countries")
-        if shape == "geofeed" and len(fields) > 5:
+        if shape == "geofeed" and (len(fields) > 5 or not re.fullmatch("([A-Za-z]{2}-.*)?", [*fields, "", ""][2])):
             reading.sure = False
+        if shape == "range" and re.match("2(55|54|52|48|40|24)[.]", fields[1]):
+            reading.sure = False  # it could be a netmask
         reading.row(country, lambda f=fields: row_of(shape, f, how))
     return reading.done()
 
@@ -574,6 +589,8 @@ def iptables(data, wanted):
         words = [part for word in words for part in
                  (["-s", word[2:]] if re.match("-s[0-9a-f:]", word) else [word])]
         place = [n for n, word in enumerate(words) if word in SOURCES]
+        if not words:
+            raise Bad("nothing")
         if words[0] in ACTIONS and 1 in place:
             place.remove(1)  # it is a chain
         if not place:
@@ -911,7 +928,7 @@ def published(data, wanted):
     return reading.done()
 
 
-READERS = [plain, country_lines, canonical, registry, csv, iptables, ipset, nft, nginx, apache,
+READERS = [plain, country_lines, canonical, registry, csv, uncut_csv, iptables, ipset, nft, nginx, apache,
            published]
 
 
