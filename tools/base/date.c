@@ -20,26 +20,27 @@ static int take_number(const char **s, int digits)
 	return number;
 }
 
-bool date_scan(const char *s, time_t *day)
+time_t date_scan(const char *s)
 {
 	bool dashes = strlen(s) == strlen("YYYY-MM-DD");
 	struct tm tm = { 0 }, real;
 	int year, month;
+	time_t day;
 
 	year = take_number(&s, 4);
 	if (year < YEAR_LEAST || (dashes && *s++ != '-'))
-		return false;
+		return 0;
 	month = take_number(&s, 2);
 	if (dashes && *s++ != '-')
-		return false;
+		return 0;
 	tm.tm_year = year - 1900;
 	tm.tm_mon = month - 1;
 	tm.tm_mday = take_number(&s, 2);
 	if (month < 0 || tm.tm_mday < 0 || *s)
-		return false;
+		return 0;
 	real = tm;
-	*day = timegm(&real);	/* which makes March 1 of February 29 */
-	return real.tm_mon == tm.tm_mon && real.tm_mday == tm.tm_mday;
+	day = timegm(&real);	/* which makes March 1 of February 29 */
+	return real.tm_mon == tm.tm_mon && real.tm_mday == tm.tm_mday ? day : 0;
 }
 
 time_t date_sane(time_t date)

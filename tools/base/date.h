@@ -9,11 +9,11 @@
 #define DATE_TEXT 12
 
 /*
- * Reads "YYYYMMDD" or "YYYY-MM-DD", which must be the whole of @s.  *@day is
- * the start of that day in UTC.  False if there is no such day, or if it is
- * before 1990: then there was no registry, and the digits are something else.
+ * Reads "YYYYMMDD" or "YYYY-MM-DD", which must be the whole of @s.  Returns the
+ * start of that day in UTC; 0 if there is no such day, or if it is before 1990:
+ * then there was no registry, and the digits are something else.
  */
-bool date_scan(const char *s, time_t *day);
+time_t date_scan(const char *s);
 
 #define DATE_LAST 253402300799LL	/* the end of the year 9999 */
 

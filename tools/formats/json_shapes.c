@@ -293,7 +293,8 @@ static time_t read_date(const json_t *root, const char *path)
 	if (!text)
 		return 0;
 	snprintf(day, sizeof(day), "%s", text);
-	if (!date_scan(day, &date))
+	date = date_scan(day);
+	if (!date)
 		return 0;
 	sscanf(text + strlen(day), "%*1[T -]%2u%*1[-:]%2u%*1[-:]%2u", &h, &m,
 	       &s);

@@ -60,9 +60,8 @@ bool label_valid(const char *label)
 time_t label_date(const char *label)
 {
 	const char *last = strrchr(label, ' ');
-	time_t date;
 
-	return date_scan(last ? last + 1 : label, &date) ? date : 0;
+	return date_scan(last ? last + 1 : label);
 }
 
 static enum geojp_exit complain_countries(const struct wanted *w,

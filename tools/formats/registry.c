@@ -164,12 +164,10 @@ static bool is_version_line(int count, char **field)
  */
 static void take_version(struct text *t, char **field)
 {
-	time_t date = 0, serial;
+	time_t date = date_scan(field[END]);
+	time_t serial = date_scan(field[SERIAL]);
 
-	if (!date_scan(field[END], &date))
-		date = 0;
-	if (date_scan(field[SERIAL], &serial) &&
-	    (!date || (serial > date && serial - date <= LATE_MAX)))
+	if (serial && (!date || (serial > date && serial - date <= LATE_MAX)))
 		date = serial;
 	t->result->data_time = date_older(t->result->data_time, date);
 }
