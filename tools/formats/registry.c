@@ -124,7 +124,7 @@ static const char *take_record(struct text *t, char **field)
 	struct addr start;
 	enum family f = FAMILIES, written;
 	const char *why, *country;
-	bool used;
+	bool used = false;
 
 	why = record_type(t, field[TYPE], &f);
 	if (why)
