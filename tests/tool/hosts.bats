@@ -142,3 +142,16 @@ in_force() {
 	geojp_there 3 update
 	same "$stderr" "geojp: $tmp/deny.d/spam.txt:1: \"spam.example.net\": is a host name; deny.d takes addresses only, because whoever owns the name could make it deny you"
 }
+
+# With gai_suspend() of glibc 2.36 a look-up that ended while another one was waited for
+# crashed the program.
+@test "many names whose look-ups end at the same time" {
+	local n
+	for n in $(seq 20); do
+		echo "host$n.example.net"
+	done >allow.d/me.txt
+	for n in $(seq 10); do
+		geojp_there 0 load list.txt
+		same "$(wc -l <<<"$stderr")" 20
+	done
+}

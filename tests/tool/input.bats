@@ -238,7 +238,7 @@ need_packing() {
 @test "NUL bytes and long lines behind good ones" {
 	{ seq -f '1.0.0.%g' 0 200; printf '1.0\000.0.1\n'; } >in
 	geojp 3 convert in
-	same "$stderr" 'geojp: in:202: "1.0\x00.0.1": has a NUL byte, so it is not text'
+	same "$stderr" 'geojp: in:202: "1.0\x00.0.1": has a NUL byte, so it is not text; save it as UTF-8 if an editor wrote it'
 	{ seq -f '1.0.0.%g' 0 200; printf '%5000s\n' x; } >in
 	geojp 3 convert in
 	has "$stderr" 'geojp: in:202: "'

@@ -185,7 +185,8 @@ static enum input_result take_line(struct input *in, const char *s,
 		count -= bom;
 	}
 	if (memchr(s, '\0', count)) {
-		complain("%s:%lu: %s: has a NUL byte, so it is not text",
+		complain("%s:%lu: %s: has a NUL byte, so it is not text; "
+			 "save it as UTF-8 if an editor wrote it",
 			 in->name, in->number, quoted_bytes(s, count));
 		return INPUT_ERROR;
 	}

@@ -94,13 +94,19 @@ static time_t seconds_now(void)
 	return now.tv_sec;
 }
 
-/* Asks for all names at once.  One server that hangs costs PATIENCE once. */
+/*
+ * Asks for all names at once.  One server that hangs costs PATIENCE once.
+ *
+ * This polls, because gai_suspend() is not safe (seen with glibc 2.36): when it
+ * returns, another thread may still write to the list of waiters that was on
+ * its stack.
+ */
 static void look_up(const struct hosts *hosts)
 {
 	size_t i, count = hosts->count * FAMILIES;
 	struct gaicb **list = xcalloc(count * sizeof(*list));
 	time_t end = seconds_now() + PATIENCE;
-	struct timespec second = { .tv_sec = 1 };
+	struct timespec moment = { .tv_nsec = 10000000 };
 
 	requests = xcalloc(count * sizeof(*requests));
 	for (i = 0; i < count; i++) {
@@ -111,7 +117,7 @@ static void look_up(const struct hosts *hosts)
 	if (getaddrinfo_a(GAI_NOWAIT, list, count, NULL))
 		end = 0;	/* each request says what became of it */
 	while (any_runs(list, count) && seconds_now() < end)
-		gai_suspend((const struct gaicb **)list, count, &second);
+		nanosleep(&moment, NULL);
 	for (i = 0; i < count; i++)
 		gai_cancel(list[i]);
 	free(list);
