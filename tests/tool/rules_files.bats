@@ -360,6 +360,13 @@ nft_set() {
 	refuses 'geo $a {\n192.0.2.0/24 JP;\n198.51.100.0/33 US; 203.0.113.0/24 JP;\n}\n' \
 		':3: "198.51.100.0/33": prefix length over 32'
 	refuses '192.0.2.0/24 US;\n' ': "JP": no line of that country; most are of US'
+	refuses 'geo $a {\ndefault 0;\ndefault 2;\n192.0.2.0/24 1;\n}\n' \
+		':3: "default 2;": names the default twice'
+	for line in 'proxy_recursive;' '192.0.2.0/24;' 'ranges on;' '192.0.2.0/24 1 2;' 'delete 192.0.2.7;'; do
+		printf '%s\n' 'geo $a {' '192.0.2.0/24 1;' "$line" '}' >file
+		geojp 3 convert file
+		has "$stderr" "geojp: file:3: "
+	done
 	for block in 'geo a {' 'geo {' 'geo $a b {' 'geo $a $b $c {' 'map $a $b {'; do
 		printf '%s\n' "$block" '192.0.2.0/24 1;' '}' >file
 		geojp 3 convert file

@@ -22,7 +22,7 @@ struct nginx {
 	unsigned long geo_opened;	/* its line, or 0 */
 	struct sameness value;		/* what geo gives to the addresses */
 	bool countries;			/* that is countries */
-	char fallback[64];		/* the default of geo */
+	char fallback[INPUT_LINE_MAX + 1];	/* the default of geo */
 	struct set mine, others;	/* of wanted countries, of others */
 };
 
@@ -114,7 +114,7 @@ static const char *take_geo(struct text *t, struct nginx *n)
 	if (n->words != 2)
 		return not_nginx;
 	if (!strcmp(n->word[0], "default")) {
-		if (*n->fallback || strlen(value) >= sizeof(n->fallback))
+		if (*n->fallback)
 			return "names the default twice";
 		strcpy(n->fallback, value);
 		return NULL;
