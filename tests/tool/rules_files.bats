@@ -443,6 +443,7 @@ nft_set() {
 	refuses 'Require ip 192.0.2.7 \\\n' ': ends with a line that goes on; the file is cut off'
 	refuses '<RequireAny>\n</RequireAll>\n' ':2: "</RequireAll>": closes another container than the last one'
 	refuses 'Require ip 192.0.2.7\n</RequireAny>\n' ':2: "</RequireAny>": closes a container that is not open'
+	refuses 'Require ipset\n' ':1: "Require ipset": not a list in a format that geojp knows'
 	# A web page is no file for Apache.
 	refuses '<Requirement>192.0.2.7</Requirement>\n' \
 		': "<Requirement>192.0.2.7</Requirement>\x0a": looks like a web page (HTML or XML), not a list; was the download redirected?'

@@ -57,8 +57,8 @@ static bool begins(const char *line, const char *first, const char *second)
 		return false;
 	line += size + strspn(line + size, " \t");
 	size = strlen(second);
-	return !strncasecmp(line, second, size) &&
-	       (!line[size] || strchr(" \t", line[size]));
+	/* The end of the line counts as a blank here. */
+	return !strncasecmp(line, second, size) && strchr(" \t", line[size]);
 }
 
 static bool looks_like_apache(const char *line)
