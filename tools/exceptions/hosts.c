@@ -104,7 +104,7 @@ static time_t seconds_now(void)
 static void look_up(const struct hosts *hosts)
 {
 	size_t i, count = hosts->count * FAMILIES;
-	struct gaicb **list = xcalloc(count * sizeof(*list));
+	struct gaicb **list = xcalloc(count * sizeof(struct gaicb *));
 	time_t end = seconds_now() + PATIENCE;
 	struct timespec moment = { .tv_nsec = 10000000 };
 
