@@ -103,7 +103,8 @@ static enum input_result read_text(struct input *in)
 			return fail_packed(in);
 		if (made || in->raw_left || !in->file_ended)
 			continue;
-		return in->packed.inside ? fail_cut_off(in) : INPUT_END;
+		return in->packed.how && in->packed.inside ?
+		       fail_cut_off(in) : INPUT_END;
 	}
 	in->end += made;
 	return count_text(in, made);

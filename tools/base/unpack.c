@@ -4,14 +4,13 @@
 const struct packing *packing_find(const void *data, size_t count)
 {
 	static const struct packing *const packings[] = {
-		&gzip_packing, &xz_packing, &zstd_packing
+		&gzip_packing, &xz_packing, &zstd_packing, NULL
 	};
-	size_t i;
+	const struct packing *const *how = packings;
 
-	for (i = 0; i < sizeof(packings) / sizeof(*packings); i++)
-		if (packings[i]->recognise(data, count))
-			return packings[i];
-	return NULL;
+	while (*how && !(*how)->recognise(data, count))
+		how++;
+	return *how;
 }
 
 /* Is there another member?  Moves past the zeros before it. */

@@ -11,6 +11,11 @@
 #include "base/scan.h"
 #include "formats/json_list.h"
 
+static bool is_one_of(char c, const char *characters)
+{
+	return c && strchr(characters, c);
+}
+
 /* After "[" there must be more, because people write [2001:db8::1]. */
 bool json_recognise(const char *start, size_t count)
 {
@@ -18,14 +23,14 @@ bool json_recognise(const char *start, size_t count)
 	const char *end = start + count;
 
 	start += bom_size(start, count);
-	while (start < end && memchr(blank, *start, strlen(blank)))
+	while (start < end && is_one_of(*start, blank))
 		start++;
 	if (start == end || *start != '[')
 		return start < end && *start == '{';
 	do
 		start++;
-	while (start < end && memchr(blank, *start, strlen(blank)));
-	return start == end || memchr("[]{\"", *start, 4);
+	while (start < end && is_one_of(*start, blank));
+	return start == end || is_one_of(*start, "[]{\"");
 }
 
 #ifdef HAVE_JSON

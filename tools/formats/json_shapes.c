@@ -12,9 +12,9 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <jansson.h>
 
-#include "base/date.h"
 #include "base/report.h"
 #include "formats/json_list.h"
 
@@ -281,24 +281,24 @@ static const char *find_error(const json_t *root)
 	return text || !bad ? text : "no reason is given";
 }
 
-/* "2026-02-01-03-04-05" or "2026-02-01T03:04:05.123456", which is UTC. */
+/* The date at @path, which is UTC; 0 if there is none. */
 static time_t read_date(const json_t *root, const char *path)
 {
-	const json_t *value = path ? find(root, path) : NULL;
-	const char *text = json_string_value(value);
-	char day[sizeof("YYYY-MM-DD")];
-	unsigned int h = 0, m = 0, s = 0;
+	static const char *const forms[] = { "%Y-%m-%dT%H:%M:%S",
+					     "%Y-%m-%d-%H-%M-%S" };
+	const char *text = path ? json_string_value(find(root, path)) : NULL;
 	time_t date;
+	size_t i;
 
-	if (!text)
-		return 0;
-	snprintf(day, sizeof(day), "%s", text);
-	date = date_scan(day);
-	if (!date)
-		return 0;
-	sscanf(text + strlen(day), "%*1[T -]%2u%*1[-:]%2u%*1[-:]%2u", &h, &m,
-	       &s);
-	return h < 24 && m < 60 && s < 61 ? date + h * 3600 + m * 60 + s : date;
+	for (i = 0; text && i < sizeof(forms) / sizeof(*forms); i++) {
+		struct tm tm = { 0 };
+
+		if (strptime(text, forms[i], &tm)) {
+			date = timegm(&tm);
+			return date > 0 ? date : 0;
+		}
+	}
+	return 0;
 }
 
 enum geojp_exit json_take(const json_t *root, const char *name, struct set *set,

@@ -166,7 +166,7 @@ static enum geojp_exit take_entry(struct archive *a, const struct header *h)
 static enum geojp_exit take_end(struct archive *a)
 {
 	enum input_result more;
-	char block[BLOCK];
+	char block[BLOCK] = "";
 	size_t i;
 
 	if (take(a, BLOCK, -1, block))
@@ -190,7 +190,7 @@ static enum geojp_exit take_archive(struct archive *a)
 {
 	static const char zeros[BLOCK];
 	enum geojp_exit code;
-	char block[BLOCK];
+	char block[BLOCK] = "";
 	struct header h;
 
 	for (;;) {
