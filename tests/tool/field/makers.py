@@ -245,6 +245,10 @@ def nginx(rng, country):
         lines = ["geo $japan {", "\tdefault 0;", *[f"\t{block.text} 1;" for block in some], "}"]
         return text(lines), [block.range for block in some]
     some, wanted = placed(rng, country)
+    # The longest prefix decides in nginx, so they must not overlap.
+    while any(one.first <= other.last and other.first <= one.last and one.version == other.version
+              for one, _ in some for other, _ in some if one is not other):
+        some, wanted = placed(rng, country)
     return text(["geo $country {", "\tdefault ZZ;", *[f"\t{b.text} {c};" for b, c in some], "}"]), wanted
 
 

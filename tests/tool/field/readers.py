@@ -222,6 +222,8 @@ def content(data):
 
 def plain(data, wanted):
     reading = Reading(wanted, data)
+    if re.match(r"\S+[ \t]+\S+[ \t]*;[ \t]*$", next(filter(None, lines_of(data)), "")):
+        reading.sure = False  # it looks like a line of nginx's geo
     for line in content(data):
         reading.keep(scan(line, reading))
     return reading.done()
@@ -605,7 +607,8 @@ def iptables(data, wanted):
             same = rest
         if rest != same:
             raise Bad("another rule")
-        if sum(word in ACTIONS | OTHER_ACTIONS for word in rest) != 1 or len(rest) < 4 or rest[0] not in ACTIONS:
+        if sum(word in ACTIONS | OTHER_ACTIONS for word in rest) != 1 or rest[0] not in ACTIONS or \
+                len(rest) not in (4, 10):
             reading.sure = False
         for source in words[place[0] + 1].split(","):
             if "/" in source and not source.split("/", 1)[1].isdigit():
@@ -619,7 +622,7 @@ def without_source(words, reading):
     if not set(words) & (ACTIONS | OTHER_ACTIONS):
         raise Bad("another command")
     count = sum(word in ACTIONS | OTHER_ACTIONS for word in words)
-    if count != 1 or words[0] != "-P" and (words[0] not in ACTIONS or len(words) < 4):
+    if count != 1 or len(words) < 3 or words[0] != "-P" and (words[0] not in ACTIONS or len(words) < 4):
         reading.sure = False
     for before, word in zip(words, words[1:]):
         if before not in ELSEWHERE and re.match("[0-9a-fA-F:]", word):
@@ -630,7 +633,7 @@ def without_source(words, reading):
             raise Bad("an address without -s")
 
 
-OPTIONS = r"(?P<more>( (timeout|packets|bytes|skbmark|skbprio|skbqueue) [^ \"]+| comment \"[^\"]*\"\S*)*)"
+OPTIONS = r"(?P<more>( (timeout|packets|bytes|skbmark|skbprio|skbqueue) [^ \"]+| comment (\"[^\"]*\"|[^ \"]+)+)*)"
 
 
 def ipset(data, wanted):
@@ -642,7 +645,7 @@ def ipset(data, wanted):
             continue
         match = re.fullmatch(r"create (\S+) (hash:net|hash:ip|bitmap:ip)((?: [^\"]+)?)", line)
         if match:
-            sets[6 if re.search(r"\bfamily inet6\b", match[3]) else 4].add(match[1])
+            sets[6 if re.search(r"\binet6\b", match[3]) else 4].add(match[1])
             if not re.fullmatch(r"( (family inet6?|hashsize [0-9]+|maxelem [0-9]+))*", match[3]):
                 reading.sure = False
             continue
@@ -667,8 +670,8 @@ def ipset(data, wanted):
     return reading.done()
 
 
-BODY = re.compile(r"(elements\s*=|add\s[^{}\";]*?element\s[^{}\";]*|define\s[^{}\";]*=)\s*\{([^{}]*)\}")
-GOOD_BODY = (r"elements\s*=|add element (?:(?:inet|ip6?) )?\w+ \w+ |define \w+ =")
+BODY = re.compile(r"(elements\s*=\s*|add\s[^{}\";]*?element\s[^{}\";]*|define\s[^{}\";]*)\{([^{}]*)\}")
+GOOD_BODY = r"elements\s*=\s*|add element (?:(?:inet|ip6?) )?\w+ \w+ |define \w+ = "
 HEADS = [r"table\s[^{}\";]*\{", r"set\s[^{}\";]*\{", r"(?:type|typeof)\s[^{}\";\n]*", r"\}",
          r"(?:flags|auto-merge|counter|timeout|gc-interval|size|comment|policy)\b[^{};\n]*"]
 GOOD_HEADS = (r"table (?:(?:inet|ip6?) )?\w+ \{|set \w+ \{|type ipv[46]_addr|\}|flags interval|"
@@ -681,9 +684,12 @@ def nft(data, wanted):
     reading = Reading(wanted, data)
     text = "\n".join(lines_of(data))
     kept = re.split(r"(\"[^\"\n]*\")", text)
-    text = "".join('""' if n % 2 else re.sub("#.*", "", part) for n, part in enumerate(kept))
+    text = "".join('""' if n % 2 else re.sub(r"(^|(?<=[\s{},;=]))#.*", "", part)
+                   for n, part in enumerate(kept))
     if '"' in text.replace('""', ""):
         raise Bad("quotes")
+    if "#" in text:
+        reading.sure = False
     sets = {4: set(), 6: set()}
     name = ""
     place = depth = 0
@@ -713,7 +719,7 @@ def nft(data, wanted):
             name = match[0]
         if match[0].startswith("type"):
             sets[6 if re.search("ip6|ipv6", match[0]) else 4].add(name)
-        if match[0].startswith("table") and depth:
+        if match[0].startswith("table") and depth or match[0].startswith("set") and depth != 1:
             reading.sure = False
         depth += match[0].count("{") - match[0].count("}")
         if depth < 0:
@@ -750,7 +756,7 @@ def nft_elements(text, reading):
 
 def statements(data):
     """The statements of nginx: words up to ; or { or }."""
-    text = "\n".join(re.sub("#.*", "", line) for line in lines_of(data))
+    text = "\n".join(re.sub(r"(^|(?<=[\s{};]))#.*", "", line) for line in lines_of(data))
     if re.search("[\"'\\\\]", text):
         raise Bad("quotes")
     words = []
@@ -768,6 +774,10 @@ def nginx(data, wanted):
     every = list(statements(data))
     if every and every[0][0][:1] == ["geo"]:
         return nginx_geo(every, Reading(wanted, data))
+    if every and every[0][0][:1] not in (["allow"], ["deny"]):
+        reading = Reading(wanted, data)
+        reading.sure = False
+        return nginx_geo([(["geo", "$x"], "{"), *every, ([], "}")], reading)
     reading = Reading(wanted, data)
     kind = None
     closed = False
@@ -791,6 +801,8 @@ def nginx_geo(every, reading):
     words, end = every[0]
     if end != "{" or not 2 <= len(words) <= 3 or every[-1] != ([], "}"):
         raise Bad("geo")
+    if len(words) != 2 or not re.fullmatch(r"\$\w+", words[1]):
+        reading.sure = False
     default = ""
     rows = []
     for words, end in every[1:-1]:
@@ -876,12 +888,18 @@ def once(pairs):
     return dict(pairs)
 
 
+KNOWN = {"syncToken", "createDate", "creationTime", "prefixes", "ipv6_prefixes", "result", "success",
+         "errors", "messages", "data", "data_call_name", "status", "status_code"}
+
+
 def json_lists(value, reading):
     """The lists of prefixes in a shape that is known."""
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
         raise Bad("shape")
+    if not set(value) <= KNOWN:
+        reading.sure = False
     inner = value.get("data") or value.get("result") or value
     for known in ({"resources"}, {"prefixes"}, {"ipv4_cidrs", "ipv6_cidrs"}, {"prefixes", "ipv6_prefixes"}):
         if known <= set(inner):
@@ -906,6 +924,8 @@ def json_lists(value, reading):
         keys = [name for name in entry if re.search("prefix$", name, re.I)]
         if len(keys) != 1 or keys[0] not in ("ip_prefix", "ipv6_prefix", "ipv4Prefix", "ipv6Prefix"):
             raise Bad("entry")
+        if not set(entry) <= {keys[0], "region", "service", "network_border_group"}:
+            reading.sure = False
         out.append(entry[keys[0]])
     return out
 
