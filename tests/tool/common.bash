@@ -26,6 +26,8 @@ common_setup() {
 	export GEOJP_CONFIG=$tmp/geojp.conf
 	unset SSH_CONNECTION JOURNAL_STREAM
 	guard_off >"$GEOJP_CONFIG"
+	# Memory that nothing was written to is not zero, so that a test sees who reads it.
+	export MALLOC_PERTURB_=165
 	# A program that uses 120 seconds of CPU time is stopped, so its test fails.
 	ulimit -t "${GEOJP_CPU_TIME:-120}"
 	cd "$tmp" || return

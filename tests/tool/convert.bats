@@ -155,3 +155,20 @@ load common
 	geojp 5 convert -o . in
 	has "$stderr" "geojp: .: cannot write"
 }
+
+@test "-o: what cannot be closed is not put in place" {
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	small_list 1 >in
+	quiet convert -o out in
+	cp out before
+	small_list 2 >in
+	# The close right before the new file gets its name: a full disk may tell only then.
+	calls=close,rename,renameat,renameat2
+	strace -qq -o trace -e "trace=$calls" "$geojp" convert -o other in
+	number=$(sed '/^rename/q' trace | grep -c '^close')
+	run -5 --separate-stderr strace -qq -o trace -e trace=close \
+		-e "inject=close:error=EIO:when=$number" "$geojp" convert -o out in
+	same "$stderr" "geojp: out: cannot write: Input/output error"
+	cmp out before
+	same "$(ls -A | grep -c geojp-)" 0
+}
