@@ -52,6 +52,13 @@ refuses_config() {
 	refuses_config '[jp]\nmin-ipv4 = -1\n' '2: "-1": not a number such as 150000000 or 150M'
 	refuses_config '[jp]\nmust-be-in = 1.2.3.0/33\n' '2: "1.2.3.0/33": prefix length over 32'
 	refuses_config '[jp]\nsource = ftp://x/y\n' '2: "ftp://x/y": neither "registries" nor URLs that begin with https://, http:// or file:///'
+	for key in source allow-source; do
+		for value in 'https://a.example/x, https://b.example/x' \
+			'https://a.example/x,https://b.example/x' \
+			'https://a.example/x; https://b.example/x'; do
+			refuses_config "[jp]\n$key = $value\n" "2: \"$value\": a comma or semicolon behind a URL; blanks alone separate URLs (write %2C for a comma of the URL)"
+		done
+	done
 	refuses_config '[jp]\nsource = md5\n' '2: "md5": neither "registries" nor URLs that begin with https://, http:// or file:///'
 	refuses_config '[jp]\nsource =\n' '2: "": names no source'
 	refuses_config '[jp]\npublic-key = abc\n' '2: "abc": not an Ed25519 public key, as openssl pkey -pubout prints it without its first line and its last'

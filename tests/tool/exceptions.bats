@@ -90,6 +90,23 @@ jp: $tmp/deny.d/spam.rpmorig is left out: a backup"
 	same "$stderr" "geojp: $tmp/allow.d/old: is not a regular file"
 }
 
+@test "a link to a directory that is not there is no empty directory" {
+	echo 203.0.113.1 >allow.d/me.txt
+	load_in
+	mv allow.d disk
+	ln -s disk allow.d
+	quiet load --no-local --state-dir "$state" in
+	same "$(in_force)" "198.51.1.0/24 203.0.113.1/32 2001:db8:1::/48"
+	mv disk unmounted
+	rmdir deny.d
+	geojp 3 load --no-local --state-dir "$state" in
+	same "$stderr" "geojp: $tmp/allow.d: is a link to a directory that is not there"
+	geojp 0 restore --state-dir "$state"
+	has "$stderr" "geojp: $tmp/allow.d: is a link to a directory that is not there"
+	has "$stderr" "is taken with the good lines of allow.d, and else with the exceptions of 20"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.1/32 2001:db8:1::/48"
+}
+
 @test "an address that is added or removed after the last update counts at once" {
 	small_list 2 >in2
 	echo 203.0.113.1 >allow.d/me.txt

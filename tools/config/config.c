@@ -130,7 +130,7 @@ static enum geojp_exit read_file(struct config *c, const char *path,
 static bool has_dir(const char *dir, const char *name)
 {
 	char *path = xprintf("%s/%s", dir, name);
-	bool has = !access(path, F_OK);
+	bool has = !faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);
 
 	free(path);
 	return has;

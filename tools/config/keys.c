@@ -213,24 +213,39 @@ static bool url_valid(const char *s)
 	return false;
 }
 
+/* Other keys take commas between values.  In a URL one is a part of its path. */
+static bool has_separator(const char *url)
+{
+	return strchr(",;", url[strlen(url) - 1]) || strcasestr(url, ",http") ||
+	       strcasestr(url, ",file:");
+}
+
+static const char not_url[] = "not URLs that begin with https://, http:// or "
+			      "file:///";
+
 static const char *take_url(void *field, const char *word)
 {
 	struct source *s = field;
 
 	if (!strcmp(word, "md5") && s->urls)
 		s->md5 = true;
-	else if (url_valid(word))
-		source_add_url(s, word);
+	else if (!url_valid(word))
+		return not_url;
+	else if (has_separator(word))
+		return "a comma or semicolon behind a URL; blanks alone "
+		       "separate URLs (write %2C for a comma of the URL)";
 	else
-		return "not URLs that begin with https://, http:// or file:///";
+		source_add_url(s, word);
 	return NULL;
 }
 
 static const char *take_source_word(void *field, const char *word)
 {
-	return take_url(field, word) ?
+	const char *why = take_url(field, word);
+
+	return why == not_url ?
 		"neither \"registries\" nor URLs that begin with https://, "
-		"http:// or file:///" : NULL;
+		"http:// or file:///" : why;
 }
 
 /* Each value is one source with its mirrors. */

@@ -114,6 +114,17 @@ static enum geojp_exit read_file(const char *path, struct set *set,
 	return code;
 }
 
+/* No directory means no exceptions.  A disk that is not mounted does not. */
+static enum geojp_exit no_dir(const char *dir)
+{
+	struct stat s;
+
+	if (errno != ENOENT)
+		return failed(dir, GEOJP_INPUT);
+	return lstat(dir, &s) ? GEOJP_OK :
+		refuse(dir, "is a link to a directory that is not there");
+}
+
 enum geojp_exit files_read(const char *dir, struct set *set,
 			   struct hosts *hosts)
 {
@@ -122,8 +133,8 @@ enum geojp_exit files_read(const char *dir, struct set *set,
 	int i, count = scandir(dir, &entry, is_read, alphasort);
 	char *path;
 
-	if (count < 0 && errno != ENOENT)
-		code = failed(dir, GEOJP_INPUT);
+	if (count < 0)
+		code = no_dir(dir);
 	for (i = 0; i < count; i++) {
 		path = xprintf("%s/%s", dir, entry[i]->d_name);
 		if (read_file(path, set, hosts))
