@@ -287,6 +287,24 @@ jp: $tmp/deny.d/spam.rpmorig is left out: a backup"
 	same "$(tail -n 1 "$GEOJP_PROC/lists/jp")" unload
 }
 
+@test "a list that the guard refuses still gives the list in force the exceptions of now" {
+	echo 203.0.113.1 >allow.d/me.txt
+	{ guard_off; printf '%s\n' 'local = no' "source = file://$tmp/in"; } >geojp.conf
+	sed -i 's/^max-loss.*/max-loss = 5%/' geojp.conf
+	quiet update --state-dir "$state"
+	small_list 2 >in
+	echo 203.0.113.9 >allow.d/me.txt
+	geojp 3 update -v --state-dir "$state"
+	has "$stderr" "(max-loss)"
+	has "$output" "jp: stored list 000001 is loaded again, with the exceptions of now"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.9/32 2001:db8:1::/48"
+	same "$(stored)" 000001.list
+	# A dry run changes nothing.
+	echo 203.0.113.11 >allow.d/me.txt
+	geojp 3 update -n --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.9/32 2001:db8:1::/48"
+}
+
 # Sources of exceptions. fetch.bats tests the network.
 
 with_sources() {

@@ -27,8 +27,10 @@ static void renew(const struct options *o, struct candidate *c,
 		  const struct store *s)
 {
 	const struct place *p = &o->place;
-	unsigned long number = stored_newest_good(p, &c->list.set, NULL);
+	unsigned long number;
 
+	set_free(&c->list.set);
+	number = stored_newest_good(p, &c->list.set, NULL);
 	candidate_merge(c);
 	if (!number || !is_outdated(o, c) ||
 	    guard(&c->merged, p, &o->wanted, o->accept) ||
@@ -40,18 +42,15 @@ static void renew(const struct options *o, struct candidate *c,
 		       "exceptions of now\n", p->list, number);
 }
 
-void renew_exceptions(const struct options *o, struct fetch *f, size_t count)
+void renew_exceptions(const struct options *o, struct candidate *c)
 {
-	struct candidate c = { 0 };
 	struct store store;
 
 	if (o->store_only || o->dry_run || !module_present() ||
 	    !stored_place(&o->place))
 		return;
-	if (!exceptions_fresh(&c.exceptions, &o->wanted, &o->place, f, count) &&
-	    !store_open(&store, &o->place)) {
-		renew(o, &c, &store);
+	if (!store_open(&store, &o->place)) {
+		renew(o, c, &store);
 		store_close(&store);
 	}
-	candidate_free(&c);
 }

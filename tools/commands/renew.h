@@ -4,14 +4,15 @@
 #define GEOJP_RENEW_H
 
 #include "commands/command_line.h"
-#include "fetch/fetch.h"
+#include "inforce/deploy.h"
 
 /*
- * The list could not be updated.  But its exceptions may have changed: a home may
- * have a new address, on a day on which a registry does not answer.  So the list
- * in force is loaded again with the exceptions of now, if it is the newest stored
- * one and if the guard lets it pass.  @f is as for exceptions_fresh().
+ * The list could not be updated: it did not come, or the guard has refused it.
+ * But its exceptions may have changed: a home may have a new address, or the owner
+ * has just let it in, as the guard tells him to.  So the list in force is loaded
+ * again with the exceptions of now, which @c has, if it is the newest stored one
+ * and if the guard lets it pass.  It takes the place of the list in @c.
  */
-void renew_exceptions(const struct options *o, struct fetch *f, size_t count);
+void renew_exceptions(const struct options *o, struct candidate *c);
 
 #endif /* GEOJP_RENEW_H */

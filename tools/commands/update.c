@@ -461,21 +461,21 @@ static enum geojp_exit update_list(struct update *u, const char *name)
 {
 	struct options *o = u->o;
 	struct candidate c = { 0 };
-	enum geojp_exit code;
+	enum geojp_exit code, fresh;
 
 	options_choose(o, name);
 	if (o->verbose)
 		exceptions_tell_left_out(&o->wanted);
 	code = convert(u, &c.list);
-	if (code)
-		renew_exceptions(o, u->fetch, u->fetches);
 	if (!code && (o->verbose || o->dry_run))
 		options_tell_odd(o, &c.list);
-	if (!code)
-		code = exceptions_fresh(&c.exceptions, &o->wanted, &o->place,
-					u->fetch, u->fetches);
-	if (!code)
+	fresh = exceptions_fresh(&c.exceptions, &o->wanted, &o->place, u->fetch,
+				 u->fetches);
+	if (!code && !fresh)
 		code = take_list(u, &c);
+	if (!fresh && (code == GEOJP_FETCH || code == GEOJP_INPUT))
+		renew_exceptions(o, &c);
+	code = code ? code : fresh;
 	/* Its owner must learn that somebody is not let in. */
 	if (!code && c.exceptions.missing)
 		code = GEOJP_FETCH;
