@@ -166,7 +166,8 @@ static void find_held(const struct search *s, const char *pid, struct held *h)
 		found = find_socket(s, dirfd(dir), entry->d_name);
 		if (!found)
 			continue;
-		h->at = xrealloc(h->at, (h->count + 1) * sizeof(*h->at));
+		h->at = xrealloc(h->at, (h->count + 1) *
+				 sizeof(const struct tcp *));
 		h->at[h->count++] = found;
 	}
 	if (dir)
@@ -318,13 +319,18 @@ static void find_sockets(struct search *s)
 static void find_port_range(struct search *s)
 {
 	FILE *file = fopen(PORT_RANGE, "re");
+	char line[64] = "", *end = line;
 
-	if (!file || fscanf(file, "%lu %lu", &s->low, &s->high) != 2) {
-		s->low = 32768;		/* the kernel's defaults */
-		s->high = 60999;
+	if (file && fgets(line, sizeof(line), file)) {
+		s->low = strtoul(line, &end, 10);
+		s->high = strtoul(end, &end, 10);
 	}
 	if (file)
 		fclose(file);
+	if (!s->high) {
+		s->low = 32768;		/* the kernel's defaults */
+		s->high = 60999;
+	}
 }
 
 /* Clients of whatever listens there, whose program nobody can name. */
