@@ -97,6 +97,13 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 	refuses "$rule\\n192.0.2.1\\n" ":2: \"192.0.2.1\": not an iptables rule; $runs_no_scripts"
 }
 
+@test "iptables: a comment that names it makes no rule of an address" {
+	printf '198.51.100.0/24  # for iptables\n2001:db8::/32\n' >in
+	same "$(prefixes in)" '198.51.100.0/24 2001:db8::/32'
+	printf 'JP\t198.51.100.0/24  # for ip6tables\n' >in
+	same "$(prefixes in)" 198.51.100.0/24
+}
+
 @test "iptables: a script is not run" {
 	local rule='iptables -A JP -s 192.0.2.1 -j ACCEPT'
 	for line in "$rule; $rule" "$rule || exit 1" "$rule >/dev/null" 'iptables -A JP -s $a -j ACCEPT' \

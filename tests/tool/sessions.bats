@@ -269,4 +269,8 @@ passes() {
 	export SSH_CONNECTION='203.0.113.9 50000 198.51.1.1 22'
 	connected "$load_in" 22 203.0.113.5 sshd 'sshd: me@pts/0'
 	shuts_out "203.0.113.5 and 1 more"
+	# Neighbours are one range of a set.
+	export SSH_CONNECTION='203.0.113.6 50000 198.51.1.1 22'
+	connected "$load_in" 22 203.0.113.5 sshd 'sshd: me@pts/0'
+	shuts_out "203.0.113.5 and 1 more"
 }

@@ -2,20 +2,18 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "formats/canonical.h"
 #include "base/report.h"
+#include "base/scan.h"
+#include "formats/canonical.h"
 
 #define START "geojp "
 
 bool canonical_recognise(const char *start, size_t count)
 {
-	static const char mark[] = { '\xef', '\xbb', '\xbf' };
+	size_t bom = bom_size(start, count);
 
-	if (count >= sizeof(mark) && !memcmp(start, mark, sizeof(mark))) {
-		start += sizeof(mark);
-		count -= sizeof(mark);
-	}
-	return count >= strlen(START) && !memcmp(start, START, strlen(START));
+	return count - bom >= strlen(START) &&
+	       !memcmp(start + bom, START, strlen(START));
 }
 
 static enum geojp_exit check_name(const struct input *in,

@@ -53,6 +53,16 @@ static bool is_counters(const char *word)
 	       strspn(word + 1, "0123456789:") == size - 2;
 }
 
+/* Does the line name the command, in any case, before a comment? */
+static bool names_command(const char *line)
+{
+	const char *found = strcasestr(line, "iptables");
+
+	if (!found)
+		found = strcasestr(line, "ip6tables");
+	return found && !memchr(line, '#', found - line);
+}
+
 static bool looks_like_iptables(const char *line)
 {
 	char second = *line ? line[1] : '\0';
@@ -62,8 +72,7 @@ static bool looks_like_iptables(const char *line)
 	if (*line && strchr("*:-", *line))
 		return isalpha((unsigned char)second);
 	/* Scripts, and iptables -L, are recognised to be refused by name. */
-	return !strcmp(line, "COMMIT") || strcasestr(line, "iptables") ||
-	       strcasestr(line, "ip6tables") ||
+	return !strcmp(line, "COMMIT") || names_command(line) ||
 	       !strncmp(line, "Chain ", 6) ||
 	       (*line == '[' && strstr(line, "] -"));
 }

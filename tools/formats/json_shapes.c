@@ -15,6 +15,7 @@
 #include <time.h>
 #include <jansson.h>
 
+#include "base/date.h"
 #include "base/report.h"
 #include "formats/json_list.h"
 
@@ -287,16 +288,13 @@ static time_t read_date(const json_t *root, const char *path)
 	static const char *const forms[] = { "%Y-%m-%dT%H:%M:%S",
 					     "%Y-%m-%d-%H-%M-%S" };
 	const char *text = path ? json_string_value(find(root, path)) : NULL;
-	time_t date;
 	size_t i;
 
 	for (i = 0; text && i < sizeof(forms) / sizeof(*forms); i++) {
 		struct tm tm = { 0 };
 
-		if (strptime(text, forms[i], &tm)) {
-			date = timegm(&tm);
-			return date > 0 ? date : 0;
-		}
+		if (strptime(text, forms[i], &tm))
+			return date_sane(timegm(&tm));
 	}
 	return 0;
 }

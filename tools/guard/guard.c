@@ -274,7 +274,7 @@ static void find_harmed(const struct judge *j, struct set *harmed)
 /* "203.0.113.5", or "203.0.113.5 and 2 more" */
 static char *addresses_text(const struct set *set)
 {
-	uint64_t more = set->of[IPV4].count + set->of[IPV6].count - 1;
+	uint64_t more = set_size(set, IPV4).lo + set_size(set, IPV6).lo - 1;
 	enum family f = set->of[IPV4].count ? IPV4 : IPV6;
 	char text[PREFIX_TEXT];
 

@@ -85,17 +85,17 @@ static bool is_dropbear_client(const char *title)
 static void read_program(const char *pid, char *name, size_t size)
 {
 	char *path = xprintf("/proc/%s/exe", pid);
-	char link[4096], *end;
+	static const ssize_t mark = sizeof(DELETED) - 1;
+	char link[4096];
 	ssize_t length = readlink(path, link, sizeof(link) - 1);
 	struct stat st;
 
 	*name = '\0';
 	if (length > 0 && !stat(path, &st) && !st.st_uid) {
-		end = link + length - strlen(DELETED);
 		link[length] = '\0';
 		/* An upgrade has replaced the file. */
-		if (end > link && !strcmp(end, DELETED))
-			*end = '\0';
+		if (length > mark && !strcmp(link + length - mark, DELETED))
+			link[length - mark] = '\0';
 		snprintf(name, size, "%s", basename(link));
 	}
 	free(path);

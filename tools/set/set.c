@@ -298,7 +298,7 @@ struct set_change set_compare(const struct set *old, const struct set *new)
 /* The part of @p, from 0 to 1, that is in @r.  @p is longer than /64. */
 static double part_of(const struct ranges *r, const struct prefix *p)
 {
-	struct range whole = prefix_range(IPV6, p), rest = whole;
+	struct range whole = prefix_range(IPV6, p), rest;
 	const struct range *found, *end = r->at + r->count;
 	double sum = 0;
 

@@ -87,8 +87,7 @@ static void book_read(struct book *b, const struct place *p)
 	else if (text)
 		b->when = stat(path, &st) ? 0 : st.st_mtime;
 	else if (b->there && errno != ENOTDIR)
-		complain("%s: %s", path, errno == EINVAL ?
-			 "not a regular file" : strerror(errno));
+		complain("%s: %s", path, file_error());
 	free(text);
 	free(path);
 }
