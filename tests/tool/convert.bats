@@ -123,6 +123,16 @@ load common
 	[ -c /dev/full ]
 }
 
+@test "-o: a device that cannot be looked at is not replaced" {
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	[ "$EUID" = 0 ] && mknod null c 1 3 || skip "no device can be made here"
+	small_list 1 >in
+	run strace -f -qq -o trace -P null -e trace=stat,newfstatat,statx \
+		-e inject=stat,newfstatat,statx:error=EIO "$geojp" convert -o null in
+	grep -q INJECTED trace
+	[ -c null ]
+}
+
 @test "-o: what a killed run has left is removed by the next, what a running one writes is not" {
 	strace -qq -o /dev/null true || skip "strace does not work here"
 	small_list 1 >in

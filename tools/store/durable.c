@@ -162,7 +162,12 @@ bool file_is_stream(const char *path)
 {
 	struct stat st;
 
-	return !strcmp(path, "-") || (!stat(path, &st) && !S_ISREG(st.st_mode));
+	if (!strcmp(path, "-"))
+		return true;
+	/* It may be a device.  Opening it says what is wrong. */
+	if (stat(path, &st))
+		return errno != ENOENT;
+	return !S_ISREG(st.st_mode);
 }
 
 static enum geojp_exit written(const char *path, bool done)

@@ -29,7 +29,10 @@ typedef void file_writer(FILE *file, const void *data);
 enum geojp_exit file_replace(const char *path, file_writer *write,
 			     const void *data);
 
-/* Is @path something that is written to and not replaced?  "-" is stdout. */
+/*
+ * Is @path something that is written to and not replaced?  "-" is stdout.  What
+ * cannot be looked at is not replaced either.
+ */
 bool file_is_stream(const char *path);
 
 /*
