@@ -404,8 +404,45 @@ with_sources() {
 	sed -i 's/^max-gain = 0/max-gain = 10/' geojp.conf
 	echo 32.0.0.0/6 >cdn.txt
 	sed -i 's/^max-allow-ipv4.*/max-allow-ipv4 = 0/' geojp.conf
-	geojp 3 update --state-dir "$state"
+	geojp 0 update --state-dir "$state"
 	has "$stderr" "(max-gain); --accept gain lets it pass"
+	has "$stderr" "geojp: list jp: allow-source file://$tmp/cdn.txt: the guard refuses the list with what it gives now; what it gave on 20"
+	same "$(wc -l <<<"$stderr")" 2
+	same "$(in_force)" "32.0.0.0/7 198.51.1.0/24 2001:db8:1::/48"
+	quiet update --accept gain --state-dir "$state"
+	same "$(in_force)" "32.0.0.0/6 198.51.1.0/24 2001:db8:1::/48"
+}
+
+@test "no source of exceptions holds up the list, whatever it gives" {
+	with_sources "allow-source = file://$tmp/cdn.txt" "deny-source = file://$tmp/bad.txt"
+	sed -i 's/^max-loss.*/max-loss = 40%/' geojp.conf
+	printf '203.0.113.0/25\n' >cdn.txt
+	printf '198.51.9.0/24\n' >bad.txt
+	quiet update --state-dir "$state"
+	# It denies half of the country, and the other one has grown.
+	printf '198.51.1.0/24\n' >bad.txt
+	printf '203.0.113.0/24\n' >cdn.txt
+	printf '198.51.2.0/30\n' >>in
+	geojp 0 update --state-dir "$state"
+	has "$stderr" "geojp: list jp: lacks 256 of the 384 IPv4 addresses of generation 1 (66.7 %)"
+	has "$stderr" "geojp: list jp: deny-source file://$tmp/bad.txt: the guard refuses the list with what it gives now; what it gave on 20"
+	has "$stderr" " is taken"
+	same "$(wc -l <<<"$stderr")" 2
+	same "$(in_force)" "198.51.1.0/24 198.51.2.0/30 203.0.113.0/24 2001:db8:1::/48"
+	grep -q '^198.51.9.0/24$' "$state/jp/.exceptions"
+	grep -q "^203.0.113.0/24$" "$state/jp/.exceptions"
+	# What it gave first may be too much, too.
+	sed -i '/^part deny-source/,/^198.51.9/d' "$state/jp/.exceptions"
+	geojp 6 update --state-dir "$state"
+	has "$stderr" "deny-source file://$tmp/bad.txt: the guard refuses the list with what it gives; there is no earlier answer, so it is left out"
+	same "$(in_force)" "198.51.1.0/24 198.51.2.0/30 203.0.113.0/24 2001:db8:1::/48"
+	# A list that is refused for itself is refused, and says so once.
+	quiet update --accept loss --state-dir "$state"
+	small_list 7 >in
+	echo 198.51.100.0/24 >bad.txt
+	geojp 3 update --state-dir "$state"
+	has "$stderr" "(max-loss)"
+	same "$(wc -l <<<"$stderr")" 1
 }
 
 @test "a deny-source that denies what must be in is not taken" {

@@ -70,6 +70,58 @@ in_force() {
 	same "$(in_force)" "203.0.113.7/32 2001:db8:f::7/128"
 }
 
+@test "whoever owns a name can neither hold up the list nor the other names" {
+	printf 'home.example.net\nother.example.net\n' >allow.d/me.txt
+	sed -i '0,/^must-be-out =/s//& 8.8.8.8/; s/^max-loss.*/max-loss = 5%/' "$GEOJP_CONFIG"
+	printf '203.0.113.7 home.example.net\n203.0.113.64 other.example.net\n' >etc/hosts
+	geojp_there 0 update
+	same "$(in_force)" "203.0.113.7/32 203.0.113.64/32"
+	printf '203.0.113.9 home.example.net\n8.8.8.8 other.example.net\n' >etc/hosts
+	small_list 2 >>list.txt
+	geojp_there 0 update
+	has "$stderr" "geojp: list jp: holds 8.8.8.8/32, which must be out of it (must-be-out)"
+	has "$stderr" "geojp: list jp: other.example.net: the guard refuses the list with what it gives now; what it gave on 20"
+	same "$(wc -l <<<"$stderr")" 2
+	same "$(in_force)" "203.0.113.9/32 203.0.113.64/32"
+	[ -e "$state/jp/000002.list" ]
+	# Nor where the list itself cannot be updated.
+	sed -i s/list.txt/gone.txt/ "$GEOJP_CONFIG"
+	printf '203.0.113.11 home.example.net\n8.8.8.8 other.example.net\n' >etc/hosts
+	geojp_there 6 update
+	same "$(in_force)" "203.0.113.11/32 203.0.113.64/32"
+	# A crowd that comes and goes.
+	sed -i s/gone.txt/list.txt/ "$GEOJP_CONFIG"
+	for i in $(seq 1000); do
+		printf '2001:db8:f::%x other.example.net\n' $((2 * i))
+	done >>etc/hosts
+	sed -i /8.8.8.8/d etc/hosts
+	geojp_there 0 update
+	echo '203.0.113.11 home.example.net' >etc/hosts
+	echo '203.0.113.64 other.example.net' >>etc/hosts
+	small_list 3 >>list.txt
+	geojp_there 0 update
+	has "$stderr" "prefixes longer than /64"
+	[ -e "$state/jp/000003.list" ]
+}
+
+@test "who is connected from the address that a name has left: both count" {
+	echo home.example.net >allow.d/me.txt
+	sed -i 's/^ssh-sessions.*/ssh-sessions = yes/' "$GEOJP_CONFIG"
+	echo '203.0.113.7 home.example.net' >etc/hosts
+	geojp_there 0 update
+	echo '203.0.113.9 home.example.net' >etc/hosts
+	export SSH_CONNECTION='203.0.113.7 1 198.51.1.1 22'
+	geojp_there 0 update
+	has "$stderr" "geojp: list jp: would shut out 203.0.113.7, connected by SSH now"
+	has "$stderr" "geojp: list jp: home.example.net: the guard refuses the list with what it gives now; what it gave on 20"
+	has "$stderr" " stays in it as well"
+	same "$(in_force)" "203.0.113.7/32 203.0.113.9/32"
+	unset SSH_CONNECTION
+	geojp_there 0 update
+	same "$stderr" ""
+	same "$(in_force)" "203.0.113.9/32"
+}
+
 @test "a name that never had an answer: the list is updated, and the owner learns of it" {
 	printf '203.0.113.1\nhome.example.net\n' >allow.d/me.txt
 	geojp_there 6 update

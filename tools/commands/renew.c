@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
 
+#include "commands/ask.h"
 #include "commands/renew.h"
-#include "guard/guard.h"
 #include "inforce/module.h"
 
 /* Is it the newest stored list that is in force, with other exceptions? */
@@ -33,7 +33,7 @@ static void renew(const struct options *o, struct candidate *c,
 	number = stored_newest_good(p, &c->list.set, NULL);
 	candidate_merge(c);
 	if (!number || !is_outdated(o, c) ||
-	    guard(&c->merged, p, &o->wanted, o->accept) ||
+	    ask_guard(o, c) ||
 	    deploy_stored(p, number, &c->exceptions))
 		return;
 	exceptions_keep(&c->exceptions, s, 0);

@@ -8,7 +8,7 @@
  *   1. fetch all sources of all lists at once	fetch_sources()
  *   2. convert what came into one list		convert()
  *   3. take deny.d out, add allow.d		exceptions_fresh()
- *   4. ask the guard				ask_guard()
+ *   4. ask the guard				guard_list()
  *   5. store, 6. load, 7. remember when	store_changes()
  * From 4. on it holds the lock of the store.
  */
@@ -26,13 +26,13 @@
 #include "base/file.h"
 #include "base/report.h"
 #include "commands/age.h"
+#include "commands/ask.h"
 #include "commands/command_line.h"
 #include "commands/renew.h"
 #include "commands/withdrawn.h"
 #include "fetch/fetch.h"
 #include "fetch/transfer.h"
 #include "formats/canonical.h"
-#include "guard/guard.h"
 #include "inforce/deploy.h"
 #include "inforce/module.h"
 #include "inforce/preview.h"
@@ -274,15 +274,12 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 
 /* 4. Guard */
 
-static enum geojp_exit ask_guard(const struct update *u,
-				 const struct candidate *c)
+static enum geojp_exit guard_list(const struct update *u, struct candidate *c)
 {
-	const struct options *o = u->o;
-	enum geojp_exit code;
+	enum geojp_exit code = ask_guard(u->o, c);
 
-	code = guard(&c->merged, &o->place, &o->wanted, o->accept);
 	if (code == GEOJP_INPUT)
-		forget_sources(u, &o->wanted);
+		forget_sources(u, &u->o->wanted);
 	return code;
 }
 
@@ -400,7 +397,7 @@ static enum geojp_exit put_in_force(struct update *u, struct candidate *c)
 	if (code)
 		return code;
 	withdrawn_skip(o, c);
-	code = ask_guard(u, c);
+	code = guard_list(u, c);
 	if (!code)
 		code = store_changes(o, c, &store);
 	store_close(&store);
@@ -419,7 +416,7 @@ static enum geojp_exit tell(const struct update *u, struct candidate *c)
 	bool load;
 
 	withdrawn_skip(o, c);
-	code = ask_guard(u, c);
+	code = guard_list(u, c);
 	if (!code)
 		code = look_at_kernel(o, c, &load);
 	if (code)
@@ -449,7 +446,7 @@ static enum geojp_exit take_list(struct update *u, struct candidate *c)
 		return tell(u, c);
 	/* A list that is refused leaves no directory behind. */
 	if (!stored_place(&o->place)) {
-		code = ask_guard(u, c);
+		code = guard_list(u, c);
 		if (code)
 			return code;
 	}

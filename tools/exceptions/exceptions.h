@@ -81,6 +81,30 @@ void exceptions_last(struct exceptions *e, const struct place *p);
 enum geojp_exit exceptions_keep(const struct exceptions *e,
 				const struct store *s, unsigned long number);
 
+/* Does the part come from a name or a source, which others control? */
+bool part_is_foreign(const struct part *p);
+
+/* Has it other addresses than the last good ones, or are there none? */
+bool part_is_new(const struct part *p, const struct exceptions *last);
+
+/* The last good copy of the part; NULL if there is none. */
+const struct part *part_find(const struct exceptions *e, enum origin origin,
+			     const char *name);
+
+/* What a part is called in messages, for the caller to free. */
+char *part_text(const struct part *p, const struct wanted *w);
+
+/* Which addresses of a part count: its last good ones, its new ones, or both. */
+enum given { GIVEN_LAST, GIVEN_BOTH, GIVEN_NOW };
+
+/*
+ * Fills @e with the parts of @now, each as @given says for it.  A part without
+ * last good addresses is left out if only those count; then ->missing is set.
+ * The caller calls exceptions_free().
+ */
+void exceptions_mix(struct exceptions *e, const struct exceptions *now,
+		    const struct exceptions *last, const enum given *given);
+
 /* Merges @e into the normalised @set. */
 void exceptions_apply(const struct exceptions *e, struct set *set);
 

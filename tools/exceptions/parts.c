@@ -102,3 +102,48 @@ bool exceptions_inside(const struct exceptions *e, unsigned long number)
 {
 	return !e->since || number < e->since;
 }
+
+/* Owners write addresses themselves.  All else comes from somebody else. */
+bool part_is_foreign(const struct part *p)
+{
+	return p->origin != ORIGIN_ALLOW && p->origin != ORIGIN_DENY;
+}
+
+bool part_is_new(const struct part *p, const struct exceptions *last)
+{
+	const struct part *old = part_find(last, p->origin, p->name);
+
+	return !old || !set_equal(&old->set, &p->set);
+}
+
+/* The part as @given says.  @old may be NULL. */
+static void part_mix(struct exceptions *e, const struct part *p,
+		     const struct part *old, enum given given)
+{
+	struct part *mixed;
+
+	if (given == GIVEN_LAST && !old) {
+		e->missing = true;
+		return;
+	}
+	part_copy(e, given == GIVEN_LAST ? old : p);
+	if (given != GIVEN_BOTH || !old)
+		return;
+	mixed = &e->part[e->parts - 1];
+	set_add_all(&mixed->set, &old->set);
+	set_normalise(&mixed->set);
+}
+
+void exceptions_mix(struct exceptions *e, const struct exceptions *now,
+		    const struct exceptions *last, const enum given *given)
+{
+	const struct part *p;
+	size_t i;
+
+	*e = (struct exceptions){ .whole = now->whole, .since = now->since,
+				  .missing = now->missing };
+	for (i = 0; i < now->parts; i++) {
+		p = &now->part[i];
+		part_mix(e, p, part_find(last, p->origin, p->name), given[i]);
+	}
+}

@@ -9,10 +9,6 @@
 struct part *part_add(struct exceptions *e, enum origin origin,
 		      const char *name, time_t time);
 
-/* NULL if there is none. */
-const struct part *part_find(const struct exceptions *e, enum origin origin,
-			     const char *name);
-
 /* Adds a copy of @p. */
 void part_copy(struct exceptions *e, const struct part *p);
 

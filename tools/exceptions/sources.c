@@ -204,3 +204,24 @@ void sources_take(struct exceptions *e, const struct wanted *w,
 	take_sources(e, w, ORIGIN_ALLOW_SOURCE, f, count, old);
 	take_sources(e, w, ORIGIN_DENY_SOURCE, f, count, old);
 }
+
+char *part_text(const struct part *p, const struct wanted *w)
+{
+	bool allow = p->origin == ORIGIN_ALLOW_SOURCE;
+	const struct sources *s = allow ? &w->allow : &w->deny;
+	char name[NAME_DIGITS + 1], *shown, *text = NULL;
+	size_t i;
+
+	if (p->origin == ORIGIN_HOST)
+		return xprintf("%s", p->name);
+	for (i = 0; !text && i < s->count; i++) {
+		name_of(&s->at[i], name);
+		if (strcmp(name, p->name))
+			continue;
+		shown = url_shown(s->at[i].url[0]);
+		text = xprintf("%s %s", allow ? "allow-source" : "deny-source",
+			       shown);
+		free(shown);
+	}
+	return text ? text : xprintf("%s", p->name);
+}

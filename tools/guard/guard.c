@@ -17,7 +17,7 @@ struct judge {
 	const struct set *set;
 	struct set global;	/* @set without the local blocks */
 	struct in_force force;
-	bool refused;
+	bool silent, refused;
 };
 
 /* Refuses the list.  Says why, in one line. */
@@ -30,7 +30,8 @@ reject(struct judge *j, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	complain("list %s: %s", j->wanted->name, text);
+	if (!j->silent)
+		complain("list %s: %s", j->wanted->name, text);
 	j->refused = true;
 }
 
@@ -335,4 +336,13 @@ enum geojp_exit guard(const struct set *set, const struct place *p,
 	struct judge j = { .wanted = w, .accept = accept, .set = set };
 
 	return judge(&j, p, false);
+}
+
+bool guard_passes(const struct set *set, const struct place *p,
+		  const struct wanted *w, unsigned int accept)
+{
+	struct judge j = { .wanted = w, .accept = accept, .set = set,
+			   .silent = true };
+
+	return !judge(&j, p, false);
 }

@@ -29,6 +29,10 @@ enum accept {
 enum geojp_exit guard(const struct set *set, const struct place *p,
 		      const struct wanted *w, unsigned int accept);
 
+/* Would guard() let it pass?  Says nothing of what it would refuse. */
+bool guard_passes(const struct set *set, const struct place *p,
+		  const struct wanted *w, unsigned int accept);
+
 /* Only the part of guard() about who is connected by SSH now. */
 enum geojp_exit guard_sessions(const struct set *set, const struct place *p,
 			       const struct wanted *w, unsigned int accept);
