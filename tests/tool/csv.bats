@@ -292,7 +292,7 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 	same "$(printf '1.0.0.0/24,JP # a, b\n1.0.1.0/24,JP,,Ward #1,\n' | prefixes)" \
 		1.0.0.0/23
 	refuses '1.0.0.0,1.0.0.255 # a,JP\n1.0.1.0,1.0.1.255,JP\n' \
-		':1: "1.0.0.0,1.0.0.255 # a,JP": too few fields'
+		':1: "1.0.0.0,1.0.0.255 # a,JP": more than one address, and no country; write each on a line of its own, or a range as A-B'
 	# A comment with a comma makes no CSV.
 	same "$(printf '1.0.0.0/24 # a, b\n' | prefixes)" 1.0.0.0/24
 }

@@ -122,7 +122,7 @@ load common
 	refuses '1.0.0.0/8\n2001:db8:::/48\n' \
 		':2: "2001:db8:::/48": not an IPv6 address'
 	refuses '1.0.0.0/8\n1.2.3.0/24 5.6.7.0/24\n' \
-		':2: "1.2.3.0/24 5.6.7.0/24": more than one address; write each on a line of its own'
+		':2: "1.2.3.0/24 5.6.7.0/24": more than one address; write each on a line of its own, or a range as A-B'
 	refuses '1.0.0.0/8\nsorry, no more\n' \
 		':2: "sorry, no more": not an IPv4 address'
 	refuses '1.0.0.0/8\n01.2.3.4\n' ':2: "01.2.3.4": not an IPv4 address; numbers with leading zeros are not taken, because some programs read them as octal'
@@ -238,7 +238,7 @@ load common
 }
 
 @test "CSV: what is wrong with a line" {
-	refuses '1.0.0.0,1.0.0.255\n' ':1: "1.0.0.0,1.0.0.255": too few fields'
+	refuses '1.0.0.0,1.0.0.255\n' ':1: "1.0.0.0,1.0.0.255": more than one address, and no country; write each on a line of its own, or a range as A-B'
 	refuses '1.0.0.9,1.0.0.8,JP\n' \
 		':1: "1.0.0.8": the range ends before it starts'
 	refuses '1.0.0.0,2001:db8::,JP\n' \
@@ -305,7 +305,7 @@ load common
 
 @test "semicolons as separators are not comments" {
 	refuses '1.0.0.0;1.0.0.255;AU\n' \
-		':1: "1.0.0.0;1.0.0.255;AU": not a list in a format that geojp knows'
+		':1: "1.0.0.0;1.0.0.255;AU": not a list in a format that geojp knows; in CSV put commas between the fields'
 }
 
 @test "unsorted, repeated and overlapping input" {

@@ -178,11 +178,11 @@ in_force() {
 		same "$stderr" "geojp: $tmp/allow.d/me.txt:1: \"$1\": $2"
 	}
 	refused 198.18.0.O7 "not an IPv4 address"
-	refused home "not an IPv4 address"
+	refused home "neither an address nor a host name, such as home.example.net"
 	refused 'home.example.net 203.0.113.1' "not an IPv4 address"
 	refused -home.example.net "not an IPv4 address"
-	refused home..example.net "not an IPv4 address"
-	refused 'home.example.net/32' "not an IPv4 address"
+	refused home..example.net "neither an address nor a host name, such as home.example.net"
+	refused 'home.example.net/32' "neither an address nor a host name, such as home.example.net"
 	refused 198.18.0.300 "not an IPv4 address"
 	printf 'home.example.net\nxn--q9jyb4c.xn--wgv71a\n1.2.3.example\n' >allow.d/me.txt
 	geojp_there 6 update

@@ -143,7 +143,7 @@ json_refused() {
 	json_refused "$(google | sed 's|"192.0.2.0/24"|false|')" ': prefixes[0].ipv4Prefix: is no text, so it is no prefix'
 	json_refused "$(printf '{"addresses":\n["192.0.2.0/24"],\n"a": 1, "a": 2}')" \
 		":3: damaged JSON: duplicate object key near '\"a\"'; fetch the file again"
-	json_refused '["192.0.2.0/24"] more' ":1: damaged JSON: end of file expected near 'more'; fetch the file again"
+	json_refused '["192.0.2.0/24"] more' ":1: text behind the end of the JSON; geojp reads one JSON text, not one a line"
 	json_refused '{"addresses": ["192.0.2.0/24",]}' ":1: damaged JSON: unexpected token near ']'; fetch the file again"
 }
 

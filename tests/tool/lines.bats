@@ -95,7 +95,7 @@ line_refused() {
 }
 
 @test "more than one address" {
-	local more='more than one address; write each on a line of its own'
+	local more='more than one address; write each on a line of its own, or a range as A-B'
 	line_refused '198.18.0.7 198.18.0.9' "$more"
 	line_refused '198.18.0.7 198.18.0.9 198.18.0.11' "$more"
 	line_refused '198.18.0.0/24 198.18.1.0/24' "$more"
@@ -113,7 +113,7 @@ line_refused() {
 @test "commas" {
 	echo '198.18.0.7,198.18.0.9' >allow.d/me.txt
 	geojp 3 load --store-only --one-family --state-dir "$state" small
-	same "$stderr" "geojp: $tmp/allow.d/me.txt:1: \"198.18.0.7,198.18.0.9\": more than one address; write each on a line of its own"
+	same "$stderr" "geojp: $tmp/allow.d/me.txt:1: \"198.18.0.7,198.18.0.9\": more than one address; write each on a line of its own, or a range as A-B"
 	echo '198.18.0.7,' >allow.d/me.txt
 	geojp 3 load --store-only --one-family --state-dir "$state" small
 	same "$stderr" "geojp: $tmp/allow.d/me.txt:1: \"198.18.0.7,\": text behind the address; begin a comment with #"
@@ -201,7 +201,7 @@ line_refused() {
 	refuses '198.18.0.*\n' \
 		':1: "198.18.0.*": not an IPv4 address; in place of the * write a prefix, such as 198.18.0.0/24'
 	refuses '198.18.0.7 198.18.0.9\n' \
-		':1: "198.18.0.7 198.18.0.9": more than one address; write each on a line of its own'
+		':1: "198.18.0.7 198.18.0.9": more than one address; write each on a line of its own, or a range as A-B'
 	same "$(echo '1.0.16.0 - 1.0.31.255' | prefixes)" 1.0.16.0/20
 	same "$(echo '1.0.16.0 255.255.240.0' | prefixes)" 1.0.16.0/20
 }
@@ -210,7 +210,7 @@ line_refused() {
 	start_kernel
 	printf '; a\n # b\n198.18.0.7;c\n' >allow.d/me.txt
 	geojp 3 load --store-only --one-family --state-dir "$state" small
-	same "$stderr" "geojp: $tmp/allow.d/me.txt:3: \"198.18.0.7;c\": not an IPv4 address"
+	same "$stderr" "geojp: $tmp/allow.d/me.txt:3: \"198.18.0.7;c\": text behind the address; begin a comment with #"
 	printf '; a\n # b\n198.18.0.7#c\r\n198.18.0.9 ; d\r;e\n' >allow.d/me.txt
 	quiet load --one-family --no-local --state-dir "$state" small
 	same "$(in_force)" "192.0.2.0/24 198.18.0.7/32 198.18.0.9/32"

@@ -43,7 +43,7 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 	refuses '*raw\n-A P -s 192.0.2.1 -j DROP\nCOMMIT\n*mangle\n-A P -s 192.0.2.2 -j DROP\n' \
 		":5: \"-A P -s 192.0.2.2 -j DROP\": unlike line 2, which has \"*raw -A P -s ... -j DROP\"; keep the rules of one kind, as with grep -e '-A P .*-j DROP'"
 	refuses '-A JP -s 192.0.2.1 -p tcp -j ACCEPT\n-A JP -s 192.0.2.2 -p udp -j ACCEPT\n' \
-		":2: \"-A JP -s 192.0.2.2 -p udp -j ACCEPT\": unlike line 1, which has \"-A JP -s ... -p tcp -j ACCEPT\"; keep the rules of one kind, as with grep -e '-A JP .*-j ACCEPT'"
+		":2: \"-A JP -s 192.0.2.2 -p udp -j ACCEPT\": unlike line 1, which has \"-A JP -s ... -p tcp -j ACCEPT\"; keep the rules of one kind, as with grep -e '-A JP .*-p udp .*-j ACCEPT'"
 }
 
 @test "iptables commands" {
@@ -268,7 +268,7 @@ nft_set() {
 	refuses "$add { 192.0.2.7 timeout }\\n" ":1: \"$add { 192.0.2.7 timeout }\": $not"
 	refuses "$add { 192.0.2.7, , 192.0.2.8 }\\n" ':1: "": not an IPv4 address'
 	refuses "$add { 192.0.2.7 192.0.2.8 }\\n" \
-		':1: "192.0.2.7 192.0.2.8": more than one address; write each on a line of its own'
+		':1: "192.0.2.7 192.0.2.8": more than one address; write each on a line of its own, or a range as A-B'
 	refuses "$add { 192.0.2.7/24 }\\n" \
 		':1: "192.0.2.7/24": has bits set behind its length; write 192.0.2.0/24 or 192.0.2.7'
 	refuses "$add { 0.0.0.0/1 }\\n" ':1: "0.0.0.0/1": more than a /4; no country has that'

@@ -294,7 +294,7 @@ roll_back_with_session() {
 	same "$(stored | paste -sd ' ')" \
 		"000016.list 000017.list 000018.list 000019.list 000020.list"
 	for i in 16 17 18 19 20; do
-		geojp 0 convert -o /dev/null "$state/jp/0000$i.list"
+		geojp 0 convert -o out "$state/jp/0000$i.list"
 	done
 }
 

@@ -100,7 +100,7 @@ plain_proc() {
 @test "addresses from stdin: nothing on a line is left unread" {
 	printf '1.0.16.1 8.8.8.8\n' >in
 	run -3 --separate-stderr "$geojp" test --file "$jp_txt" - <in
-	same "$stderr" 'geojp: stdin:1: "1.0.16.1 8.8.8.8": more than one address; write each on a line of its own'
+	same "$stderr" 'geojp: stdin:1: "1.0.16.1 8.8.8.8": more than one address; write each on a line of its own, or a range as A-B'
 	printf '1.0.16.1 - 1.0.16.2\n' >in
 	run -3 --separate-stderr "$geojp" test --file "$jp_txt" - <in
 	same "$stderr" 'geojp: stdin:1: "1.0.16.1 - 1.0.16.2": more than one address; test takes single addresses'

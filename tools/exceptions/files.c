@@ -60,6 +60,13 @@ static void add_host(struct hosts *hosts, const struct input *in, char *name)
 	};
 }
 
+/* "localhost", "home_pc.example.net" and "https://home.example.net/" do. */
+static bool looks_like_host(const char *s)
+{
+	return isalpha((unsigned char)*s) && !strpbrk(s, " \t%") &&
+	       s[strspn(s, "0123456789abcdefABCDEF:.")];
+}
+
 /* Returns NULL, or what is wrong with the line. */
 static const char *take_line(const struct input *in, char *s, struct set *set,
 			     struct hosts *hosts)
@@ -78,7 +85,9 @@ static const char *take_line(const struct input *in, char *s, struct set *set,
 	}
 	why = range_scan(s, &f, &r);
 	if (why)
-		return why;
+		return hosts && looks_like_host(s) ?
+			"neither an address nor a host name, such as "
+			"home.example.net" : why;
 	return set_add(set, f, r) ? NULL : "too many separate ranges";
 }
 

@@ -5,11 +5,17 @@
 
 #include "formats/text.h"
 
+/* "IP address" is a title, and "ip route ..." a command. */
 static bool looks_like_country_line(const char *line)
 {
-	return isalpha((unsigned char)line[0]) &&
-	       isalpha((unsigned char)line[1]) &&
-	       (line[2] == ' ' || line[2] == '\t');
+	const char *second;
+
+	if (!isalpha((unsigned char)line[0]) ||
+	    !isalpha((unsigned char)line[1]) ||
+	    (line[2] != ' ' && line[2] != '\t'))
+		return false;
+	second = line + 3 + strspn(line + 3, " \t");
+	return strcspn(second, ".:") < strcspn(second, " \t");
 }
 
 /* "USA" or "\N" in the place of a code is an odd row; "Sorry, ..." is not. */

@@ -221,13 +221,33 @@ static bool is_thousands(const struct row *r, int i)
 	return is_integer(r, i) && strlen(r->field[i]) == 3;
 }
 
+static bool is_network(const char *s)
+{
+	struct range r;
+	enum family f;
+
+	return strpbrk(s, ".:") && !range_scan(s, &f, &r);
+}
+
+static bool all_networks(const struct row *r)
+{
+	int i;
+
+	for (i = 0; i < r->count && is_network(r->field[i]); i++)
+		;
+	return i == r->count;
+}
+
 /* Why a first row has no shape that is known. */
 static const char *why_no_shape(const struct row *r)
 {
 	const char *b = has(r, 1) ? r->field[1] : "";
 
-	if (r->count < 2 || (r->count == 2 && csv_address(b)))
+	if (r->count < 2)
 		return csv_too_few;
+	if (all_networks(r))
+		return "more than one address, and no country; write each on a "
+		       "line of its own, or a range as A-B";
 	if (is_integer(r, 0) && csv_address(b))
 		return "the first field is a number and the second is an "
 		       "address; if the first counts the lines, cut it off";
@@ -259,6 +279,9 @@ const char *shape_learn(struct columns *c, const struct row *r)
 
 	if (why)
 		return why;
+	if (r->count == 2 && !*r->field[1] && is_network(a))
+		return "no country behind the comma; if the file has none, cut "
+		       "the commas off";
 	if (!csv_integer(a) && is_country(r, 1)) {
 		take_shape(c, &geofeed);
 		return NULL;

@@ -22,7 +22,6 @@ struct iptables {
 /* A line that is being read. */
 struct rule {
 	char action;		/* the letter of -A, -P, ...; 0: none so far */
-	char chain[64];
 	char source[INPUT_LINE_MAX + 1];
 	bool has_source;
 	bool has_stray;		/* an address that is not behind -s or -d */
@@ -163,7 +162,6 @@ static const char *take_action(struct rule *r, struct words *w, char action)
 	if (words_next(w) != WORD_TEXT)
 		return no_rule;
 	append(r, w->text);
-	snprintf(r->chain, sizeof(r->chain), "%.60s", w->text);
 	return NULL;
 }
 
@@ -264,11 +262,38 @@ static const char *keep_sources(struct text *t, struct rule *r)
 	return why;
 }
 
+/*
+ * A pattern of grep that fits the rules like @r: "-A JP .*-p tcp .*-j DROP".  It
+ * may fit others as well, but leaves none out, such as one with a comment.
+ */
+static void show_pattern(const struct rule *r, char *text, size_t size)
+{
+	static char words[sizeof(r->shape)];
+	char *rest = words, *word, *end = text + size;
+	bool started = false, joined = true;
+
+	strcpy(words, r->shape);
+	text += snprintf(text, size, "keep the rules of one kind, as with grep "
+				     "-e '");
+	while ((word = strsep(&rest, " ")) && !strpbrk(word, "'[\\^$") &&
+	       (size_t)(end - text) > strlen(word) + 8) {
+		started |= *word == '-';
+		if (!strcmp(word, "-s") && rest && !strncmp(rest, "...", 3))
+			strsep(&rest, " ");
+		else if (started)
+			text += sprintf(text, "%s%s%s", text[-1] == '\'' ? "" :
+					" ", strchr("-!", *word) && !joined ?
+					".*" : "", word);
+		joined = !started || *word == '!' || text[-1] == '\'';
+	}
+	strcpy(text, "'");
+}
+
 static const char *take_rule(struct text *t, struct rule *r)
 {
 	struct iptables *own = t->own;
-	const char *why, *target = strstr(r->shape, " -j ");
-	char way_out[256];
+	const char *why;
+	char way_out[512];
 
 	if (r->has_stray)
 		return "has an address that is not behind -s or -d";
@@ -280,9 +305,7 @@ static const char *take_rule(struct text *t, struct rule *r)
 		return "has a source, but adds no rule; geojp reads only -A "
 		       "and -I";
 	/* The comment of a rule may be anywhere in it. */
-	snprintf(way_out, sizeof(way_out), "keep the rules of one kind, as "
-		 "with grep -e '-%c %s .*%.80s'", r->action, r->chain,
-		 target ? target + 1 : "");
+	show_pattern(r, way_out, sizeof(way_out));
 	why = rules_same(&own->rule, t, r->shape, way_out);
 	return why ? why : keep_sources(t, r);
 }

@@ -150,6 +150,9 @@ static void explain(const struct stream *s, const json_error_t *e)
 	else if (json_error_code(e) == json_error_premature_end_of_input)
 		refuse(name, "the JSON ends too early; the file is cut off, "
 			     "fetch it again");
+	else if (json_error_code(e) == json_error_end_of_input_expected)
+		complain("%s:%d: text behind the end of the JSON; geojp reads "
+			 "one JSON text, not one a line", name, e->line);
 	else
 		complain("%s:%d: damaged JSON: %s; fetch the file again", name,
 			 e->line, e->text);

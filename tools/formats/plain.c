@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* One prefix, address or range of addresses a line. */
+#include <ctype.h>
 #include <string.h>
 
 #include "formats/text.h"
@@ -13,9 +14,30 @@ static bool looks_like_address(const char *line)
 	       (!line[size] || strchr(" \t/-%", line[size]));
 }
 
+#define BETWEEN " \t;|"
+
+/* Has a table, whose fields no commas separate, a column of countries? */
+static bool has_code(const char *s)
+{
+	size_t size;
+
+	for (; *s; s += size + strspn(s + size, BETWEEN)) {
+		size = strcspn(s, BETWEEN);
+		if (size == 2 && isupper((unsigned char)s[0]) &&
+		    isupper((unsigned char)s[1]))
+			return true;
+	}
+	return false;
+}
+
+/* Who made the country a comment would let in the whole table. */
 static const char *take_plain(struct text *t, char *line)
 {
-	return text_keep_range(t, NULL, line);
+	const char *why = text_keep_range(t, NULL, line);
+
+	return why && has_code(line) ?
+		"not an address alone; if a country is behind it, put commas "
+		"between the fields, else begin a comment with #" : why;
 }
 
 const struct line_format plain = {

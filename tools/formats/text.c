@@ -185,6 +185,17 @@ static enum geojp_exit check_start(struct input *in)
 	return GEOJP_INPUT;
 }
 
+#define UNKNOWN "not a list in a format that geojp knows"
+
+static const char *why_unknown(const char *line)
+{
+	bool table = strchr(line, '\t') ||
+		     (strchr(line, ';') && !strchr(line, ' '));
+
+	return table ? UNKNOWN "; in CSV put commas between the fields" :
+		       UNKNOWN;
+}
+
 static enum geojp_exit read_lines(struct text *t, struct input *in)
 {
 	enum input_result more;
@@ -195,8 +206,7 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 			continue;
 		if (!t->format && !choose_format(t, in->line))
 			return input_refuse(in, strip(NULL, in->line),
-					    "not a list in a format that geojp "
-					    "knows");
+					    why_unknown(in->line));
 		line = strip(t->format, in->line);
 		if (*line && take_line(t, in, line))
 			return GEOJP_INPUT;

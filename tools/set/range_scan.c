@@ -12,6 +12,17 @@
 #define DIGITS "0123456789"
 
 static const char not_address[] = "not an address";
+static const char text_behind[] = "text behind the address; begin a comment "
+				  "with #";
+static const char not_ascii[] = "has characters that are not ASCII, such as "
+				"wide digits, blanks or dashes; type it anew";
+
+static bool is_ascii(const char *s)
+{
+	while (isascii(*s) && *s)
+		s++;
+	return !*s;
+}
 
 /* Does one of the numbers between the dots have one? */
 static bool has_leading_zero(const char *s)
@@ -54,6 +65,10 @@ static const char *why_not(const char *s, enum family f)
 {
 	if (*s == '[')
 		return "has brackets; write the address without them";
+	if (!is_ascii(s))
+		return not_ascii;
+	if (isxdigit((unsigned char)*s) && strchr(s, ';'))
+		return text_behind;
 	if (strchr(s, '%'))
 		return "has a zone; write the address without the % and what "
 		       "follows";
@@ -142,8 +157,9 @@ static const char *check_end(const char *s)
 	s += *s == ',' || *s == '/';
 	s += strspn(s, BLANKS);
 	if (!next_addr(&s, &f, &a))
-		return "more than one address; write each on a line of its own";
-	return "text behind the address; begin a comment with #";
+		return "more than one address; write each on a line of its "
+		       "own, or a range as A-B";
+	return text_behind;
 }
 
 /* The prefix length of a netmask of IPv4, or -1. */
@@ -201,6 +217,10 @@ static const char *take_length(const char *s, enum family f, struct range *r)
 	    !addr_scan(word, &mask_family, &mask))
 		return take_mask(mask_family == f ? f : IPV6, mask, s,
 				 "its netmask is not contiguous", r);
+	if (isdigit((unsigned char)*word) && strchr(word, ';'))
+		return text_behind;
+	if (!is_ascii(word))
+		return not_ascii;
 	if (!number_scan(word, UINT32_MAX, &len) || (*word == '0' && word[1]))
 		return f == IPV4 ?
 		       "bad prefix length; write a number from 0 to 32" :
