@@ -571,7 +571,7 @@ source = $web/mirror"
 	good "$web/third $web/list md5"
 	sources registries
 	https_proxy=$odd update 0
-	without='neither this registry nor its mirror has an .md5 for it; it is taken without one'
+	without='neither this registry nor its mirror gave an .md5 for it; it is taken without one'
 	same "$(sort <<<"$stderr")" "$(sed -nE 's|^.*GET (/stats/apnic/[^ ]*latest) .*|https://ftp.apnic.net\1|p
 		s|^.*GET (/pub/stats/(arin)/[^ ]*latest) .*|https://ftp.\2.net\1|p
 		s|^.*GET (/pub/stats/(lacnic\|afrinic)/[^ ]*latest) .*|https://ftp.\2.net\1|p

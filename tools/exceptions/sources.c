@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <openssl/evp.h>
 
 #include "base/report.h"
 #include "exceptions/parts.h"
@@ -12,8 +11,6 @@
 #include "formats/read.h"
 #include "set/local.h"
 
-#define NAME_DIGITS 16
-
 /* An allow-source or a deny-source. */
 struct line {
 	const struct wanted *wanted;
@@ -21,22 +18,6 @@ struct line {
 	const struct source *source;
 	char *shown;		/* its first URL */
 };
-
-/*
- * A hash names the part: a URL may hold a password, and everybody may read the
- * file.
- */
-static void name_of(const struct source *s, char name[NAME_DIGITS + 1])
-{
-	unsigned char hash[EVP_MAX_MD_SIZE];
-
-	if (!EVP_Digest(s->url[0], strlen(s->url[0]), hash, NULL, EVP_sha256(),
-			NULL)) {
-		complain("SHA-256 is not available");
-		exit(GEOJP_FETCH);
-	}
-	hex_text(hash, NAME_DIGITS, name);
-}
 
 static const char *kind(const struct line *l)
 {
@@ -162,13 +143,14 @@ static void take_source(struct exceptions *e, const struct line *l,
 			struct fetch *all, size_t count,
 			const struct exceptions *old)
 {
-	char name[NAME_DIGITS + 1];
+	char name[HASH_DIGITS + 1];
 	const struct part *last;
 	struct fetch *f = find_fetch(l, all, count);
 	struct set set = { 0 };
 	struct part *p;
 
-	name_of(l->source, name);
+	/* Everybody may read the file in which the name stands. */
+	hash_name(l->source->url[0], name);
 	last = part_find(old, l->origin, name);
 	if (!f || !f->path) {
 		recall_source(e, l, last, fetch_why(l, f));
@@ -209,13 +191,13 @@ char *part_text(const struct part *p, const struct wanted *w)
 {
 	bool allow = p->origin == ORIGIN_ALLOW_SOURCE;
 	const struct sources *s = allow ? &w->allow : &w->deny;
-	char name[NAME_DIGITS + 1], *shown, *text = NULL;
+	char name[HASH_DIGITS + 1], *shown, *text = NULL;
 	size_t i;
 
 	if (p->origin == ORIGIN_HOST)
 		return xprintf("%s", p->name);
 	for (i = 0; !text && i < s->count; i++) {
-		name_of(&s->at[i], name);
+		hash_name(s->at[i].url[0], name);
 		if (strcmp(name, p->name))
 			continue;
 		shown = url_shown(s->at[i].url[0]);

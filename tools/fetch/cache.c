@@ -10,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 #include <curl/curl.h>
-#include <openssl/evp.h>
 #include <zlib.h>
 
 #include "base/date.h"
@@ -20,7 +19,6 @@
 #include "fetch/verify.h"
 #include "store/durable.h"
 
-#define NAME_DIGITS 16
 #define UNUSED_MAX (30 * DAY)
 #define KNOWN_MAX (7 * DAY)	/* then a file is fetched without a condition */
 #define META_MAX 16384
@@ -85,9 +83,9 @@ static bool is_old(int dir, const char *name)
 static bool is_waste(int dir, const char *name)
 {
 	const char *hash = name + (*name == '.');
-	const char *end = hash + NAME_DIGITS;
+	const char *end = hash + HASH_DIGITS;
 
-	if (strspn(hash, HEX) != NAME_DIGITS)
+	if (strspn(hash, HEX) != HASH_DIGITS)
 		return false;
 	if (!strcmp(end, BODY) || !strcmp(end, META))
 		return is_old(dir, name);
@@ -106,18 +104,6 @@ void cache_clear_up(const char *dir)
 		if (is_waste(dirfd(stream), entry->d_name))
 			unlinkat(dirfd(stream), entry->d_name, 0);
 	closedir(stream);
-}
-
-/* How the names of the files begin, for the caller to free. */
-static char *name_of(const char *head)
-{
-	unsigned char hash[EVP_MAX_MD_SIZE];
-
-	if (!EVP_Digest(head, strlen(head), hash, NULL, EVP_sha256(), NULL)) {
-		complain("SHA-256 is not available");
-		exit(GEOJP_FETCH);
-	}
-	return hex_text(hash, NAME_DIGITS, xmalloc(NAME_DIGITS + 1));
 }
 
 static const char *or_dash(const char *s)
@@ -210,16 +196,15 @@ static char *meta_of(const char *body)
 void cache_open(struct cache *e, const char *dir, const char *url,
 		const char *md5, const char *key, size_t number)
 {
-	char *name;
+	char name[HASH_DIGITS + 1];
 
 	*e = (struct cache){ 0 };
 	e->head = xprintf("geojp cache 1\nurl %s\nmd5 %s\nkey %s\n", url,
 			  md5, key ? key : "-");
-	name = name_of(e->head);
+	hash_name(e->head, name);
 	e->part = xprintf("%s/%s.%zu" PART, dir, name, number);
 	e->body = xprintf("%s/%s" BODY, dir, name);
 	e->meta = meta_of(e->body);
-	free(name);
 	look_up(e);
 }
 

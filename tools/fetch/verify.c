@@ -10,19 +10,32 @@
 #include <openssl/evp.h>
 
 #include "base/file.h"
+#include "base/report.h"
 #include "config/public_key.h"
 #include "fetch/verify.h"
 
 #define MD5_DIGITS 32
 #define SIGNATURE_BYTES 64	/* of Ed25519 */
 
-char *hex_text(const unsigned char *bytes, size_t digits, char *text)
+/* Writes @digits, an even number, hexadecimal digits and a NUL byte. */
+static char *hex_text(const unsigned char *bytes, size_t digits, char *text)
 {
 	size_t i;
 
 	for (i = 0; i < digits / 2; i++)
 		sprintf(text + 2 * i, "%02x", bytes[i]);
 	return text;
+}
+
+void hash_name(const char *text, char name[HASH_DIGITS + 1])
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+
+	if (!EVP_Digest(text, strlen(text), hash, NULL, EVP_sha256(), NULL)) {
+		complain("SHA-256 is not available");
+		exit(GEOJP_FETCH);
+	}
+	hex_text(hash, HASH_DIGITS, name);
 }
 
 /* The first word of 32 hexadecimal digits in @text, or NULL. */

@@ -5,11 +5,14 @@
 
 #include <stddef.h>
 
+#define HASH_DIGITS 16
+
 /*
- * Writes @bytes as @digits hexadecimal digits and a NUL byte to @text.  @digits
- * is even.  Returns @text.
+ * Writes the first hexadecimal digits of the SHA-256 sum of @text to @name: a
+ * short name for a URL, which may be long or hold a password.  Ends geojp with
+ * GEOJP_FETCH if libcrypto has no SHA-256.
  */
-char *hex_text(const unsigned char *bytes, size_t digits, char *text);
+void hash_name(const char *text, char name[HASH_DIGITS + 1]);
 
 /*
  * Does the file at @path have the MD5 sum in the @size bytes of @sum?  They are

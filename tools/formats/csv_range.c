@@ -27,13 +27,11 @@ bool csv_netmask(const char *start, const char *s)
 {
 	struct addr mask, first;
 	enum family f;
-	uint32_t rest;
 
-	if (addr_scan(s, &f, &mask) || f != IPV4 || mask.lo >> 24 != 255)
+	if (addr_scan(s, &f, &mask) || f != IPV4 || mask.lo >> 24 != 255 ||
+	    mask_length(mask) < 0)
 		return false;
-	rest = ~(uint32_t)mask.lo;
-	return !(rest & (rest + 1)) && (addr_scan(start, &f, &first) ||
-					f != IPV4 || first.lo < CLASS_D);
+	return addr_scan(start, &f, &first) || f != IPV4 || first.lo < CLASS_D;
 }
 
 bool csv_length(const char *s)

@@ -100,6 +100,9 @@ const char *addr_scan(const char *s, enum family *f, struct addr *a);
  */
 const char *range_scan(const char *s, enum family *f, struct range *r);
 
+/* The prefix length of a netmask of IPv4; -1 if it is none. */
+int mask_length(struct addr mask);
+
 /* NULL if no bit is set behind the length, or what is wrong as above. */
 const char *prefix_check(enum family f, const struct prefix *p);
 

@@ -162,8 +162,7 @@ static const char *check_end(const char *s)
 	return text_behind;
 }
 
-/* The prefix length of a netmask of IPv4, or -1. */
-static int mask_length(struct addr mask)
+int mask_length(struct addr mask)
 {
 	uint32_t rest = ~(uint32_t)mask.lo;
 
