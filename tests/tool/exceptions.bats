@@ -90,6 +90,20 @@ jp: $tmp/deny.d/spam.rpmorig is left out: a backup"
 	same "$stderr" "geojp: $tmp/allow.d/old: is not a regular file"
 }
 
+@test "what the manuals append is a line of its own, also behind a file without a last newline" {
+	for manual in README.md README.ja.md tools/geojp.8; do
+		rm -f allow.d/*
+		line=$(grep 'SSH_CLIENT.*/etc/geojp/allow.d/' "$here/../../$manual")
+		line=${line/sudo /}
+		line=${line//\\en/\\n} # as troff shows it
+		file=allow.d/$(grep -o '[a-z]*\.txt' <<<"$line")
+		printf '203.0.113.1 # home' >"$file"
+		SSH_CLIENT='203.0.113.9 50000 22' bash -c "${line/\/etc\/geojp/$tmp}"
+		quiet load --no-local --state-dir "$state" in
+		same "$(in_force)" "198.51.1.0/24 203.0.113.1/32 203.0.113.9/32 2001:db8:1::/48"
+	done
+}
+
 @test "a link to a directory that is not there is no empty directory" {
 	echo 203.0.113.1 >allow.d/me.txt
 	load_in
