@@ -290,6 +290,13 @@ jp: $tmp/deny.d/spam.rpmorig is left out: a backup"
 	has "$stderr" "(max-loss)"
 	same "$(in_force)" "198.51.1.0/24 203.0.113.11/32 2001:db8:1::/48"
 	rm deny.d/spam.txt
+	# The boot may have come between.
+	echo 203.0.113.12 >allow.d/me.txt
+	quiet restore --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.12/32 2001:db8:1::/48"
+	echo 203.0.113.14 >allow.d/me.txt
+	geojp 3 update --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 203.0.113.14/32 2001:db8:1::/48"
 	# A list that is not stored, or that was unloaded, is left alone.
 	echo 203.0.113.13 >allow.d/me.txt
 	small_list 7 >other

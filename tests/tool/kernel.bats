@@ -252,17 +252,17 @@ unlock_store() {
 	! grep -qx 1.0.16.0/20 "$GEOJP_PROC/lists/jp" || false
 	# After a mistake in any file, allow.d still counts and deny.d does not.
 	printf 'rubbish\nmore of it\n203.0.112.7\n' >allow.d/broken.txt
-	slip() { # FILE
+	slip() { # FILE WHAT-IS-WRONG
 		geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
-		same "$stderr" "geojp: $tmp/$1:1: \"rubbish\": not an IPv4 address
+		same "$stderr" "geojp: $tmp/$1:1: \"rubbish\": $2
 geojp: list jp: is taken without deny.d, and with the good lines of allow.d"
 		grep -qx 203.0.113.0/24 "$GEOJP_PROC/lists/jp"
 		grep -qx 1.0.16.0/20 "$GEOJP_PROC/lists/jp"
 	}
-	slip allow.d/broken.txt
+	slip allow.d/broken.txt "neither an address nor a host name, such as home.example.net"
 	grep -qx 203.0.112.7/32 "$GEOJP_PROC/lists/jp"
 	mv allow.d/broken.txt deny.d
-	slip deny.d/broken.txt
+	slip deny.d/broken.txt "not an IPv4 address"
 	! grep -qx 203.0.112.7/32 "$GEOJP_PROC/lists/jp" || false
 }
 

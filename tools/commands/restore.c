@@ -89,15 +89,40 @@ static enum geojp_exit restore_with(const struct options *o,
 	return GEOJP_STORE;
 }
 
-static enum geojp_exit restore_any(const struct options *o)
+/* Is the newest good stored list in force, with the exceptions @e? */
+static bool is_in_force(const struct place *p, const struct exceptions *e)
 {
-	struct exceptions e;
-	enum geojp_exit code;
+	struct set set = { 0 }, kernel = { 0 };
+	uint64_t generation;
+	bool is;
 
-	options_recall(o, &e);
-	code = restore_with(o, &e);
-	exceptions_free(&e);
-	return code;
+	is = stored_newest_good(p, &set, NULL) &&
+	     !module_read_list(p->list, &kernel, &generation) && generation &&
+	     exceptions_make(e, &set, &kernel);
+	set_free(&set);
+	set_free(&kernel);
+	return is;
+}
+
+/*
+ * Keeps new exceptions, so that an update that can only renew them knows the
+ * list in force again.  The list may have been replaced since the lock that the
+ * restore held was released.
+ */
+static void remember(const struct place *p, const struct exceptions *e)
+{
+	struct exceptions last;
+	struct store store;
+	bool same;
+
+	exceptions_last(&last, p);
+	same = exceptions_same(e, &last);
+	exceptions_free(&last);
+	if (same || !e->whole || store_open(&store, p))
+		return;
+	if (is_in_force(p, e))
+		exceptions_keep(e, &store, 0);
+	store_close(&store);
 }
 
 /*
@@ -108,14 +133,20 @@ static enum geojp_exit restore_any(const struct options *o)
 static enum geojp_exit restore(struct options *o, const char *list,
 			       unsigned int *patience)
 {
+	struct exceptions e;
 	enum geojp_exit code;
 	int lock;
 
 	options_choose(o, list);
 	lock = store_hold(&o->place, patience);
-	code = restore_any(o);
-	if (lock >= 0)
+	options_recall(o, &e);
+	code = restore_with(o, &e);
+	if (lock >= 0) {
 		close(lock);
+		if (!code)
+			remember(&o->place, &e);
+	}
+	exceptions_free(&e);
 	return code;
 }
 

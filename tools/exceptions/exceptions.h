@@ -116,6 +116,9 @@ void exceptions_merge(const struct exceptions *e, const struct set *set,
 bool exceptions_make(const struct exceptions *e, const struct set *set,
 		     const struct set *out);
 
+/* Do @a and @b make the same of every list? */
+bool exceptions_same(const struct exceptions *a, const struct exceptions *b);
+
 /*
  * May stored list @number hold the exceptions of its time?  Earlier versions
  * stored lists with them.

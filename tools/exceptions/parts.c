@@ -98,6 +98,23 @@ bool exceptions_make(const struct exceptions *e, const struct set *set,
 	return equal;
 }
 
+/* What @e lets in is seen in the empty set, what it keeps out in the full one. */
+bool exceptions_same(const struct exceptions *a, const struct exceptions *b)
+{
+	struct set none = { 0 }, all = { 0 }, in = { 0 }, out = { 0 };
+	bool same;
+
+	set_add(&all, IPV4, (struct range){ { 0, 0 }, addr_ones(32) });
+	set_add(&all, IPV6, (struct range){ { 0, 0 }, addr_ones(128) });
+	exceptions_merge(b, &none, &in);
+	exceptions_merge(b, &all, &out);
+	same = exceptions_make(a, &none, &in) && exceptions_make(a, &all, &out);
+	set_free(&all);
+	set_free(&in);
+	set_free(&out);
+	return same;
+}
+
 bool exceptions_inside(const struct exceptions *e, unsigned long number)
 {
 	return !e->since || number < e->since;
