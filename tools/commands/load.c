@@ -3,8 +3,8 @@
 #include "commands/command_line.h"
 #include "guard/guard.h"
 
-static enum geojp_exit ask_guard(const struct options *o,
-				 const struct candidate *c)
+static enum geojp_exit judge_merged(const struct options *o,
+				    const struct candidate *c)
 {
 	return guard(&c->merged, &o->place, &o->wanted, o->accept);
 }
@@ -19,7 +19,7 @@ static enum geojp_exit put_in_force(const struct options *o,
 	code = store_open(&store, &o->place);
 	if (code)
 		return code;
-	code = ask_guard(o, c);
+	code = judge_merged(o, c);
 	if (!code)
 		code = deploy(c, &store, o->store_only, o->verbose);
 	store_close(&store);
@@ -38,7 +38,7 @@ enum geojp_exit cmd_load(struct options *o)
 		exceptions_tell_left_out(&o->wanted);
 	/* A list that is refused leaves no directory behind. */
 	if (!code && !stored_place(&o->place))
-		code = ask_guard(o, &c);
+		code = judge_merged(o, &c);
 	if (!code)
 		code = put_in_force(o, &c);
 	candidate_free(&c);

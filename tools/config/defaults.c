@@ -58,7 +58,7 @@ void wanted_defaults(struct wanted *w, const char *name, const char *dir)
 		.max_data_age = jp ? 30 * DAY : 0,
 		.max_loss = 5,
 		.max_gain = 10,
-		.max_odd = 1000,
+		.max_odd = 1000,	/* in a million */
 	};
 	strcpy(w->name, name);
 	countries_add(&w->countries, "JP");

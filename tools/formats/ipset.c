@@ -83,6 +83,15 @@ static const char *take_options(struct words *w, const char *const *flags,
 	return kind == WORD_OPEN ? rules_quote : NULL;
 }
 
+/* Takes the name of a set.  The word behind it is then in ->text. */
+static bool take_name(struct words *w, char name[INPUT_LINE_MAX + 1])
+{
+	if (words_next(w) != WORD_TEXT)
+		return false;
+	strcpy(name, w->text);
+	return words_next(w) == WORD_TEXT;
+}
+
 /* A set that is created without addresses counts: it could be the one meant. */
 static const char *take_create(struct text *t, struct words *w)
 {
@@ -98,10 +107,7 @@ static const char *take_create(struct text *t, struct words *w)
 	enum family f = IPV4;
 	const char *why;
 
-	if (words_next(w) != WORD_TEXT)
-		return not_ipset;
-	strcpy(name, w->text);
-	if (words_next(w) != WORD_TEXT)
+	if (!take_name(w, name))
 		return not_ipset;
 	if (!is_one_of(w->text, types))
 		return "a set of another type than hash:net, hash:ip or "
@@ -121,10 +127,7 @@ static const char *take_add(struct text *t, struct words *w)
 	enum family f;
 	const char *why;
 
-	if (words_next(w) != WORD_TEXT)
-		return not_ipset;
-	strcpy(name, w->text);
-	if (words_next(w) != WORD_TEXT)
+	if (!take_name(w, name))
 		return not_ipset;
 	strcpy(element, w->text);
 	why = take_options(w, flags, values, &f);
