@@ -188,6 +188,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         while True:
             self.wfile.write(b"1.0.16.0/20\n" * 1000)
 
+    def url_endless_headers(self, number):
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            self.wfile.write(b"X-More: and more\r\n" * 1000)
+
+    def url_endless_trailers(self, number):
+        self.head(200, Transfer_Encoding="chunked")
+        self.chunk(body)
+        self.wfile.write(b"0\r\n")
+        while True:
+            self.wfile.write(b"X-More: and more\r\n" * 1000)
+
     def url_empty_members(self, number):
         self.head(200, Content_Encoding="gzip")
         while True:

@@ -558,6 +558,15 @@ source = $web/mirror"
 	grep -qx 'modified -' "$cache"/*.meta
 }
 
+@test "headers without an end, before the body and behind it" {
+	servers
+	limit="its headers are larger than 262,144 bytes"
+	bad 6 "$odd/endless-headers: $limit" "$odd/endless-headers"
+	# libcurl would keep all these in memory.
+	bad 6 "$odd/endless-trailers: $limit" "$odd/endless-trailers"
+	good "$odd/trailers"
+}
+
 @test "md5: not there; only the registries may do without, after their mirrors" {
 	servers
 	page third

@@ -18,6 +18,7 @@
 #define REDIRECTS_TEXT "5"
 #define STALL_SPEED 100L	/* bytes a second */
 #define IGNORED_MAX 65536	/* bytes of a page that is not the file */
+#define HEADERS_MAX (256 << 10)	/* bytes of the headers of all answers */
 #define CLOCKS_DIFFER 100	/* milliseconds: libcurl has its own clock */
 
 enum scheme { SCHEME_OTHER, SCHEME_FILE, SCHEME_HTTP, SCHEME_HTTPS };
@@ -157,10 +158,8 @@ static void take_header(struct transfer *t, const char *name,
 		t->body.encoding = encoding_of(t, value);
 }
 
-static size_t on_header(char *line, size_t one, size_t count, void *user)
+static void scan_header(struct transfer *t, const char *line, size_t size)
 {
-	struct transfer *t = user;
-	size_t size = one * count;
 	char *text = xprintf("%.*s", (int)size, line);
 	char *colon = strchr(text, ':');
 
@@ -178,6 +177,20 @@ static size_t on_header(char *line, size_t one, size_t count, void *user)
 		take_header(t, text, trim(colon + 1));
 	}
 	free(text);
+}
+
+/* libcurl keeps all headers, and limits neither trailers nor, when old, others. */
+static size_t on_header(char *line, size_t one, size_t count, void *user)
+{
+	struct transfer *t = user;
+	size_t size = one * count;
+
+	t->header_bytes += size;
+	if (t->header_bytes > HEADERS_MAX)
+		fail(t, TRANSFER_FAILED, "its headers are larger than %s bytes",
+		     number_text(HEADERS_MAX));
+	else
+		scan_header(t, line, size);
 	return t->why[0] || t->stopped ? 0 : size;
 }
 

@@ -48,6 +48,7 @@ struct transfer {
 	char *url;
 	const struct validators *known;	/* NULL: no condition */
 	bool headers_over;	/* what follows are trailers */
+	size_t header_bytes;	/* of all answers, with trailers */
 	bool stopped;		/* at a Location that is not for following */
 	uint64_t ignored;	/* bytes of a page that is not the file */
 };
