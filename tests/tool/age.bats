@@ -326,6 +326,19 @@ label() {
 	same "$(echo "$output" | jq -c '.lists[0] | [.data_at, .stale]')" "[null,false]"
 }
 
+@test "update says which of several sources has old data" {
+	for i in 1 2 3; do
+		small_list $i >list$i.txt
+	done
+	touch -d '40 days ago' list1.txt
+	touch -d 2024-05-05 list2.txt
+	small_list 4 >list.txt
+	configure "source = file://$tmp/list1.txt" "source = file://$tmp/list2.txt" \
+		"source = file://$tmp/list3.txt"
+	geojp 0 update --store-only --state-dir "$state"
+	same "$stderr" "geojp: list jp: its source file://$tmp/list2.txt gives data of 2024-05-05, older than 30d (max-data-age); is it still kept up to date?"
+}
+
 @test "status: a frozen source makes a stale list, though each update is good" {
 	gunzip -c "$data/delegated-apnic-20210715.gz" >list.txt
 	configure

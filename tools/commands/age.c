@@ -38,18 +38,23 @@ const char *duration_text(char text[TIME_TEXT], uint64_t seconds)
 	return text;
 }
 
-void data_warn(const struct wanted *w, const struct list *list)
+void data_warn(const struct wanted *w, const struct list *list,
+	       char *const *source)
 {
+	const char *name = w->sources.count > 1 ? source[list->oldest] : "";
 	char date[DATE_TEXT], limit[TIME_TEXT];
+	const char *blank = *name ? " " : "";
 
 	if (!data_stale(list->data_time, w->max_data_age))
 		return;
 	date_text(date, list->data_time);
 	if (date_in_future(list->data_time))
-		complain("list %s: its source gives data of %s, in the future; "
-			 "is the clock right?", w->name, date);
+		complain("list %s: its source%s%s gives data of %s, in the "
+			 "future; is the clock right?", w->name, blank, name,
+			 date);
 	else
-		complain("list %s: its source gives data of %s, older than %s "
-			 "(max-data-age); is it still kept up to date?",
-			 w->name, date, duration_text(limit, w->max_data_age));
+		complain("list %s: its source%s%s gives data of %s, older than "
+			 "%s (max-data-age); is it still kept up to date?",
+			 w->name, blank, name, date,
+			 duration_text(limit, w->max_data_age));
 }

@@ -23,7 +23,11 @@ bool data_stale(time_t data, uint64_t limit);
 /* "14d", "36h", "90s".  Returns @text. */
 const char *duration_text(char text[TIME_TEXT], uint64_t seconds);
 
-/* Says so if the data of a source are stale; the update goes on. */
-void data_warn(const struct wanted *w, const struct list *list);
+/*
+ * Says so if the data of a source are stale; the update goes on.  @source has
+ * the names of the list's sources.
+ */
+void data_warn(const struct wanted *w, const struct list *list,
+	       char *const *source);
 
 #endif /* GEOJP_AGE_H */

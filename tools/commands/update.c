@@ -261,7 +261,7 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 	if (!code && !list->own_label)
 		make_label(w, list);
 	if (!code)
-		data_warn(w, list);
+		data_warn(w, list, name);
 	for (i = 0; i < count; i++)
 		free(name[i]);
 	free(path);

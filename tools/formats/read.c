@@ -256,10 +256,15 @@ enum geojp_exit list_read(struct list *l, const struct wanted *w,
 	}
 	if (!name)
 		name = path;
-	for (i = 0; !code && i < count; i++)
+	for (i = 0; !code && i < count; i++) {
+		time_t before = l->data_time;
+
 		code = read_input(l, w, path[i], name[i],
 				  date ? date[i] : file_date(path[i]),
 				  &survey);
+		if (l->data_time != before)
+			l->oldest = i;
+	}
 	if (!code)
 		code = check_survey(&survey, w);
 	if (code)

@@ -14,6 +14,7 @@ struct list {
 	struct set set;		/* normalised */
 	bool own_label;		/* the label was in the input */
 	time_t data_time;	/* when its data were made; 0: not known */
+	size_t oldest;		/* which of the inputs has that date */
 	time_t given_at;	/* when the sources gave it; 0: now */
 	struct odd odd;		/* rows of its inputs that were left out */
 	char label[GEOJP_LABEL_MAX + 1];
