@@ -303,3 +303,16 @@ need_packing() {
 	same "$status" 3
 	has "$stderr" "too many separate ranges for one list"
 }
+
+@test "lines that end with CR take no longer than others" {
+	# Milliseconds of CPU time.
+	costs() {
+		local TIMEFORMAT=%U
+		{ time "$geojp" convert "$1" >/dev/null; } 2>&1 | tr -d .
+	}
+	{ head -c 10000000 /dev/zero | tr '\0' '\n'; echo 198.51.1.0/24; } >lf
+	tr '\n' '\r' <lf >cr
+	lf=$(costs lf) cr=$(costs cr)
+	echo "milliseconds: $lf with LF, $cr with CR"
+	[ $((10#$cr)) -le $((5 * 10#$lf + 300)) ]
+}

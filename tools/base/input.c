@@ -196,13 +196,19 @@ static enum input_result take_line(struct input *in, const char *s,
 	return INPUT_MORE;
 }
 
-/* The first CR or LF of @count bytes; NULL if there is none. */
+/*
+ * The first CR or LF of @count bytes; NULL if there is none in the bytes that a
+ * line may have.  memchr() would look for an LF in all that has come, again for
+ * each line, where lines end with CR.
+ */
 static const char *line_end(const char *s, size_t count)
 {
-	const char *lf = memchr(s, '\n', count);
-	const char *cr = memchr(s, '\r', lf ? (size_t)(lf - s) : count);
+	const char *end = s + (count > INPUT_LINE_MAX ? INPUT_LINE_MAX + 1 :
+							count);
 
-	return cr ? cr : lf;
+	while (s < end && *s != '\n' && *s != '\r')
+		s++;
+	return s < end ? s : NULL;
 }
 
 enum input_result input_line(struct input *in)
