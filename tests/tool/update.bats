@@ -29,6 +29,16 @@ fails() {
 	same "$(find "$state" -name '*.list' -exec md5sum {} + 2>/dev/null || true)" "$before"
 }
 
+@test "a message names the mirror whose file is wrong" {
+	local mirrors="file://$tmp/none file://$tmp/mirror"
+	{ small_list 1; echo 198.51.100.300; } >mirror
+	configure "source = $mirrors"
+	fails 3 "file://$tmp/mirror:3: \"198.51.100.300\": not an IPv4 address"
+	configure "source = file://$tmp/list.txt" "deny-source = $mirrors"
+	geojp 6 update --store-only --state-dir "$state"
+	has "$stderr" "geojp: file://$tmp/mirror:3: \"198.51.100.300\": not an IPv4 address"
+}
+
 @test "stored, silent, with a label that says from where and when" {
 	update
 	same "$(stored)" 000001.list

@@ -252,7 +252,8 @@ static enum geojp_exit convert(const struct update *u, struct list *list)
 		fetch = find_fetch(u, w, &w->sources.at[i]);
 		path[i] = fetch ? fetch->path : NULL;
 		date[i] = fetch ? fetch->data_time : 0;
-		name[i] = url_shown(w->sources.at[i].url[0]);
+		name[i] = url_shown(w->sources.at[i].url[fetch ? fetch->url :
+								 0]);
 		if (!path[i])
 			code = GEOJP_FETCH;
 	}

@@ -80,22 +80,23 @@ static bool is_too_large(const struct line *l, const struct set *set)
 	return false;
 }
 
-/* Reads the file at @path into the empty @set.  False if it is no good. */
-static bool read_source(const struct line *l, char *path, struct set *set)
+/* Reads the file of @f into the empty @set.  False if it is no good. */
+static bool read_source(const struct line *l, struct fetch *f, struct set *set)
 {
 	struct wanted plain = *l->wanted;
-	char *name = l->shown;
+	char *name = url_shown(l->source->url[f->url]);
 	struct list list;
 	bool good;
 
 	plain.countries = (struct countries){ 0 };
 	plain.local = false;
-	good = !list_read(&list, &plain, NULL, 1, &path, &name, NULL) &&
+	good = !list_read(&list, &plain, NULL, 1, &f->path, &name, NULL) &&
 	       !meets_canary(l, &list.set) && !is_too_large(l, &list.set);
 	/* Published lists of bad addresses often have the local ones, too. */
 	if (good)
 		local_remove(&list.set, set);
 	set_free(&list.set);
+	free(name);
 	return good;
 }
 
@@ -154,7 +155,7 @@ static void take_source(struct exceptions *e, const struct line *l,
 	last = part_find(old, l->origin, name);
 	if (!f || !f->path) {
 		recall_source(e, l, last, fetch_why(l, f));
-	} else if (!read_source(l, f->path, &set)) {
+	} else if (!read_source(l, f, &set)) {
 		fetch_forget(f);
 		recall_source(e, l, last, "is not taken as it is now");
 	} else {

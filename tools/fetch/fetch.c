@@ -185,6 +185,7 @@ static void begin_attempt(struct job *j)
 static void finish(struct job *j)
 {
 	j->f->path = xprintf("%s", j->cache.body);
+	j->f->url = j->url;
 	j->state = STATE_OVER;
 }
 
