@@ -101,8 +101,10 @@ static enum geojp_exit read_lines(struct input *in, struct set *set,
 	char *s;
 
 	while ((more = input_line(in)) == INPUT_MORE) {
-		s = strip_comment(in->line);
-		why = *s ? take_line(in, s, set, hosts) : NULL;
+		why = comment_check(in->line);
+		s = why ? trim(in->line) : strip_comment(in->line);
+		if (!why && *s)
+			why = take_line(in, s, set, hosts);
 		if (why && !code)
 			code = input_refuse(in, s, why);
 	}

@@ -199,6 +199,7 @@ static const char *why_unknown(const char *line)
 static enum geojp_exit read_lines(struct text *t, struct input *in)
 {
 	enum input_result more;
+	const char *why;
 	char *line;
 
 	while ((more = input_line(in)) == INPUT_MORE) {
@@ -207,6 +208,9 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 		if (!t->format && !choose_format(t, in->line))
 			return input_refuse(in, strip(NULL, in->line),
 					    why_unknown(in->line));
+		why = t->format->whole_lines ? NULL : comment_check(in->line);
+		if (why)
+			return input_refuse(in, trim(in->line), why);
 		line = strip(t->format, in->line);
 		if (*line && take_line(t, in, line))
 			return GEOJP_INPUT;

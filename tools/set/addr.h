@@ -100,6 +100,12 @@ const char *addr_scan(const char *s, enum family *f, struct addr *a);
  */
 const char *range_scan(const char *s, enum family *f, struct range *r);
 
+/*
+ * What is wrong with a whole line if its comment is perhaps none, as that of
+ * "198.18.0.7 ; 198.18.0.9": a constant.  NULL if nothing is.
+ */
+const char *comment_check(const char *line);
+
 /* The prefix length of a netmask of IPv4; -1 if it is none. */
 int mask_length(struct addr mask);
 

@@ -311,3 +311,21 @@ const char *range_scan(const char *s, enum family *f, struct range *r)
 		return "stands for all of IPv4; write 0.0.0.0/0 if that is meant";
 	return NULL;
 }
+
+const char *comment_check(const char *line)
+{
+	size_t before = strcspn(line, "#;");
+	const char *s = line + before;
+	char word[PREFIX_TEXT];
+	enum family f;
+	struct range r;
+
+	if (*s != ';' || strspn(line, BLANKS) == before)
+		return NULL;
+	s++;
+	s += strspn(s, BLANKS);
+	if (!next_word(&s, BLANKS ";#", word) || range_scan(word, &f, &r))
+		return NULL;
+	return "an address behind a semicolon; write each on a line of its "
+	       "own, or begin a comment with #";
+}
