@@ -139,11 +139,12 @@ static void part_mix(struct exceptions *e, const struct part *p,
 {
 	struct part *mixed;
 
-	if (given == GIVEN_LAST && !old) {
+	if (given != GIVEN_LAST)
+		part_copy(e, p);
+	else if (old)
+		part_copy(e, old);
+	else
 		e->missing = true;
-		return;
-	}
-	part_copy(e, given == GIVEN_LAST ? old : p);
 	if (given != GIVEN_BOTH || !old)
 		return;
 	mixed = &e->part[e->parts - 1];
