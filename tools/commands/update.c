@@ -373,8 +373,11 @@ static enum geojp_exit publish(struct update *u, const struct exceptions *e)
 	enum geojp_exit code = GEOJP_OK;
 	size_t size;
 
-	if (!text)
-		return failed(o->output, GEOJP_STORE);
+	if (!text) {
+		complain("%s: not written: no good list %s is stored",
+			 o->output, o->place.list);
+		return GEOJP_STORE;
+	}
 	if (file_is_stream(o->output)) {
 		u->text = text;
 		return GEOJP_OK;
