@@ -213,7 +213,7 @@ static bool url_valid(const char *s)
 	return false;
 }
 
-/* Other keys take commas between values.  In a URL one is a part of its path. */
+/* Other keys take commas between values.  In a URL one is part of its path. */
 static bool has_separator(const char *url)
 {
 	return strchr(",;", url[strlen(url) - 1]) || strcasestr(url, ",http") ||

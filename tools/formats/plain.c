@@ -30,7 +30,7 @@ static bool has_code(const char *s)
 	return false;
 }
 
-/* If the country became a comment, all prefixes of the table would be let in. */
+/* If the country became a comment, the whole table would be let in. */
 static const char *take_plain(struct text *t, char *line)
 {
 	const char *why = text_keep_range(t, NULL, line);

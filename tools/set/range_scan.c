@@ -317,8 +317,8 @@ const char *comment_check(const char *line)
 	size_t before = strcspn(line, "#;");
 	const char *s = line + before;
 	char word[PREFIX_TEXT];
+	struct range r = { 0 };
 	enum family f;
-	struct range r;
 
 	if (*s != ';' || strspn(line, BLANKS) == before)
 		return NULL;
