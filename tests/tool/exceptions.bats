@@ -368,6 +368,22 @@ with_sources() {
 	geojp 1 test --state-dir "$state" 198.51.1.1
 }
 
+@test "a deny-source may have comments alone, an allow-source may not, and neither no byte" {
+	with_sources "deny-source = file://$tmp/bad.txt"
+	echo 198.51.1.0/25 >bad.txt
+	quiet update --state-dir "$state"
+	printf '# nobody today\n' >bad.txt
+	quiet update --state-dir "$state"
+	same "$(in_force)" "198.51.1.0/24 2001:db8:1::/48"
+	: >bad.txt
+	geojp 0 update --state-dir "$state"
+	has "$stderr" "is empty"
+	with_sources "allow-source = file://$tmp/cdn.txt"
+	printf '# nobody today\n' >cdn.txt
+	geojp 6 update --state-dir "$state"
+	has "$stderr" "has only blank lines and comments"
+}
+
 @test "one that fails: its last good copy, one line, and the list is updated" {
 	with_sources "allow-source = file://$tmp/cdn.txt"
 	echo 203.0.113.0/28 >cdn.txt

@@ -41,6 +41,7 @@ struct wanted {
 	bool local;		/* add the local blocks */
 	bool exceptions;	/* merge allow.d and deny.d in */
 	bool one_family;	/* IPv4 or IPv6 may be missing */
+	bool may_be_empty;	/* an input may have no addresses */
 	bool sessions;		/* clients of SSH must be in it */
 	uint64_t least[FAMILIES];	/* units of set_measure() */
 	uint64_t most[FAMILIES];	/* 0: no limit */

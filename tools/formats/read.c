@@ -94,8 +94,8 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 	s->raw = true;
 	s->used_locations |= result->used_locations;
 	if (!result->has_countries)
-		return result->kept ? GEOJP_OK :
-				      refuse(name, "has no addresses");
+		return result->kept || w->may_be_empty ? GEOJP_OK :
+			refuse(name, "has no addresses");
 	if (!w->countries.count)
 		return refuse(name, "has countries; allow-source and "
 				    "deny-source take lists of prefixes");

@@ -217,6 +217,8 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 	}
 	if (more == INPUT_ERROR)
 		return GEOJP_INPUT;
+	if (!t->format && t->wanted->may_be_empty)
+		return GEOJP_OK;
 	if (!t->format)
 		return refuse(in->name, "has only blank lines and comments");
 	if (t->format->finish && t->format->finish(t, in))
