@@ -323,6 +323,16 @@ hint='a first line with the names of the columns tells geojp which is which, suc
 	same "$stderr" 'geojp: two:1000: "9.0.0.0": the range ends before it starts; odd rows: 2 of 1,001, at most 1 may be (max-odd-rows)'
 }
 
+@test "odd rows: a code that begins with the letter before that of the wanted country" {
+	{
+		world
+		echo 9.1.0.0,9.1.0.255,BA
+		echo 9.0.0.0,9.0.0.255,AUT
+	} >odd
+	same "$("$geojp" convert --no-local --country BA odd 2>err | grep -v ' ')" 9.1.0.0/24
+	has "$(cat err)" "left out: 1 of 1,001"
+}
+
 @test "odd rows of the wanted country, or of which nobody knows: never" {
 	while IFS= read -r row; do
 		{

@@ -11,6 +11,14 @@ load common
 	same "$(stat -c %a "$state/jp/.lock")" 600
 }
 
+@test "a file beside the lists that cannot be replaced: said, and no draft of it stays" {
+	small_list 1 >in
+	mkdir -p "$state/jp/.exceptions"
+	geojp 5 load --store-only --state-dir "$state" in
+	has "$stderr" "geojp: $state/jp/.exceptions: cannot write: Is a directory"
+	same "$(ls -A "$state/jp" | paste -sd ' ')" ".exceptions .lock 000001.list"
+}
+
 @test "more prefixes than the kernel takes are not stored" {
 	awk 'BEGIN { for (i = 0; i < 524289; i++)
 		printf "%d.%d.%d.%d\n", 16 + int(i / 8388608), int(i / 32768) % 256, int(i / 128) % 256, i * 2 % 256 }' >in
