@@ -49,6 +49,7 @@ refuses_config() {
 	refuses_config '[jp]\ncountry = JPN\n' '2: "JPN": not two-letter country codes'
 	refuses_config '[jp]\ncountry =\n' '2: "": names no country'
 	refuses_config '[jp]\nmax-loss = some\n' '2: "some": not a share such as 5%'
+	refuses_config '[jp]\nmax-odd-rows = 1000%\n' '2: "1000%": not a share such as 0.1%'
 	refuses_config '[jp]\nmin-ipv4 = -1\n' '2: "-1": not a number such as 150000000 or 150M'
 	refuses_config '[jp]\nmust-be-in = 1.2.3.0/33\n' '2: "1.2.3.0/33": prefix length over 32'
 	refuses_config '[jp]\nsource = ftp://x/y\n' '2: "ftp://x/y": neither "registries" nor URLs that begin with https://, http:// or file:///'

@@ -259,3 +259,15 @@ hosts() {
 	has "$output" "IPv6: 21,475,360,768 networks of /64 more, 662,803,120,128 fewer (1.51 % lost)"
 	same "$(stored)" 000001.list
 }
+
+@test "1k is 1,000, neither more nor less" {
+	printf '%s\n' 198.18.0.0/23 198.18.2.0/24 198.18.3.0-198.18.3.231 >in
+	printf '[office]\none-family = yes\nlocal = no\nmin-ipv4 = 1k\nmax-ipv4 = 1k\n' >geojp.conf
+	geojp 0 check --list-name office --state-dir "$state" in
+	echo 198.18.3.232 >more
+	geojp 1 check --list-name office --state-dir "$state" in more
+	has "$stderr" "covers 1,001 IPv4 addresses, at most 1,000 are allowed (max-ipv4)"
+	sed -i 's/231/230/' in
+	geojp 1 check --list-name office --state-dir "$state" in
+	has "$stderr" "covers 999 IPv4 addresses, at least 1,000 are wanted (min-ipv4)"
+}

@@ -536,3 +536,11 @@ loaded() { # NUMBER: small list NUMBER is in force
 	# -y shows which file is synced: the directory, before anything else is written.
 	grep -A 1 '000002.list.withdrawn' trace | tail -n 1 | grep -q "^fsync([0-9]*<$state/jp>)"
 }
+
+@test "a damaged line in a stored list: said once" {
+	mkdir -p "$state/jp"
+	printf 'geojp 1 jp\n198.51.1.0/33\ncommit 1\n' >"$state/jp/000001.list"
+	geojp 0 list --state-dir "$state"
+	same "$(grep -c . <<<"$stderr")" 1
+	has "$stderr" "geojp: $state/jp/000001.list: "
+}
