@@ -63,7 +63,7 @@ static void end(void *decoder)
 
 const struct packing gzip_packing = {
 	.name = "gzip",
-	.library = "zlib",
+	.unpacker = "zlib",
 	.recognise = is_gzip,
 	.begin = begin,
 	.step = inflate_some,

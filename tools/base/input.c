@@ -122,7 +122,7 @@ static bool can_unpack(struct input *in)
 
 	if (how && !how->begin) {
 		complain("%s: is %s data, and this geojp was built without %s; "
-			 "unpack it first", in->name, how->name, how->library);
+			 "unpack it first", in->name, how->name, how->unpacker);
 		return false;
 	}
 	in->packed.how = how;

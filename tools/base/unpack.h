@@ -48,7 +48,7 @@ struct unpack {
 
 struct packing {
 	const char *name;	/* "gzip" */
-	const char *library;	/* that unpacks it */
+	const char *unpacker;	/* the library that unpacks it */
 	/* Are these @count bytes the start of such data? */
 	bool (*recognise)(const unsigned char *data, size_t count);
 	/*

@@ -88,7 +88,7 @@ static void end(void *decoder)
 
 const struct packing xz_packing = {
 	.name = "xz",
-	.library = "liblzma",
+	.unpacker = "liblzma",
 	.recognise = is_xz,
 #ifdef HAVE_XZ
 	.begin = begin,

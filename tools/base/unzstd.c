@@ -65,7 +65,7 @@ static void end(void *decoder)
 
 const struct packing zstd_packing = {
 	.name = "zstd",
-	.library = "libzstd",
+	.unpacker = "libzstd",
 	.recognise = is_zstd,
 #ifdef HAVE_ZSTD
 	.begin = begin,

@@ -67,8 +67,8 @@ static bool write_to(int fd, file_writer *write, const void *data, bool durable)
 }
 
 /*
- * What takes the place of a file is written to .NAME.geojp-XXXXXX beside it.
- * That is locked as long as its writer lives.
+ * What takes the place of a file is written to a draft beside it:
+ * .NAME.geojp- and six random characters.  Its writer holds a lock on it.
  */
 #define DRAFT ".geojp-"
 #define RANDOM "XXXXXX"
