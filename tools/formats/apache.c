@@ -259,7 +259,7 @@ static enum geojp_exit finish_apache(const struct text *t,
 		return refuse(in->name, "ends with a line that goes on; the "
 					"file is cut off");
 	if (!own->depth)
-		return rules_finish(t, in, "line with an address");
+		return GEOJP_OK;
 	complain("%s: ends inside <%s> of line %lu; the file is cut off",
 		 in->name, own->open[own->depth - 1].name,
 		 own->open[own->depth - 1].line);
@@ -269,6 +269,7 @@ static enum geojp_exit finish_apache(const struct text *t,
 const struct line_format apache = {
 	.recognise = looks_like_apache,
 	.take = take_apache,
+	.needs = "line with an address",
 	.finish = finish_apache,
 	.own_size = sizeof(struct apache),
 	.whole_lines = true,

@@ -162,16 +162,10 @@ static const char *take_ipset(struct text *t, char *line)
 	return words_last(&w, 1) ? NULL : not_ipset;
 }
 
-static enum geojp_exit finish_ipset(const struct text *t,
-				    const struct input *in)
-{
-	return rules_finish(t, in, "line that adds an address to a set");
-}
-
 const struct line_format ipset = {
 	.recognise = looks_like_ipset,
 	.take = take_ipset,
-	.finish = finish_ipset,
+	.needs = "line that adds an address to a set",
 	.own_size = sizeof(struct ipset),
 	.whole_lines = true,
 };

@@ -348,16 +348,10 @@ static const char *take_iptables(struct text *t, char *line)
 	return why ? why : take_rule(t, &r);
 }
 
-static enum geojp_exit finish_iptables(const struct text *t,
-				       const struct input *in)
-{
-	return rules_finish(t, in, "rule with a source (-s)");
-}
-
 const struct line_format iptables = {
 	.recognise = looks_like_iptables,
 	.take = take_iptables,
-	.finish = finish_iptables,
+	.needs = "rule with a source (-s)",
 	.own_size = sizeof(struct iptables),
 	.whole_lines = true,
 };

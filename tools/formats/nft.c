@@ -353,7 +353,7 @@ static enum geojp_exit finish_nft(const struct text *t, const struct input *in)
 	const struct nft *n = t->own;
 
 	if (!n->depth)
-		return rules_finish(t, in, "elements of a set");
+		return GEOJP_OK;
 	complain("%s: ends inside the braces of line %lu; the file is cut off",
 		 in->name, n->opened);
 	return GEOJP_INPUT;
@@ -362,6 +362,7 @@ static enum geojp_exit finish_nft(const struct text *t, const struct input *in)
 const struct line_format nft = {
 	.recognise = looks_like_nft,
 	.take = take_nft,
+	.needs = "elements of a set",
 	.finish = finish_nft,
 	.own_size = sizeof(struct nft),
 	.whole_lines = true,

@@ -253,9 +253,7 @@ static enum geojp_exit finish_nginx(const struct text *t,
 			 "it", in->name, quoted(n->fallback));
 		return GEOJP_INPUT;
 	}
-	if (check_overlap(n, in))
-		return GEOJP_INPUT;
-	return rules_finish(t, in, "line with an address");
+	return check_overlap(n, in);
 }
 
 static void free_nginx(void *own)
@@ -269,6 +267,7 @@ static void free_nginx(void *own)
 const struct line_format nginx = {
 	.recognise = looks_like_nginx,
 	.take = take_nginx,
+	.needs = "line with an address",
 	.finish = finish_nginx,
 	.free = free_nginx,
 	.own_size = sizeof(struct nginx),

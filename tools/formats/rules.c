@@ -108,13 +108,3 @@ const char *rules_keep_in(struct text *t, struct sameness set[FAMILIES],
 	why = rules_same(&set[f], t, name, way_out);
 	return why ? why : rules_keep(t, range);
 }
-
-enum geojp_exit rules_finish(const struct text *t, const struct input *in,
-			     const char *what)
-{
-	/* Addresses of other countries are addresses, too. */
-	if (t->result->kept || t->result->has_countries)
-		return GEOJP_OK;
-	complain("%s: has no %s", in->name, what);
-	return GEOJP_INPUT;
-}

@@ -57,8 +57,4 @@ const char *rules_keep_in(struct text *t, struct sameness set[FAMILIES],
 			  const char *name, const char *range,
 			  const char *way_out);
 
-/* Refuses a file in which no rule has addresses: "has no @what". */
-enum geojp_exit rules_finish(const struct text *t, const struct input *in,
-			     const char *what);
-
 #endif /* GEOJP_RULES_H */

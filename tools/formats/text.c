@@ -196,6 +196,13 @@ static const char *why_unknown(const char *line)
 		       UNKNOWN;
 }
 
+/* Addresses of other countries are addresses, too. */
+static bool has_what_it_needs(const struct text *t)
+{
+	return !t->format->needs || t->result->kept ||
+	       t->result->has_countries;
+}
+
 static enum geojp_exit read_lines(struct text *t, struct input *in)
 {
 	enum input_result more;
@@ -223,6 +230,10 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 		return refuse(in->name, "has only blank lines and comments");
 	if (t->format->finish && t->format->finish(t, in))
 		return GEOJP_INPUT;
+	if (!has_what_it_needs(t)) {
+		complain("%s: has no %s", in->name, t->format->needs);
+		return GEOJP_INPUT;
+	}
 	return odd_check(&t->result->odd, t->wanted->max_odd);
 }
 

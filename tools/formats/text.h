@@ -78,6 +78,11 @@ struct line_format {
 	 * it.  Returns NULL, or what is wrong with it.
 	 */
 	const char *(*take)(struct text *t, char *line);
+	/*
+	 * What a file must have one of, if its format may be that of a file
+	 * without addresses: "rule with a source".  NULL if not.
+	 */
+	const char *needs;
 	/* Checks the whole input.  May be NULL.  Errors: GEOJP_INPUT. */
 	enum geojp_exit (*finish)(const struct text *t, const struct input *in);
 	/* Frees what ->own points to, but not ->own.  May be NULL. */
