@@ -26,20 +26,7 @@ time_t time(time_t *result)
 	return now;
 }
 
-/* In memory, because cache_keep() syncs its files to the disk. */
-static char dir[] = "/dev/shm/geojp-fuzz-XXXXXX";
 static char *meta, *body;
-
-static void write_file(const char *path, const char *head, const void *data,
-		       size_t size)
-{
-	FILE *file = fopen(path, "w");
-
-	must(file, "fopen");
-	fputs(head, file);
-	fwrite(data, 1, size, file);
-	fclose(file);
-}
 
 /* A value that goes into a request must not add a line to it. */
 static void check_value(const char *s, size_t max)
@@ -62,32 +49,23 @@ static void check_kept(struct cache *e)
 	struct cache again;
 
 	news.crc = crc32(crc32(0, NULL, 0), (const void *)BODY, strlen(BODY));
-	write_file(e->part, "", BODY, strlen(BODY));
+	fuzz_write(e->part, "", BODY, strlen(BODY));
 	must(!cache_keep(e, &news), "cannot be kept");
-	cache_open(&again, dir, URL, "yes", NULL, 1);
+	cache_open(&again, fuzz_dir(), URL, "yes", NULL, 1);
 	must(!strcmp(again.known.etag, e->known.etag) &&
 	     !strcmp(again.known.date, e->known.date),
 	     "other validators come back");
 	cache_close(&again);
 }
 
-static void clean(void)
-{
-	unlink(meta);
-	unlink(body);
-	rmdir(dir);
-}
-
 static void prepare(void)
 {
 	struct cache e;
 
-	must(mkdtemp(dir), "mkdtemp");
-	cache_open(&e, dir, URL, "yes", NULL, 0);
+	cache_open(&e, fuzz_dir(), URL, "yes", NULL, 0);
 	meta = strdup(e.meta);
 	body = strdup(e.body);
 	cache_close(&e);
-	atexit(clean);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -104,11 +82,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(text);
 	check_validators(&v);
 
-	cache_open(&e, dir, URL, "yes", NULL, 0);
-	write_file(e.meta, headed ? e.head : "", data + headed, size - headed);
-	write_file(e.body, "", BODY, strlen(BODY));
+	cache_open(&e, fuzz_dir(), URL, "yes", NULL, 0);
+	fuzz_write(e.meta, headed ? e.head : "", data + headed, size - headed);
+	fuzz_write(e.body, "", BODY, strlen(BODY));
 	cache_close(&e);
-	cache_open(&e, dir, URL, "yes", NULL, 0);
+	cache_open(&e, fuzz_dir(), URL, "yes", NULL, 0);
 	any = validators_any(&e.known);
 	check_validators(&e.known);
 	if (any)

@@ -11,39 +11,19 @@
 #include "exceptions/parts.h"
 #include "fuzz.h"
 
-/* In memory, because the store syncs its files to the disk. */
-static char dir[] = "/dev/shm/geojp-fuzz-XXXXXX";
-static struct place place = { dir, "jp" };
+static struct place place;
 static char *kept, *allow;
-
-static void write_file(const char *path, const void *data, size_t size)
-{
-	FILE *file = fopen(path, "w");
-
-	must(file, "fopen");
-	fwrite(data, 1, size, file);
-	fclose(file);
-}
-
-static void clean(void)
-{
-	char *command = xprintf("rm -rf %s", dir);
-
-	must(!system(command), "rm");
-	free(command);
-}
 
 static void prepare(void)
 {
 	struct store s;
 	char *path;
 
-	must(mkdtemp(dir), "mkdtemp");
-	atexit(clean);
+	place = (struct place){ fuzz_dir(), "jp" };
 	must(!store_open(&s, &place), "store_open");
 	store_close(&s);
-	kept = xprintf("%s/jp/.exceptions", dir);
-	path = xprintf("%s/allow.d", dir);
+	kept = xprintf("%s/jp/.exceptions", fuzz_dir());
+	path = xprintf("%s/allow.d", fuzz_dir());
 	must(dir_make(path, 0755), "mkdir");
 	allow = xprintf("%s/me", path);
 	free(path);
@@ -77,7 +57,7 @@ static bool read_kept(const uint8_t *data, size_t size)
 	struct exceptions e;
 	bool good;
 
-	write_file(kept, data, size);
+	fuzz_write(kept, "", data, size);
 	exceptions_last(&e, &place);
 	good = e.parts;
 	if (good)
@@ -88,13 +68,13 @@ static bool read_kept(const uint8_t *data, size_t size)
 
 static bool read_allow(const uint8_t *data, size_t size)
 {
-	char *path = xprintf("%s/allow.d", dir);
+	char *path = xprintf("%s/allow.d", fuzz_dir());
 	struct hosts hosts = { 0 };
 	struct set set = { 0 };
 	bool good;
 	size_t i;
 
-	write_file(allow, data, size);
+	fuzz_write(allow, "", data, size);
 	good = !files_read(path, &set, &hosts);
 	for (i = 0; i < hosts.count; i++)
 		must(host_valid(hosts.at[i].name), "no host name");

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/report.h"
 #include "formats/canonical.h"
 #include "fuzz.h"
 
@@ -37,6 +38,39 @@ int fuzz_file(const void *data, size_t size)
 void fuzz_input(struct input *in, const void *data, size_t size)
 {
 	must(!input_use(in, fuzz_file(data, size), "fuzz"), "input_use");
+}
+
+static char dir[] = "/dev/shm/geojp-fuzz-XXXXXX";
+
+static void remove_dir(void)
+{
+	char *command = xprintf("rm -rf %s", dir);
+
+	must(!system(command), "rm");
+	free(command);
+}
+
+const char *fuzz_dir(void)
+{
+	static bool made;
+
+	if (!made) {
+		must(mkdtemp(dir), "mkdtemp");
+		atexit(remove_dir);
+		made = true;
+	}
+	return dir;
+}
+
+void fuzz_write(const char *path, const char *head, const void *data,
+		size_t size)
+{
+	FILE *file = fopen(path, "w");
+
+	must(file, "fopen");
+	fputs(head, file);
+	fwrite(data, 1, size, file);
+	fclose(file);
 }
 
 void fuzz_check_set(const struct set *s)

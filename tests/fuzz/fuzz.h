@@ -27,7 +27,17 @@ int fuzz_verdict(bool accepted);
 /* Returns an open file in memory that holds @data; its offset is 0. */
 int fuzz_file(const void *data, size_t size);
 
-/* Opens such a file as an input. */
+/*
+ * A directory for all files of the fuzzer, removed at its end.  It is in memory,
+ * because the tool syncs its files to the disk.
+ */
+const char *fuzz_dir(void);
+
+/* Writes @head and @data to the file @path. */
+void fuzz_write(const char *path, const char *head, const void *data,
+		size_t size);
+
+/* Opens what fuzz_file() returns as an input. */
 void fuzz_input(struct input *in, const void *data, size_t size);
 
 /* Checks that a normalised set is sorted, disjoint and in bounds. */
