@@ -164,3 +164,12 @@ as_nobody() {
 	126 | 127) skip "an ordinary user cannot run the program" ;;
 	esac
 }
+
+# Waits until a process holds the lock of list jp.
+until_locked() {
+	for _ in $(seq 100); do
+		flock -n "$state/jp/.lock" true || return 0
+		sleep 0.05
+	done
+	return 1
+}

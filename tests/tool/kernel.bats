@@ -147,11 +147,7 @@ load common
 lock_store() {
 	flock "$state/jp/.lock" sleep 60 3>&- &
 	echo $! >lock.pid
-	for _ in $(seq 100); do
-		flock -n "$state/jp/.lock" true || return 0
-		sleep 0.05
-	done
-	return 1
+	until_locked
 }
 
 unlock_store() {

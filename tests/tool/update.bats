@@ -289,11 +289,7 @@ begin_rollback() {
 	touch hold
 	"$geojp" rollback --state-dir "$state" 3>&- &
 	rollback=$!
-	for _ in $(seq 100); do
-		flock -n "$state/jp/.lock" true || return 0
-		sleep 0.05
-	done
-	return 1
+	until_locked
 }
 
 # Runs the command until it waits for the lock, and then lets the rollback end. Its exit
