@@ -20,7 +20,7 @@ static unsigned int max_lists = 32;
 module_param(max_lists, uint, 0644);
 MODULE_PARM_DESC(max_lists, "most lists in a network namespace");
 
-/* The limit even if max_prefixes is larger: kvmalloc() wants less than INT_MAX. */
+/* The limit even for a larger max_prefixes: kvmalloc() wants below INT_MAX. */
 #define MOST_PREFIXES 16777216U
 
 /*
@@ -206,8 +206,8 @@ static bool is_idle(const struct geojp_list *list)
 
 /*
  * A list's file is added and removed under the namespace's mutex, and removing
- * it waits for the calls in it.  So the functions of list_proc_ops must not take
- * the mutex.  A list is freed only after its file is gone.
+ * it waits for the calls in it.  So the functions of list_proc_ops must not
+ * take the mutex.  A list is freed only after its file is gone.
  */
 static int add_file(struct geojp_net *gn, struct geojp_list *list)
 {

@@ -32,7 +32,8 @@ struct net;
 #define GEOJP_MAX_WRITERS 16
 
 struct geojp_net {
-	struct mutex lock;		/* not of writers, list_proc_ops */
+	/* Protects all but writers and list_proc_ops. */
+	struct mutex lock;
 	struct list_head lists;
 	unsigned int count;		/* of lists */
 	u64 generation;			/* of the set published last */
@@ -73,8 +74,8 @@ struct geojp_list {
 };
 
 /*
- * The prefixes that a transaction has sent so far.  room4 and room6 are how many
- * prefixes the memory has room for.
+ * The prefixes that a transaction has sent so far.  room4 and room6 are how
+ * many prefixes the memory has room for.
  */
 struct geojp_draft {
 	struct geojp_prefix4 *v4;
@@ -138,8 +139,8 @@ struct geojp_set *geojp_list_unload(struct geojp_net *gn, const char *name);
 struct geojp_set *geojp_set_get(struct geojp_list *list);
 
 /*
- * Gives back what geojp_set_get() gave, at any time; or, after a grace period, a
- * set that was replaced.  NULL is allowed.
+ * Gives back what geojp_set_get() gave, at any time; or, after a grace period,
+ * a set that was replaced.  NULL is allowed.
  */
 void geojp_set_put(struct geojp_set *set);
 

@@ -520,7 +520,7 @@ static int list_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* None of these may take the mutex: removing the file waits for them under it. */
+/* These must not take the mutex: removing the file waits for them under it. */
 static const struct proc_ops list_proc_ops = {
 	.proc_open	= list_open,
 	.proc_read_iter	= seq_read_iter,

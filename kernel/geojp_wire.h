@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The load protocol: how a list enters the kernel, and how it is shown.  Uses
- * geojp_trie.h and xt_geojp.h; used by geojp_list.h, geojp_proc.c and the command.
+ * geojp_trie.h and xt_geojp.h; used by geojp_list.h, geojp_proc.c and the
+ * command.
  *
  *   geojp 1 jp                version of the protocol, name of the list
  *   label rir 2026-02-01      optional: where the list comes from
@@ -95,8 +96,9 @@ unsigned int geojp_wire_print6(char buf[GEOJP_PREFIX_SIZE],
 			       const struct geojp_prefix6 *p);
 
 /*
- * Read one prefix from the NUL-terminated @s.  If @s is not a prefix, they return
- * false, and *@why says what is wrong with it, such as "prefix length over 32".
+ * Read one prefix from the NUL-terminated @s.  If @s is not a prefix, they
+ * return false, and *@why says what is wrong with it, such as "prefix length
+ * over 32".
  */
 _Bool geojp_wire_scan4(const char *s, struct geojp_prefix4 *p,
 		       const char **why);
