@@ -226,7 +226,8 @@ static enum geojp_exit work(int from, int to, size_t size, const char *name)
 	char path[64];
 	int result;
 
-	if (!d.out || setvbuf(d.out, room, _IOFBF, sizeof(room)) || !limit(RLIMIT_AS, MEMORY_MAX) ||
+	if (!d.out || setvbuf(d.out, room, _IOFBF, sizeof(room)) ||
+	    !limit(RLIMIT_AS, MEMORY_MAX) ||
 	    !limit(RLIMIT_CPU, SECONDS_MAX + size / SECOND_BYTES) ||
 	    !limit(RLIMIT_CORE, 0))
 		return failed(name, GEOJP_INPUT);
