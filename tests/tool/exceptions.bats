@@ -368,13 +368,18 @@ with_sources() {
 	geojp 1 test --state-dir "$state" 198.51.1.1
 }
 
-@test "a deny-source may have comments alone, an allow-source may not, and neither no byte" {
+@test "a deny-source may have no addresses, an allow-source may not, and neither no byte" {
 	with_sources "deny-source = file://$tmp/bad.txt"
 	echo 198.51.1.0/25 >bad.txt
 	quiet update --state-dir "$state"
-	printf '# nobody today\n' >bad.txt
-	quiet update --state-dir "$state"
-	same "$(in_force)" "198.51.1.0/24 2001:db8:1::/48"
+	for nobody in '# nobody today' '[]' 'create bad hash:net family inet' \
+		'table inet f { set bad { type ipv4_addr; }; }'; do
+		echo 198.51.1.0/25 >bad.txt
+		quiet update --state-dir "$state"
+		echo "$nobody" >bad.txt
+		quiet update --state-dir "$state"
+		same "$(in_force)" "198.51.1.0/24 2001:db8:1::/48"
+	done
 	: >bad.txt
 	geojp 0 update --state-dir "$state"
 	has "$stderr" "is empty"

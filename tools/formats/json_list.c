@@ -166,7 +166,6 @@ enum geojp_exit json_read(struct input *in, const struct wanted *wanted,
 	json_error_t error;
 	json_t *root;
 
-	(void)wanted;	/* JSON of these kinds has no countries */
 	*result = (struct text_result){ 0 };
 	memory_denied = false;
 	json_set_alloc_funcs(take_memory, give_memory);
@@ -177,6 +176,8 @@ enum geojp_exit json_read(struct input *in, const struct wanted *wanted,
 	else
 		explain(&s, &error);
 	json_decref(root);
+	if (!code && !result->kept && !wanted->may_be_empty)
+		code = refuse(in->name, "JSON without any prefix");
 	return code;
 }
 

@@ -315,8 +315,6 @@ enum geojp_exit json_take(const json_t *root, const char *name, struct set *set,
 				    "it knows that of " KNOWN);
 	if (!take_value(&t, NULL, root))
 		return GEOJP_INPUT;
-	if (!t.kept)
-		return refuse(name, "JSON without any prefix");
 	result->kept = t.kept;
 	result->data_time = read_date(root, t.shape->date);
 	return GEOJP_OK;

@@ -199,8 +199,8 @@ static const char *why_unknown(const char *line)
 /* Addresses of other countries are addresses, too. */
 static bool has_what_it_needs(const struct text *t)
 {
-	return !t->format->needs || t->result->kept ||
-	       t->result->has_countries;
+	return !t->format->needs || t->wanted->may_be_empty ||
+	       t->result->kept || t->result->has_countries;
 }
 
 static enum geojp_exit read_lines(struct text *t, struct input *in)
