@@ -48,7 +48,8 @@ static enum geojp_exit check_draft(struct store *s)
 static int open_memory(const char *name, const char *label,
 		       const struct set *set, const char *what)
 {
-	int fd = memfd_create("geojp", MFD_CLOEXEC), copy = dup(fd);
+	int fd = memfd_create("geojp", MFD_CLOEXEC);
+	int copy = fd < 0 ? -1 : dup(fd);
 	FILE *file = copy < 0 ? NULL : fdopen(copy, "w");
 	bool done = false;
 
