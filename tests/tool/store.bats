@@ -19,6 +19,18 @@ load common
 	same "$(ls -A "$state/jp" | paste -sd ' ')" ".exceptions .lock 000001.list"
 }
 
+@test "a rollback that cannot note its exceptions says that it is done" {
+	store_small 1
+	store_small 2
+	store_small 3
+	rm "$state/jp/.exceptions"
+	mkdir "$state/jp/.exceptions"
+	geojp 5 rollback --store-only --state-dir "$state"
+	has "$stderr" "geojp: $state/jp/.exceptions: cannot write: Is a directory"
+	has "$stderr" "geojp: list jp: rolled back to 000002 all the same; another rollback goes further"
+	same "$(stored | grep 'list$' | tail -n 1)" 000002.list
+}
+
 @test "more prefixes than the kernel takes are not stored" {
 	awk 'BEGIN { for (i = 0; i < 524289; i++)
 		printf "%d.%d.%d.%d\n", 16 + int(i / 8388608), int(i / 32768) % 256, int(i / 128) % 256, i * 2 % 256 }' >in

@@ -197,7 +197,12 @@ static enum geojp_exit roll_back(struct rollback *r)
 	if (code)
 		return code;
 	tell(r);
-	return exceptions_keep(&r->now, &r->store, 0);
+	code = exceptions_keep(&r->now, &r->store, 0);
+	/* Who takes this for a failure and runs it again would go too far. */
+	if (code)
+		complain("list %s: rolled back to %06lu all the same; another "
+			 "rollback goes further", r->o->place.list, r->number);
+	return code;
 }
 
 enum geojp_exit cmd_rollback(struct options *o)
