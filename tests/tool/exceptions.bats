@@ -507,3 +507,12 @@ with_sources() {
 	grep -q '^203.0.113.0/28$' "$state/jp/.exceptions"
 	! grep -q secret "$state/jp/.exceptions" || false
 }
+
+@test "after damage to .exceptions no list passes for one of an earlier geojp" {
+	store_small 1
+	store_small 2
+	sed -i '$d' "$state/jp/.exceptions"
+	geojp 0 rollback --store-only --state-dir "$state"
+	same "$stderr" "geojp: $state/jp/.exceptions: is cut off; the last good exceptions are not known"
+	grep -qx "since 1" "$state/jp/.exceptions"
+}

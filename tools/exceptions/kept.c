@@ -91,6 +91,7 @@ void kept_read(struct exceptions *e, const struct place *p, bool tell)
 	char *path = xprintf("%s/%s/" KEPT, p->state_dir, p->list);
 	int fd = file_open(path, O_NOFOLLOW);
 	const char *why = NULL;
+	unsigned long since;
 	struct input in;
 
 	*e = (struct exceptions){ 0 };
@@ -101,7 +102,10 @@ void kept_read(struct exceptions *e, const struct place *p, bool tell)
 		input_close(&in);
 	}
 	if (why) {
+		/* Else lists of now would pass for those of an earlier geojp. */
+		since = e->since;
 		exceptions_free(e);
+		e->since = since;
 		if (tell)
 			complain("%s: %s; the last good exceptions are not "
 				 "known", path, why);
