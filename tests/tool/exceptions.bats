@@ -516,3 +516,12 @@ with_sources() {
 	same "$stderr" "geojp: $state/jp/.exceptions: is cut off; the last good exceptions are not known"
 	grep -qx "since 1" "$state/jp/.exceptions"
 }
+
+@test "after damage to .exceptions a name is not said to have had no answer" {
+	store_small 1
+	store_small 2
+	echo home.invalid >allow.d/me.txt
+	sed -i '$d' "$state/jp/.exceptions"
+	geojp 0 rollback --store-only --state-dir "$state"
+	has "$stderr" "\"home.invalid\": its last answer is lost, so it is not let in"
+}

@@ -50,6 +50,7 @@ enum geojp_exit exceptions_fresh(struct exceptions *e, const struct wanted *w,
 		kept_read(&old, p, true);
 		e->whole = true;
 		e->since = old.since;
+		e->lost = old.lost;
 		hosts_resolve(e, &hosts, &old);
 		sources_take(e, w, f, count, &old);
 		exceptions_free(&old);
@@ -108,6 +109,7 @@ void exceptions_recall(struct exceptions *e, const struct wanted *w,
 		tell_of_mistake(w, &old);
 	e->whole = !code && !broken;
 	e->since = old.since;
+	e->lost = old.lost;
 	hosts_recall(e, &hosts, &old);
 	if (code || (broken && !w->exceptions))
 		recall_files(e, &old);

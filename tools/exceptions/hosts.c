@@ -186,8 +186,10 @@ static void recall_host(struct exceptions *e, const struct host *h,
 		return;
 	}
 	e->missing = true;
-	complain("%s: \"%s\": %s%sit has never had an answer, so it is not let "
-		 "in", h->where, h->name, why ? why : "", why ? "; " : "");
+	complain("%s: \"%s\": %s%s%s, so it is not let in", h->where, h->name,
+		 why ? why : "", why ? "; " : "",
+		 e->lost ? "its last answer is lost" :
+			   "it has never had an answer");
 }
 
 static void take_host(struct exceptions *e, const struct host *h,

@@ -106,6 +106,7 @@ void kept_read(struct exceptions *e, const struct place *p, bool tell)
 		since = e->since;
 		exceptions_free(e);
 		e->since = since;
+		e->lost = true;
 		if (tell)
 			complain("%s: %s; the last good exceptions are not "
 				 "known", path, why);
