@@ -350,6 +350,19 @@ during_rollback() {
 	! grep -qx 203.0.113.9/32 "$GEOJP_PROC/lists/jp" || false
 }
 
+@test "a list that was rolled back and is damaged: the line says what to do" {
+	update
+	small_list 2 >>list.txt
+	update
+	"$geojp" rollback --store-only --state-dir "$state"
+	sed -i '$d' "$state/jp/000002.list.withdrawn"
+	small_list 3 >>list.txt
+	geojp 0 update --store-only --state-dir "$state"
+	has "$stderr" "geojp: list jp: 000002 was rolled back and is damaged, so geojp cannot tell whether the sources still give it; remove its file when their list is good again"
+	rm "$state/jp/000002.list.withdrawn"
+	update
+}
+
 @test "what was rolled back does not come back either if the newest list is damaged" {
 	start_kernel
 	quiet update --state-dir "$state"

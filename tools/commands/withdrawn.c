@@ -18,8 +18,13 @@ static bool equals_withdrawn(const struct options *o, unsigned long number,
 	struct set old = { 0 };
 	bool equal;
 
-	if (stored_read(&o->place, number, true, &old, NULL))
+	if (stored_read(&o->place, number, true, &old, NULL)) {
+		complain("list %s: %06lu was rolled back and is damaged, so "
+			 "geojp cannot tell whether the sources still give it; "
+			 "remove its file when their list is good again",
+			 o->place.list, number);
 		return false;
+	}
 	equal = set_equal(&old, &c->list.set);
 	if (!equal && exceptions_inside(&c->exceptions, number))
 		equal = exceptions_make(&c->exceptions, &old, &c->merged);
