@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/program.h"
+#include "base/report.h"
+
+#define SECONDS 60
+#define OUT_MOST (16 << 20)
+#define ERR_MOST 4096
+#define ARGUMENTS 64
+#define USUAL_PATH "/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
+
+struct pipe {
+	int fd;			/* our end; -1: closed */
+	char *text;
+	size_t size, room, most;
+};
+
+/* A running program. */
+struct run {
+	pid_t pid;
+	int in;			/* its stdin; -1: closed */
+	const char *input;	/* what is left of it */
+	struct pipe out, err;
+	int64_t end;		/* milliseconds */
+};
+
+static int64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+static char *find_in(const char *path, const char *name)
+{
+	char *dirs = xprintf("%s", path), *rest = dirs, *dir, *file = NULL;
+
+	while (!file && (dir = strtok_r(rest, ":", &rest))) {
+		file = xprintf("%s/%s", dir, name);
+		if (*dir != '/' || access(file, X_OK)) {
+			free(file);
+			file = NULL;
+		}
+	}
+	free(dirs);
+	return file;
+}
+
+char *program_find(const char *name)
+{
+	const char *path = getenv("PATH");
+	char *file;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) ? NULL : xprintf("%s", name);
+	file = path ? find_in(path, name) : NULL;
+	return file ? file : find_in(USUAL_PATH, name);
+}
+
+/* In the child.  Every signal has its usual effect, whatever cron has set. */
+static void become(const struct program *p, const char *file, const int fd[3])
+{
+	sigset_t none;
+	int i;
+
+	for (i = 0; i < 3; i++)
+		if (dup2(fd[i], i) < 0)
+			_exit(PROGRAM_MISSING);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	setpgid(0, 0);	/* so that its children can be killed with it */
+	setenv("LC_ALL", "C", 1);
+	execv(file, (char *const *)p->argv);
+	_exit(PROGRAM_MISSING);
+}
+
+/* Our ends of the pipes are above 2: 0 to 2 are open, see main(). */
+static bool start(struct run *run, const struct program *p, const char *file)
+{
+	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 };
+
+	run->pid = -1;
+	if (!pipe2(in, O_CLOEXEC) && !pipe2(out, O_CLOEXEC) &&
+	    !pipe2(err, O_CLOEXEC))
+		run->pid = fork();
+	if (!run->pid)
+		become(p, file, (int [3]){ in[0], out[1], err[1] });
+	close(in[0]);
+	close(out[1]);
+	close(err[1]);
+	run->in = in[1];
+	run->out.fd = out[0];
+	run->err.fd = err[0];
+	if (run->pid > 0) {
+		fcntl(run->in, F_SETFL, O_NONBLOCK);
+		return true;
+	}
+	close(run->in);
+	close(run->out.fd);
+	close(run->err.fd);
+	return false;
+}
+
+/* What is over ->most is read and dropped.  Returns false in this case. */
+static bool take(struct pipe *p)
+{
+	char buffer[16384];
+	ssize_t got = read(p->fd, buffer, sizeof(buffer));
+	size_t size = got > 0 ? got : 0, fits = p->most - p->size;
+
+	if (got < 0 && errno == EINTR)
+		return true;
+	if (got <= 0) {
+		close(p->fd);
+		p->fd = -1;
+		return true;
+	}
+	if (size < fits)
+		fits = size;
+	if (p->size + fits >= p->room) {
+		p->room = (p->size + fits) * 2 + 1;
+		p->text = xrealloc(p->text, p->room);
+	}
+	memcpy(p->text + p->size, buffer, fits);
+	p->size += fits;
+	return fits == size;
+}
+
+static void give(struct run *run)
+{
+	size_t size = run->input ? strlen(run->input) : 0;
+	ssize_t sent = size ? write(run->in, run->input, size) : 0;
+
+	if (sent > 0)
+		run->input += sent;
+	if (sent >= 0 ? (size_t)sent < size : errno == EAGAIN ||
+						      errno == EINTR)
+		return;
+	close(run->in);	/* all was written, or it reads no more */
+	run->in = -1;
+}
+
+/* Its output ends when it and all who inherited it have closed it. */
+static void talk(struct run *run, struct program_result *r)
+{
+	while (run->out.fd >= 0 || run->err.fd >= 0) {
+		struct pollfd fds[] = { { run->in, POLLOUT, 0 },
+					{ run->out.fd, POLLIN, 0 },
+					{ run->err.fd, POLLIN, 0 } };
+		int64_t left = run->end - now();
+
+		if (left <= 0)
+			r->too_late = true;
+		if (r->too_late || r->too_much)
+			return;
+		if (poll(fds, 3, left) <= 0)
+			continue;
+		if (fds[0].revents)
+			give(run);
+		if (fds[1].revents)
+			r->too_much = !take(&run->out);
+		if (fds[2].revents)
+			take(&run->err);
+	}
+}
+
+static bool ended(pid_t pid, int *status)
+{
+	return waitpid(pid, status, WNOHANG) == pid;
+}
+
+/* A program may close its output and go on. */
+static int wait_for(struct run *run, struct program_result *r)
+{
+	static const struct timespec pause = { 0, 5000000 };
+	int status = 0;
+
+	while (!r->too_late && !r->too_much) {
+		if (ended(run->pid, &status))
+			return status;
+		nanosleep(&pause, NULL);
+		r->too_late = now() >= run->end;
+	}
+	kill(-run->pid, SIGKILL);
+	kill(run->pid, SIGKILL);
+	while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+static void finish_pipe(struct pipe *p)
+{
+	if (p->fd >= 0)
+		close(p->fd);
+	p->text = xrealloc(p->text, p->size + 1);
+	p->text[p->size] = '\0';
+}
+
+static void finish(struct run *run, struct program_result *r)
+{
+	int status = wait_for(run, r);
+
+	if (run->in >= 0)
+		close(run->in);
+	finish_pipe(&run->out);
+	finish_pipe(&run->err);
+	r->out = run->out.text;
+	r->size = run->out.size;
+	r->err = run->err.text;
+	r->code = WIFEXITED(status) ? WEXITSTATUS(status) :
+				      128 + WTERMSIG(status);
+}
+
+int program_run(const struct program *p, struct program_result *r)
+{
+	struct run run = {
+		.input = p->input,
+		.out.most = p->most ? p->most : OUT_MOST,
+		.err.most = ERR_MOST,
+		.end = now() + 1000LL * (p->seconds ? p->seconds : SECONDS),
+	};
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
+	char *file = program_find(p->argv[0]);
+
+	*r = (struct program_result){ .code = PROGRAM_MISSING };
+	sigaction(SIGPIPE, &ignore, &before);
+	if (file && start(&run, p, file)) {
+		talk(&run, r);
+		finish(&run, r);
+	} else {
+		r->out = xprintf("%s", "");
+		r->err = xprintf("%s", file ? strerror(errno) : "");
+	}
+	sigaction(SIGPIPE, &before, NULL);
+	free(file);
+	return r->code;
+}
+
+int program_argv(struct program_result *r, const char *name, ...)
+{
+	const char *argv[ARGUMENTS] = { name };
+	struct program p = { .argv = argv };
+	size_t count = 1;
+	va_list args;
+
+	va_start(args, name);
+	while (count < ARGUMENTS - 1 &&
+	       (argv[count] = va_arg(args, const char *)))
+		count++;
+	va_end(args);
+	return program_run(&p, r);
+}
+
+char *program_error(const struct program *p, const struct program_result *r)
+{
+	size_t size = strlen(r->err);
+	const char *line;
+
+	if (r->too_late)
+		return xprintf("%s: no end after %u seconds", p->argv[0],
+			       p->seconds ? p->seconds : SECONDS);
+	if (r->too_much)
+		return xprintf("%s: its output is too long", p->argv[0]);
+	while (size && (r->err[size - 1] == '\n' || r->err[size - 1] == ' '))
+		size--;
+	for (line = r->err + size; line > r->err && line[-1] != '\n'; line--)
+		;
+	if (size)
+		return xprintf("%s: %.*s", p->argv[0],
+			       (int)(r->err + size - line), line);
+	if (r->code == PROGRAM_MISSING)
+		return xprintf("%s: not installed", p->argv[0]);
+	return r->code > 128 ? xprintf("%s: killed by signal %d", p->argv[0],
+				       r->code - 128) :
+			       xprintf("%s: exit code %d", p->argv[0], r->code);
+}
+
+void program_free(struct program_result *r)
+{
+	free(r->out);
+	free(r->err);
+}
