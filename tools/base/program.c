@@ -221,8 +221,12 @@ static void finish(struct run *run, struct program_result *r)
 	r->out = run->out.text;
 	r->size = run->out.size;
 	r->err = run->err.text;
-	r->code = WIFEXITED(status) ? WEXITSTATUS(status) :
-				      128 + WTERMSIG(status);
+	if (r->too_late || r->too_much)
+		r->code = 128 + SIGKILL;
+	else if (WIFEXITED(status))
+		r->code = WEXITSTATUS(status);
+	else
+		r->code = 128 + WTERMSIG(status);
 }
 
 int program_run(const struct program *p, struct program_result *r)
