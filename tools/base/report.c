@@ -16,6 +16,14 @@
 #define QUOTED_MAX 60	/* bytes */
 
 static bool to_syslog;
+static complaint_taker *taker;
+static void *taker_data;
+
+void complaints_to(complaint_taker *take, void *data)
+{
+	taker = take;
+	taker_data = data;
+}
 
 void complain(const char *format, ...)
 {
@@ -29,6 +37,10 @@ void complain(const char *format, ...)
 	for (s = text; *s; s++)
 		if (iscntrl((unsigned char)*s))
 			*s = '?';
+	if (taker) {
+		taker(taker_data, text);
+		return;
+	}
 	fprintf(stderr, "geojp: %s\n", text);
 	if (to_syslog)
 		syslog(LOG_ERR, "%s", text);

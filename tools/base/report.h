@@ -15,6 +15,13 @@
  */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * From now on complaints go to @take, without "geojp: ", and nowhere else.
+ * NULL: to stderr again.
+ */
+typedef void complaint_taker(void *data, const char *text);
+void complaints_to(complaint_taker *take, void *data);
+
 /* Complains "@name: @why".  Returns GEOJP_INPUT. */
 enum geojp_exit refuse(const char *name, const char *why);
 

@@ -1,27 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * How old a list is, and how old its data are: for status and update.  A limit
- * is in seconds; 0 means that there is none.
- */
+/* Warns of data that are too old: for update. */
 #ifndef GEOJP_AGE_H
 #define GEOJP_AGE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "base/report.h"
 #include "config/config.h"
 #include "formats/read.h"
-#include "store/facts.h"
-
-/* Was it updated longer ago than @limit, never, or in the future? */
-bool updated_stale(time_t updated, uint64_t limit);
-
-/* Are its data older, or of the future?  Data without a date are not. */
-bool data_stale(time_t data, uint64_t limit);
-
-/* "14d", "36h", "90s".  Returns @text. */
-const char *duration_text(char text[TIME_TEXT], uint64_t seconds);
+#include "store/age.h"
 
 /*
  * Says so if the data of a source are stale; the update goes on.  @source has

@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include "base/date.h"
-#include "commands/age.h"
 #include "commands/monitor.h"
 #include "set/local.h"
+#include "store/age.h"
 
 #define IPV6_FILE "/proc/net/if_inet6"	/* missing if the kernel has no IPv6 */
 

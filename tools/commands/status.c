@@ -7,9 +7,9 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/report.h"
-#include "commands/age.h"
 #include "commands/command_line.h"
 #include "commands/monitor.h"
+#include "store/age.h"
 
 /* What the store has of a list. */
 struct holding {
