@@ -109,6 +109,13 @@ static const char *behind(const char *statement, const char *start)
 	return strncmp(statement, start, size) ? NULL : statement + size;
 }
 
+static const char *skip_word(const char *statement, const char *word)
+{
+	const char *rest = behind(statement, word);
+
+	return rest ? rest : statement;
+}
+
 static const char *open_table(struct nft *n, const char *names,
 			      unsigned long line)
 {
@@ -133,8 +140,8 @@ static const char *open_at_top(struct nft *n, const char *s,
 	const char *names;
 
 	s = skip_call(s);
-	s = behind(s, "add ") ? s + 4 : s;
-	s = behind(s, "create ") ? s + 7 : s;
+	s = skip_word(s, "add ");
+	s = skip_word(s, "create ");
 	names = behind(s, "table ");
 	if (names)
 		return open_table(n, names, line);
@@ -259,13 +266,10 @@ static const char *end_element(struct text *t, struct nft *n)
 
 static const char *append(struct nft *n, const char *word)
 {
-	size_t used = strlen(n->part);
+	size_t used = strlen(n->part), room = sizeof(n->part) - used;
 
-	if (used + strlen(word) + 2 > sizeof(n->part))
-		return not_nft;
-	snprintf(n->part + used, sizeof(n->part) - used, "%s%s",
-		 used ? " " : "", word);
-	return NULL;
+	return snprintf(n->part + used, room, "%s%s", used ? " " : "", word) <
+	       (int)room ? NULL : not_nft;
 }
 
 /* A word of an element: of its address, or an option such as "timeout 1h". */
