@@ -353,6 +353,18 @@ load common
 		': "JP": no line of that country, and none of any other'
 }
 
+@test "many wanted countries: a message names all of them, a label only those that fit" {
+	all="AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+	printf 'JP\t192.0.2.0/24\n' >in
+	mapfile -t options < <(printf -- '--country\n%s\n' $all)
+	geojp 3 convert "${options[@]}" in
+	same "$stderr" "geojp: in: \"$all\": no line of that country; most are of JP"
+	for code in $all; do printf '%s\t192.0.2.0/24\n' "$code"; done >in
+	sed -i "s/^\[jp\]/&\ncountry = $all\nsource = file:\/\/${tmp//\//\\/}\/in\none-family = yes/" geojp.conf
+	geojp 0 update --store-only --state-dir "$state"
+	grep -q '^label AT BE BG CY CZ DE in ' "$state/jp/000001.list"
+}
+
 @test "not every registry has every country" {
 	echo 'lacnic|BR|ipv4|1.0.0.0|256|20110412|allocated' >lacnic
 	echo 'apnic|JP|ipv4|192.0.2.0|256|20110412|allocated' >apnic

@@ -57,13 +57,14 @@ bool countries_add(struct countries *c, const char *code)
 	return true;
 }
 
-/* Appends code @i, after a space unless it is the first. */
+/* Appends code @i, after a space unless it is the first, if all of it fits. */
 static void append(char *text, size_t size, int i)
 {
-	size_t used = strlen(text);
+	size_t used = strlen(text), room = size - used;
 
-	snprintf(text + used, size - used, "%s%c%c", used ? " " : "",
-		 'A' + i / 26, 'A' + i % 26);
+	if (snprintf(text + used, room, "%s%c%c", used ? " " : "",
+		     'A' + i / 26, 'A' + i % 26) >= (int)room)
+		text[used] = '\0';
 }
 
 void countries_text(const struct countries *c, char *text, size_t size)

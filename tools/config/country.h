@@ -8,6 +8,7 @@
 
 #define COUNTRY_CODES (26 * 26)
 #define COUNTRY_NONE (-1)	/* no country code */
+#define COUNTRIES_TEXT (COUNTRY_CODES * 3)	/* bytes of the longest text */
 
 struct countries {
 	bool in[COUNTRY_CODES];
@@ -36,7 +37,7 @@ bool country_foreign(const struct countries *wanted, const char *s);
 bool countries_add(struct countries *c, const char *code);
 
 /*
- * Writes codes as "JP KR", cut off after @size bytes: those of @c in
+ * Writes codes as "JP KR", only those that fit into @size bytes: those of @c in
  * alphabetical order, or the @most codes with the highest counts, the highest
  * first.
  */

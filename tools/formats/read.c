@@ -68,7 +68,7 @@ static enum geojp_exit complain_countries(const struct wanted *w,
 					  const char *name,
 					  const struct country_counts *seen)
 {
-	char wanted[64], most[64];
+	char wanted[COUNTRIES_TEXT], most[COUNTRIES_TEXT];
 
 	countries_text(&w->countries, wanted, sizeof(wanted));
 	country_counts_text(seen, 5, most, sizeof(most));
