@@ -9,29 +9,37 @@
 #define LONG 256	/* above every letter */
 
 /* What getopt calls an option: its letter, or a number if it has none. */
-static int number_of(const struct option_table *t, size_t i)
+static int number_of(const struct option_form *forms,
+		     const struct option_form *form)
 {
-	return t->form[i].letter ? t->form[i].letter : LONG + (int)i;
+	return form->letter ? form->letter : LONG + (int)(form - forms);
+}
+
+static size_t count(const struct option_form *forms)
+{
+	size_t n = 0;
+
+	while (forms[n].name)
+		n++;
+	return n;
 }
 
 /* Writes the options that the command takes in the form that getopt wants. */
-static void make_getopt(const struct option_table *t, uint32_t taken,
+static void make_getopt(const struct option_form *forms, uint32_t taken,
 			struct option *table, char *letters)
 {
-	size_t i;
+	const struct option_form *form;
 
 	*letters++ = ':';
 	*letters++ = 'h';
-	for (i = 0; i < t->count; i++) {
-		const struct option_form *form = &t->form[i];
-
+	for (form = forms; form->name; form++) {
 		if (!(form->group & taken))
 			continue;
 		*table++ = (struct option){
 			.name = form->name,
 			.has_arg = form->value ? required_argument :
 						 no_argument,
-			.val = number_of(t, i),
+			.val = number_of(forms, form),
 		};
 		if (form->letter) {
 			*letters++ = form->letter;
@@ -44,14 +52,14 @@ static void make_getopt(const struct option_table *t, uint32_t taken,
 	*letters = '\0';
 }
 
-static const struct option_form *form_of(const struct option_table *t,
+static const struct option_form *form_of(const struct option_form *forms,
 					 int value)
 {
-	size_t i;
+	const struct option_form *form;
 
-	for (i = 0; i < t->count; i++)
-		if (number_of(t, i) == value)
-			return &t->form[i];
+	for (form = forms; form->name; form++)
+		if (number_of(forms, form) == value)
+			return form;
 	return NULL;
 }
 
@@ -81,21 +89,21 @@ static enum geojp_exit set(const struct option_form *form, void *fields,
 	return GEOJP_USAGE;
 }
 
-enum geojp_exit options_read(const struct option_table *t, uint32_t taken,
+enum geojp_exit options_read(const struct option_form *forms, uint32_t taken,
 			     void *fields, int argc, char **argv, int *first,
 			     bool *help)
 {
-	struct option *table = xcalloc((t->count + 2) * sizeof(*table));
-	char *letters = xmalloc(2 * t->count + 3);
+	struct option *table = xcalloc((count(forms) + 2) * sizeof(*table));
+	char *letters = xmalloc(2 * count(forms) + 3);
 	const struct option_form *form;
 	enum geojp_exit code = GEOJP_OK;
 	int value;
 
-	make_getopt(t, taken, table, letters);
+	make_getopt(forms, taken, table, letters);
 	opterr = 0;
 	while (!code && (value = getopt_long(argc, argv, letters, table,
 					     NULL)) != -1) {
-		form = form_of(t, value);
+		form = form_of(forms, value);
 		if (value == 'h')
 			*help = true;
 		else if (value == ':')
@@ -113,14 +121,12 @@ enum geojp_exit options_read(const struct option_table *t, uint32_t taken,
 	return code;
 }
 
-void options_help(const struct option_table *t, uint32_t taken)
+void options_help(const struct option_form *forms, uint32_t taken)
 {
+	const struct option_form *form;
 	char text[40], letter[8];
-	size_t i;
 
-	for (i = 0; i < t->count; i++) {
-		const struct option_form *form = &t->form[i];
-
+	for (form = forms; form->name; form++) {
 		if (!(form->group & taken))
 			continue;
 		snprintf(letter, sizeof(letter), "-%c, ", form->letter);

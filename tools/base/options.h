@@ -23,21 +23,17 @@ struct option_form {
 	const char *help;
 };
 
-struct option_table {
-	const struct option_form *form;
-	size_t count;
-};
-
 /*
- * Reads the options of @argv into @fields.  @argv[0] is the name of the
- * command, and @taken has its bits.  Moves the operands to the end, from
- * *@first on.  Sets *@help if --help is there.  Errors: GEOJP_USAGE.
+ * Reads the options of @argv into @fields.  @forms ends with an empty entry.
+ * @argv[0] is the name of the command, and @taken has its bits.  Moves the
+ * operands to the end, from *@first on.  Sets *@help if --help is there.
+ * Errors: GEOJP_USAGE.
  */
-enum geojp_exit options_read(const struct option_table *t, uint32_t taken,
+enum geojp_exit options_read(const struct option_form *forms, uint32_t taken,
 			     void *fields, int argc, char **argv, int *first,
 			     bool *help);
 
 /* Prints the options of a command to stdout, one on each line. */
-void options_help(const struct option_table *t, uint32_t taken);
+void options_help(const struct option_form *forms, uint32_t taken);
 
 #endif /* GEOJP_OPTIONS_H */

@@ -122,10 +122,7 @@ static const struct option_form forms[] = {
 	  "where lists are stored (" GEOJP_STATEDIR ")" },
 	{ "verbose", 'v', NULL, TAKES_VERBOSE, FIELD(verbose), NULL,
 	  "say what was done" },
-};
-
-static const struct option_table table = {
-	forms, sizeof(forms) / sizeof(*forms)
+	{ 0 }
 };
 
 struct command {
@@ -208,7 +205,7 @@ static void command_help(const struct command *c)
 {
 	printf("Usage: geojp %s [OPTION...]%s%s\n\n%s: %s\n\n", c->name,
 	       *c->operands ? " " : "", c->operands, c->name, c->help);
-	options_help(&table, c->takes);
+	options_help(forms, c->takes);
 	if (c->takes & TAKES_CONVERT)
 		fputs(formats, stdout);
 	if (c->run == cmd_test)
@@ -349,7 +346,7 @@ static enum geojp_exit run(const struct command *c, int argc, char **argv)
 	bool wants_help = false;
 	int first;
 
-	code = options_read(&table, c->takes, &o, argc, argv, &first,
+	code = options_read(forms, c->takes, &o, argc, argv, &first,
 			    &wants_help);
 	if (!code && wants_help) {
 		command_help(c);
