@@ -359,6 +359,7 @@ during_rollback() {
 	small_list 3 >>list.txt
 	geojp 0 update --store-only --state-dir "$state"
 	has "$stderr" "geojp: list jp: 000002 was rolled back and is damaged, so geojp cannot tell whether the sources still give it; remove its file when their list is good again"
+	same "$(stored | grep 'list$' | tail -n 1)" 000003.list # what the sources give is taken
 	rm "$state/jp/000002.list.withdrawn"
 	update
 }
@@ -458,6 +459,12 @@ old_store() { # NUMBER FILE...
 	same "$(wc -l <<<"$stderr")" 1
 	[ -e "$state/two/000001.list" ]
 	[ ! -e "$state/jp" ]
+	# And the other way round.
+	configure "source = file://$tmp/gone.txt file://$tmp/two.txt" '[three]' "source = file://$tmp/gone.txt"
+	geojp 6 update --store-only --state-dir "$state"
+	same "$(wc -l <<<"$stderr")" 1
+	[ -e "$state/jp/000001.list" ]
+	[ ! -e "$state/three" ]
 }
 
 @test "started without stdin, stdout and stderr it writes into no file of its own" {
@@ -467,7 +474,9 @@ old_store() { # NUMBER FILE...
 }
 
 @test "two at once: the second says so and leaves" {
+	umask 0
 	update
+	same "$(stat -c %a "$state/.update.lock")" 600 # so nobody else can hold it
 	exec 8>"$state/.update.lock"
 	flock 8
 	fails 7 "$state/.update.lock: another update is running; this one does nothing"

@@ -124,12 +124,13 @@ static bool same_source(const struct source *a, const struct source *b)
 {
 	size_t i;
 
-	if (a->md5 != b->md5 || a->registry != b->registry)
+	if (a->md5 != b->md5 || a->registry != b->registry ||
+	    a->urls != b->urls)
 		return false;
-	for (i = 0; i < a->urls && i < b->urls; i++)
+	for (i = 0; i < a->urls; i++)
 		if (strcmp(a->url[i], b->url[i]))
 			return false;
-	return a->urls == b->urls;
+	return true;
 }
 
 /* A source that two lists share is fetched once. */
