@@ -155,6 +155,23 @@ load common
 	[ ! -e .out.geojp-live00 ]
 }
 
+@test "-o: two at once, and the later one does not remove what the first still writes" {
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	small_list 1 >in
+	"$geojp" convert --label x in >want
+	renames=rename,renameat,renameat2
+	strace -f -qq -o /dev/null -e trace=$renames -e "inject=$renames:delay_enter=1500000" \
+		"$geojp" convert --label x -o out in 3>&- &
+	pid=$!
+	for _ in $(seq 100); do
+		[ ! -s "$(echo .out.geojp-*)" ] || break
+		sleep 0.02
+	done
+	quiet convert --label y -o out in
+	wait $pid
+	cmp out want
+}
+
 @test "-o: into its own input, and where nothing can be written" {
 	small_list 1 >in
 	"$geojp" convert --label x in >want

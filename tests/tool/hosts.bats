@@ -122,6 +122,27 @@ in_force() {
 	same "$(in_force)" "203.0.113.9/32"
 }
 
+@test "a name that has left 16 addresses keeps them as well, but not 17" {
+	echo home.example.net >allow.d/me.txt
+	sed -i 's/^ssh-sessions.*/ssh-sessions = yes/' "$GEOJP_CONFIG"
+	for net in 203.0.113. 2001:db8:f::; do
+		for many in 16 17; do
+			rm -rf "$state"
+			unset SSH_CONNECTION
+			for i in $(seq $many); do
+				echo "$net$((2 * i)) home.example.net"
+			done >etc/hosts
+			geojp_there 0 update
+			echo '192.0.2.9 home.example.net' >etc/hosts
+			export SSH_CONNECTION="${net}2 1 198.51.1.1 22"
+			geojp_there 0 update
+			has "$stderr" "geojp: list jp: would shut out ${net}2, connected by SSH now"
+			[ $many = 16 ] && what='stays in it as well' || what='is taken'
+			has "$stderr" " $what"
+		done
+	done
+}
+
 @test "a name that never had an answer: the list is updated, and the owner learns of it" {
 	printf '203.0.113.1\nhome.example.net\n' >allow.d/me.txt
 	geojp_there 6 update

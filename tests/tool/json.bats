@@ -214,6 +214,7 @@ data_date() {
 	limit=$(sed -n 's/^MemoryMax=\([0-9]*\)M$/\1/p' "$here/../../packaging/systemd/geojp-update.service")
 	json_refused "$(printf '%033d' 0 | tr 0 '[')" ': is JSON with more than 32 levels, as no list of prefixes has'
 	json_refused "$(printf '%032d' 0 | tr 0 '[')" ': the JSON ends too early; the file is cut off, fetch it again'
+	json_refused "[\"\"$(printf ',%032d' 0 | tr 0 '[')" ': is JSON with more than 32 levels, as no list of prefixes has'
 	# Brackets in a text do not count.
 	json_refused "[\"$(printf '%050d' 0 | tr 0 '[')\\\"[[[\"]" ": [0]: \"$(printf '%050d' 0 | tr 0 '[')\\\"[[[\": has brackets; write the address without them"
 	# A sanitizer must also give freed memory back.

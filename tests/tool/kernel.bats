@@ -224,6 +224,21 @@ unlock_store() {
 	done
 }
 
+@test "restore: nothing is stored, so the list that came with the package comes up" {
+	need_root
+	start_kernel
+	# Its path is compiled into the program.
+	geojp 0 restore --help
+	packaged=$(sed -n 's/.*where nothing is stored (\(.*\))$/\1/p' <<<"$output")
+	run --separate-stderr unshare -m sh -c '
+		share=$(dirname "$1")
+		mount -t tmpfs none "$(dirname "$share")" && mkdir "$share" && cp "$2" "$1" || exit 77
+		"$3" restore --state-dir "$4"' - "$packaged" "$jp_txt" "$geojp" "$state"
+	[ "$status" != 77 ] || skip "no private mounts here"
+	same "$status $stderr" "0 "
+	"$geojp" convert "$jp_txt" | cmp - "$GEOJP_PROC/lists/jp"
+}
+
 @test "restore: with a broken configuration the list comes up all the same" {
 	start_kernel
 	store_small 1

@@ -112,6 +112,24 @@ archive() { # FILE...
 	same "$(prefixes dir.tar)" "$japan"
 }
 
+@test "a tar archive whose numbers have blanks before them, as old programs write" {
+	need_mmdb
+	archive README.txt
+	python3 - <<-'END'
+		data = bytearray(open("dir.tar", "rb").read())
+		at = 0
+		while data[at]:
+		    size = int(data[at + 124:at + 135], 8)
+		    data[at + 124:at + 136] = b"%11o " % size
+		    data[at + 148:at + 156] = b" " * 8
+		    data[at + 148:at + 156] = b"%6o\0 " % sum(data[at:at + 512])
+		    at += 512 + (size + 511) // 512 * 512
+		open("dir.tar", "wb").write(data)
+	END
+	tar -tf dir.tar | grep -qx dir/db.mmdb
+	same "$(prefixes dir.tar)" "$japan"
+}
+
 @test "a tar archive of something else is refused, by the name of what is in it" {
 	refuses_tar() {
 		"${@:2}"

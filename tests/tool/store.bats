@@ -11,6 +11,20 @@ load common
 	same "$(stat -c %a "$state/jp/.lock")" 600
 }
 
+@test "restore: a lock that cannot be opened is said, a list without a directory is not" {
+	start_kernel
+	store_small 1
+	mv "$state/jp/.lock" lock
+	ln -s "$tmp/lock" "$state/jp/.lock"
+	geojp 0 restore --state-dir "$state"
+	same "$stderr" "geojp: $state/jp/.lock: Too many levels of symbolic links; going on without it"
+	cmp "$GEOJP_PROC/lists/jp" "$state/jp/000001.list"
+	rm -r "$state/jp"
+	: >"$state/jp"
+	geojp 3 restore --snapshot nowhere --state-dir "$state"
+	! grep -F .lock <<<"$stderr" || false
+}
+
 @test "a file beside the lists that cannot be replaced: said, and no draft of it stays" {
 	small_list 1 >in
 	mkdir -p "$state/jp/.exceptions"
