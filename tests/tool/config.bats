@@ -110,13 +110,13 @@ US${tab}198.51.100.0/24" >in
 @test "the sample configuration is understood and names every key" {
 	sample=$here/../../packaging/geojp.conf
 	# The settings that are commented out are the defaults, except the other sources
-	# and the example of a key.
-	sed -E '/^#(public-key|source) =/d; s/^#([a-z0-9-]+ =)/\1/' "$sample" >all.conf
+	# and the examples of a key, of interfaces and of ports.
+	sed -E '/^#(public-key|source|interfaces|ports|except-ports) =/d; s/^#([a-z0-9-]+ =)/\1/' "$sample" >all.conf
 	geojp 4 status --config "$tmp/all.conf" --state-dir "$state"
 	has "$stderr" "the kernel module xt_geojp is not loaded"
 	geojp 4 status --config "$sample" --state-dir "$state"
-	keys=$(sed -nE 's/^\t(GLOBAL|LIST)\("([^"]*)".*/\2/p' "$here/../../tools/config/keys.c")
-	[ "$(wc -w <<<"$keys")" -ge 23 ]
+	keys=$(sed -nE 's/^\t(GLOBAL|LIST|RULE)\("([^"]*)".*/\2/p' "$here/../../tools/config/keys.c")
+	[ "$(wc -w <<<"$keys")" -ge 39 ]
 	for key in $keys; do
 		grep -q "^#$key = " "$sample" || { echo "$key is missing"; return 1; }
 	done
@@ -161,4 +161,61 @@ US${tab}198.51.100.0/24" >in
 	[ -e there/jp/000001.list ]
 	quiet load --store-only --state-dir "$state" in
 	[ -e "$state/jp/000001.list" ]
+}
+
+@test "a section [rule] is checked strictly" {
+	refuses_config '[jp]\nchains = INPUT\n' '2: "chains": belongs to a rule; write [rule] before it'
+	refuses_config 'ports = tcp/22\n' '1: "ports": belongs to a rule; write [rule] before it'
+	refuses_config '[rule]\nsource = registries\n' '2: "source": belongs to a list, and no list can be called rule; [rule] says which rule geojp enable puts in'
+	refuses_config '[rule]\nretries = 1\n' '2: "retries": must be before the first section'
+	refuses_config '[rule]\n[rule]\n' '2: "[rule]": this rule has a section already'
+	refuses_config '[rule a]\n[ rule ]\n' '2: "[ rule ]": a list'"'"'s name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first'
+	refuses_config '[rule a]\n[rule  a ]\n' '2: "[rule  a ]": this rule has a section already'
+	refuses_config '[rule A]\n' "1: \"[rule A]\": a rule's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
+	refuses_config '[rule 1234567890123456]\n' "1: \"[rule 1234567890123456]\": a rule's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
+	refuses_config '[rule]\nlist = Japan\n' "2: \"Japan\": a list's name is 1 to 15 characters of a-z, 0-9, _ and -, of which - not first"
+	refuses_config '[rule]\naction = accept\n' '2: "accept": neither drop nor reject'
+	refuses_config '[rule]\nfamilies = ipv5\n' '2: "ipv5": neither both nor ipv4 nor ipv6'
+	refuses_config '[rule]\nlog = yes\n' '2: "yes": neither no nor a rate such as 6/min or 100/hour'
+	refuses_config '[rule]\nlog = 0/min\n' '2: "0/min": neither no nor a rate such as 6/min or 100/hour'
+	refuses_config '[rule]\nlog = 101/sec\n' '2: "101/sec": more than 100/sec would fill the disk'
+	refuses_config '[rule]\nlog = 1/day\n' '2: "1/day": less than iptables can count; write 2/day or more'
+	for number in $(seq 17); do echo "[rule r$number]"; done >rules
+	refuses_config "$(cat rules)\n" '17: "[rule r17]": too many rules'
+}
+
+@test "chains of a rule that could not turn anybody away are refused" {
+	refuses_config '[rule]\nchains =\n' '2: "": names no chain'
+	refuses_config '[rule]\nchains = INPUT INPUT\n' '2: "INPUT INPUT": names a chain twice'
+	refuses_config '[rule]\nchains = filter/INPUT, INPUT\n' '2: "filter/INPUT, INPUT": names a chain twice'
+	refuses_config '[rule]\nchains = OUTPUT\n' '2: "OUTPUT": packets that come in do not pass this chain'
+	refuses_config '[rule]\nchains = mangle/POSTROUTING\n' '2: "mangle/POSTROUTING": packets that come in do not pass this chain'
+	refuses_config '[rule]\nchains = PREROUTING\n' '2: "PREROUTING": table filter has no such chain; write mangle/PREROUTING'
+	refuses_config '[rule]\nchains = raw/PREROUTING\n' '2: "raw/PREROUTING": in table raw the kernel does not know yet which connections are new; use mangle/PREROUTING'
+	refuses_config '[rule]\nchains = nat/PREROUTING\n' '2: "nat/PREROUTING": table nat must not drop packets; use filter or mangle'
+	refuses_config '[rule]\nchains = x/INPUT\n' '2: "x/INPUT": no such table; they are filter, mangle and security'
+	refuses_config '[rule]\nchains = geojp-x\n' "2: \"geojp-x\": chains of this name are geojp's own"
+	for chain in -X 'a;b' 12345678901234567890123456789 mangle/; do
+		refuses_config "[rule]\nchains = $chain\n" "2: \"$chain\": not chains of 1 to 28 characters such as INPUT or mangle/PREROUTING"
+	done
+	refuses_config '[rule]\nchains = mangle/INPUT\naction = reject\n[jp]\n' '1: "[rule]": action = reject works only in chains of table filter'
+}
+
+@test "interfaces and ports of a rule" {
+	refuses_config '[rule]\ninterfaces =\n' '2: "": names no interface'
+	refuses_config '[rule]\ninterfaces = eth0 eth0\n' '2: "eth0 eth0": names an interface twice'
+	for name in 1234567890123456 -i 'e+h' 'eth;'; do
+		refuses_config "[rule]\ninterfaces = $name\n" "2: \"$name\": not interfaces of 1 to 15 characters such as eth0 or ppp+"
+	done
+	for name in lo lo+ l+ +; do
+		refuses_config "[rule]\ninterfaces = $name\n" "2: \"$name\": what this machine sends to itself comes in by lo; leave this key out for all interfaces but lo"
+	done
+	refuses_config '[rule]\nports =\n' '2: "": names no port'
+	for ports in tcp/ tcp/0 tcp/65536 tcp/22, tcp/22:23 tcp/-1 tcp/1- 22 tcp/ssh; do
+		refuses_config "[rule]\nports = $ports\n" "2: \"$ports\": not ports such as tcp/22, tcp/80,443 or udp/6000-6010, with blanks between them"
+	done
+	refuses_config '[rule]\nports = icmp/8\n' '2: "icmp/8": only tcp and udp have ports here, as in tcp/22 or udp/53'
+	refuses_config '[rule]\nports = tcp/30-20\n' '2: "tcp/30-20": a range of ports ends before it starts'
+	refuses_config '[rule]\nports = tcp/20-30 tcp/22\n' '2: "tcp/20-30 tcp/22": names a port twice'
+	refuses_config '\n[rule a]\nports = tcp/22\nexcept-ports = tcp/80\n' '2: "[rule a]": ports and except-ports exclude each other: with ports all others stay open'
 }

@@ -160,6 +160,8 @@ static const struct command commands[] = {
 	  "what B has and A has not, and the other way round" },
 	{ "test", cmd_test, TAKES_STORE | TAKES_FILE | TAKES_FILTER,
 	  "ADDR...", 1, -1, "is this address in the list?" },
+	{ "rule", cmd_rule, TAKES_STATE_DIR, "show|check|apply|remove|keep", 1, 1,
+	  "the rule of iptables: what it is, is it in place, in and out" },
 	{ "status", cmd_status, TAKES_STORE | TAKES_JSON | TAKES_AGE, "", 0, 0,
 	  "what is in force, and what is stored" },
 };

@@ -71,7 +71,7 @@ void options_tell_odd(const struct options *o, const struct list *l);
 typedef enum geojp_exit command_fn(struct options *o);
 
 command_fn cmd_check, cmd_convert, cmd_diff, cmd_list, cmd_load, cmd_restore,
-	   cmd_rollback, cmd_status, cmd_test, cmd_unload, cmd_update;
+	   cmd_rollback, cmd_rule, cmd_status, cmd_test, cmd_unload, cmd_update;
 
 /* Runs the command line.  Returns the exit code of geojp. */
 enum geojp_exit command_line_run(int argc, char **argv);

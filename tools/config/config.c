@@ -16,8 +16,11 @@
 
 struct parser {
 	struct config *config;
-	struct wanted *list;	/* NULL before the first section */
+	struct section section;
 	bool seen[KEYS_MAX];	/* keys of this section that were there */
+	char *rule_line;	/* which began the rule; NULL: no rule */
+	unsigned long rule_number;	/* of this line */
+	struct rule_wanted other;	/* of a section that is wrong */
 };
 
 static struct wanted *find_list(const struct config *c, const char *name)
@@ -48,24 +51,97 @@ static struct wanted *add_list(struct config *c, const char *name)
 	return &c->list[c->lists++];
 }
 
-static const char *take_section(struct parser *p, char *line)
+static const char *take_list_section(struct parser *p, const char *name)
 {
-	size_t size = strlen(line);
-	char *name = line + 1;
-
-	p->list = &p->config->other;	/* if the section is wrong */
-	memset(p->seen, 0, sizeof(p->seen));
-	if (line[size - 1] != ']')
-		return "a section is a list's name in square brackets";
-	line[size - 1] = '\0';
-	if (size - 2 >= XT_GEOJP_NAME_SIZE || !xt_geojp_name_len(name))
+	p->section.list = &p->config->other;	/* if the section is wrong */
+	if (strlen(name) >= XT_GEOJP_NAME_SIZE || !xt_geojp_name_len(name))
 		return "a list's name is " XT_GEOJP_NAME_FORM;
 	if (find_list(p->config, name))
 		return "this list has a section already";
 	if (p->config->lists == LISTS_MAX)
 		return "too many lists";
-	p->list = add_list(p->config, name);
+	p->section.list = add_list(p->config, name);
 	return NULL;
+}
+
+static const struct rule_wanted *find_rule(const struct config *c,
+					   const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->rules; i++)
+		if (!strcmp(c->rule[i].name, name))
+			return &c->rule[i];
+	return NULL;
+}
+
+static struct rule_wanted *add_rule(struct config *c, const char *name)
+{
+	c->rule = xrealloc(c->rule, (c->rules + 1) * sizeof(*c->rule));
+	rule_defaults(&c->rule[c->rules], name);
+	return &c->rule[c->rules++];
+}
+
+/* @name is empty for [rule]. */
+static const char *take_rule_section(struct parser *p, const char *name)
+{
+	rule_wanted_free(&p->other);
+	rule_defaults(&p->other, "");
+	p->section.rule = &p->other;	/* if the section is wrong */
+	if (*name && (strlen(name) >= XT_GEOJP_NAME_SIZE ||
+		      !xt_geojp_name_len(name)))
+		return "a rule's name is " XT_GEOJP_NAME_FORM;
+	if (find_rule(p->config, name))
+		return "this rule has a section already";
+	if (p->config->rules == RULES_MAX)
+		return "too many rules";
+	p->section.rule = add_rule(p->config, name);
+	return NULL;
+}
+
+/* "rule" or "rule NAME".  Returns the name, which may be empty, or NULL. */
+static char *rule_name(char *name)
+{
+	size_t size = strlen(RULE_SECTION);
+
+	if (strncmp(name, RULE_SECTION, size))
+		return NULL;
+	name += size;
+	return !*name || *name == ' ' || *name == '\t' ? trim(name) : NULL;
+}
+
+static const char *take_section(struct parser *p, char *line)
+{
+	size_t size = strlen(line);
+	char *name = line + 1, *rule;
+
+	memset(p->seen, 0, sizeof(p->seen));
+	p->section = (struct section){ .list = &p->config->other };
+	if (line[size - 1] != ']')
+		return "a section is a list's name in square brackets";
+	line[size - 1] = '\0';
+	rule = rule_name(name);
+	if (!rule)
+		return take_list_section(p, name);
+	p->section.list = NULL;
+	return take_rule_section(p, rule);
+}
+
+/* A whole rule can be wrong only when all its keys are read. */
+static enum geojp_exit end_rule(struct parser *p, struct input *in)
+{
+	const char *why = p->rule_line && p->section.rule ?
+			  rule_wrong(p->section.rule) : NULL;
+	unsigned long number = in->number;
+
+	if (why) {
+		in->number = p->rule_number;
+		input_refuse(in, p->rule_line, why);
+		in->number = number;
+	}
+	free(p->rule_line);
+	p->rule_line = NULL;
+	return why ? GEOJP_USAGE : GEOJP_OK;
 }
 
 /* Returns NULL, or what is wrong with *@bad. */
@@ -76,22 +152,30 @@ static const char *take_setting(struct parser *p, char *line, const char **bad)
 	if (!value)
 		return "neither a section nor \"key = value\"";
 	*value++ = '\0';
-	return keys_take(p->config, p->list, p->seen, trim(line), trim(value),
-			 bad);
+	return keys_take(p->config, &p->section, p->seen, trim(line),
+			 trim(value), bad);
 }
 
-static enum geojp_exit take_line(struct parser *p, const struct input *in,
+static enum geojp_exit take_line(struct parser *p, struct input *in,
 				 char *line)
 {
 	char *text = xprintf("%s", line);
+	enum geojp_exit code = GEOJP_OK;
 	const char *bad = text, *why;
+	bool section = *line == '[';
 
-	why = *line == '[' ? take_section(p, line) :
-			     take_setting(p, line, &bad);
+	if (section)
+		code = end_rule(p, in);
+	why = section ? take_section(p, line) : take_setting(p, line, &bad);
 	if (why)
 		input_refuse(in, bad, why);
+	if (section && p->section.rule) {
+		p->rule_line = text;
+		p->rule_number = in->number;
+		return why ? GEOJP_USAGE : code;
+	}
 	free(text);
-	return why ? GEOJP_USAGE : GEOJP_OK;
+	return why ? GEOJP_USAGE : code;
 }
 
 /* Goes on after an error, because restore uses what is right. */
@@ -108,6 +192,9 @@ static enum geojp_exit read_lines(struct config *c, struct input *in)
 		if (*line && take_line(&p, in, line))
 			code = GEOJP_USAGE;
 	}
+	if (end_rule(&p, in))
+		code = GEOJP_USAGE;
+	rule_wanted_free(&p.other);
 	return more == INPUT_ERROR ? GEOJP_USAGE : code;
 }
 
@@ -170,6 +257,8 @@ enum geojp_exit config_read(struct config *c, const char *path)
 	c->broken = code;
 	if (!c->lists)
 		add_list(c, XT_GEOJP_DEFAULT_LIST);
+	if (!c->rules)
+		add_rule(c, "");
 	return code;
 }
 
@@ -179,8 +268,11 @@ void config_free(struct config *c)
 
 	for (i = 0; i < c->lists; i++)
 		wanted_free(&c->list[i]);
+	for (i = 0; i < c->rules; i++)
+		rule_wanted_free(&c->rule[i]);
 	wanted_free(&c->other);
 	free(c->list);
+	free(c->rule);
 	free(c->dir);
 	free(c->state_dir);
 	free(c->ca_file);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The configuration: lines "key = value", "[NAME]" before the keys of a list,
- * "#" before a comment.  Every key has a default.  If there is no file, or no
- * list in it, there is list jp.  packaging/geojp.conf shows all keys.
+ * "[rule]" or "[rule NAME]" before those of a rule, "#" before a comment.  Every
+ * key has a default.  If there is no file, or no list in it, there is list jp.
+ * If there is no rule in it, there is one with all defaults.
+ * packaging/geojp.conf shows all keys.
  *
  * config.c reads the file, keys.c has the table of keys, defaults.c the
  * defaults.
@@ -13,6 +15,7 @@
 #include <stddef.h>
 #include "base/geojp.h"
 #include "config/country.h"
+#include "config/rules.h"
 #include "config/sources.h"
 #include "set/addr.h"
 #include "xt_geojp.h"
@@ -66,6 +69,8 @@ struct config {
 	uint64_t max_age;	/* seconds until a list counts as stale */
 	struct wanted *list;	/* one for each section */
 	size_t lists;
+	struct rule_wanted *rule;	/* at least one */
+	size_t rules;
 	bool broken;		/* something in the file is wrong */
 	struct wanted other;	/* the last one that config_list() made */
 };

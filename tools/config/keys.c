@@ -287,18 +287,22 @@ static void clear_canaries(void *field)
 	*c = (struct canaries){ 0 };
 }
 
+enum owner { OF_ALL, OF_LIST, OF_RULE };
+
 struct key {
 	const char *name;
 	take_fn *take;
-	size_t offset;			/* in struct config or struct wanted */
-	bool of_list;
+	size_t offset;			/* in the structure of its owner */
+	enum owner owner;
 	void (*clear)(void *field);	/* if the key may repeat */
 };
 
 #define GLOBAL(name, take, field) \
-	{ name, take, offsetof(struct config, field), false, NULL }
+	{ name, take, offsetof(struct config, field), OF_ALL, NULL }
 #define LIST(name, take, field, clear) \
-	{ name, take, offsetof(struct wanted, field), true, clear }
+	{ name, take, offsetof(struct wanted, field), OF_LIST, clear }
+#define RULE(name, take, field) \
+	{ name, take, offsetof(struct rule_wanted, field), OF_RULE, NULL }
 
 static const struct key keys[] = {
 	GLOBAL("state-dir", take_path, state_dir),
@@ -332,6 +336,14 @@ static const struct key keys[] = {
 	LIST("max-odd-rows", take_millionths, max_odd, NULL),
 	LIST("must-be-in", canaries_scan, in, clear_canaries),
 	LIST("must-be-out", canaries_scan, out, clear_canaries),
+	RULE("list", rule_take_list, list),
+	RULE("chains", rule_take_chains, chains),
+	RULE("interfaces", rule_take_interfaces, interfaces),
+	RULE("ports", rule_take_ports, ports),
+	RULE("except-ports", rule_take_ports, except),
+	RULE("action", rule_take_action, reject),
+	RULE("log", rule_take_log, log),
+	RULE("families", rule_take_families, family),
 };
 
 _Static_assert(sizeof(keys) / sizeof(*keys) <= KEYS_MAX, "KEYS_MAX");
@@ -346,22 +358,56 @@ static const struct key *find_key(const char *name)
 	return NULL;
 }
 
-const char *keys_take(struct config *c, struct wanted *w, bool seen[KEYS_MAX],
-		      const char *name, const char *value, const char **bad)
+/* Why a key does not belong here; NULL if it does. */
+static const char *misplaced(const struct key *k, const struct section *s)
+{
+	enum owner here = s->list ? OF_LIST : s->rule ? OF_RULE : OF_ALL;
+
+	if (k->owner == here)
+		return NULL;
+	switch (k->owner) {
+	case OF_LIST:
+		return here == OF_RULE ?
+			"belongs to a list, and no list can be called rule; "
+			"[rule] says which rule geojp enable puts in" :
+			"belongs to a list; write [jp] before it";
+	case OF_RULE:
+		return "belongs to a rule; write [rule] before it";
+	default:
+		return "must be before the first section";
+	}
+}
+
+static char *owner_of(const struct key *k, struct config *c,
+		      const struct section *s)
+{
+	switch (k->owner) {
+	case OF_LIST:
+		return (char *)s->list;
+	case OF_RULE:
+		return (char *)s->rule;
+	default:
+		return (char *)c;
+	}
+}
+
+const char *keys_take(struct config *c, const struct section *s,
+		      bool seen[KEYS_MAX], const char *name, const char *value,
+		      const char **bad)
 {
 	const struct key *k = find_key(name);
+	const char *why;
 	char *field;
 
 	*bad = name;
 	if (!k)
 		return "no such key";
-	if (w && !k->of_list)
-		return "must be before the first section";
-	if (!w && k->of_list)
-		return "belongs to a list; write [jp] before it";
+	why = misplaced(k, s);
+	if (why)
+		return why;
 	if (seen[k - keys] && !k->clear)
 		return "is set twice";
-	field = (w ? (char *)w : (char *)c) + k->offset;
+	field = owner_of(k, c, s) + k->offset;
 	if (!seen[k - keys] && k->clear)
 		k->clear(field);
 	seen[k - keys] = true;

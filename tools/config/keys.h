@@ -5,15 +5,22 @@
 
 #include "config/config.h"
 
-#define KEYS_MAX 32	/* at least as many as there are */
+#define KEYS_MAX 64	/* at least as many as there are */
+
+/* One of them, or none before the first section. */
+struct section {
+	struct wanted *list;
+	struct rule_wanted *rule;
+};
 
 /*
- * Sets key @name to @value in @w, the list of the section.  @w is NULL before
- * the first section.  At the start of a section @seen is all false.  Returns
- * NULL, or what is wrong.  Then *@bad is the name or the value.
+ * Sets key @name to @value in section @s.  At the start of a section @seen is
+ * all false.  Returns NULL, or what is wrong.  Then *@bad is the name or the
+ * value.
  */
-const char *keys_take(struct config *c, struct wanted *w, bool seen[KEYS_MAX],
-		      const char *name, const char *value, const char **bad);
+const char *keys_take(struct config *c, const struct section *s,
+		      bool seen[KEYS_MAX], const char *name, const char *value,
+		      const char **bad);
 
 /* Reads a time such as "30s", "10m", "12h" or "14d". */
 bool duration_scan(const char *s, uint64_t *seconds);

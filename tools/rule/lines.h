@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the other files of this room know of the lines. */
+#ifndef GEOJP_RULE_LINES_H
+#define GEOJP_RULE_LINES_H
+
+#include "rule/rule.h"
+
+#define RULE_COMMENT "geojp"	/* or "geojp NAME" */
+#define RULE_LOG_PREFIX "geojp: "
+
+/* Adds a copy of a line. */
+void rules_add(struct rules *r, enum family f, const char *table,
+	       const char *chain, const char *spec);
+
+bool rule_same_chain(const struct rule_line *a, const struct rule_line *b);
+
+/* The place of the line among those of its chain, from 1. */
+size_t rule_place(const struct rules *r, size_t line);
+
+/* Is this the name of one of the tool's own chains? */
+bool rule_chain_own(const char *chain);
+
+#endif /* GEOJP_RULE_LINES_H */
