@@ -11,9 +11,10 @@
 #define MARK "\xef\xbb\xbf"	/* byte order mark of UTF-8 */
 
 static enum geojp_exit read_raw(const void *data, size_t size, struct set *set,
-				struct text_result *result)
+				struct text_result *result,
+				struct country_rows *rows)
 {
-	struct wanted wanted = { .max_odd = 500000 };
+	struct wanted wanted = { .max_odd = 500000, .rows = rows };
 	enum geojp_exit code;
 	const char *start;
 	struct input in;
@@ -38,7 +39,7 @@ static void check_same(const struct set *set, const char *data, size_t size)
 	struct text_result result;
 	struct set again = { 0 };
 
-	must(!read_raw(data, size, &again, &result),
+	must(!read_raw(data, size, &again, &result, NULL),
 	     "refused with other line ends or a byte order mark");
 	fuzz_check_equal(set, &again);
 	set_free(&again);
@@ -94,19 +95,45 @@ static void check_clothes(const struct set *set, const uint8_t *data,
 		check_same(set, (const char *)data, size - 1);
 }
 
+/* The rows of the wanted countries must be what is in the set. */
+static void check_rows(const struct country_rows *rows, const struct set *set)
+{
+	const struct country_row *row;
+	struct set same = { 0 };
+	enum family f;
+	size_t i;
+
+	for (f = IPV4; f < FAMILIES; f++) {
+		for (i = 0; i < rows->of[f].count; i++) {
+			row = &rows->of[f].at[i];
+			must(row->country < COUNTRY_CODES, "no country");
+			if (row->country == country_index("JP") ||
+			    row->country == country_index("US"))
+				set_add_exact(&same, f, row->range);
+		}
+	}
+	set_normalise(&same);
+	fuzz_check_equal(set, &same);
+	set_free(&same);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct text_result result;
+	struct country_rows rows = { 0 };
 	struct set set = { 0 };
-	enum geojp_exit code = read_raw(data, size, &set, &result);
+	enum geojp_exit code = read_raw(data, size, &set, &result, &rows);
 
 	fuzz_check_set(&set);
 	if (!code)
 		fuzz_check_canonical(&set);
 	must(code || !result.kept == !(set.of[IPV4].count + set.of[IPV6].count),
 	     "lines kept, but no address, or the other way round");
+	if (!code && result.has_countries)
+		check_rows(&rows, &set);
 	if (!code && result.kept)
 		check_clothes(&set, data, size);
+	rows_free(&rows);
 	set_free(&set);
 	return fuzz_verdict(!code && result.kept);
 }

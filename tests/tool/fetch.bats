@@ -89,7 +89,7 @@ sign() {
 	page date-only/list
 	touch -d '+1 year' "$www/date-only/list"
 	good "$web/date-only/list"
-	same "$(cached)" "body"
+	same "$(cached)" "body meta"
 	good "$web/date-only/list"
 	same "$(requests_with 1,5,6 | uniq)" "200 etag=- since=-"
 	# A date in the future that is in the .meta file is not sent either.
@@ -175,7 +175,7 @@ source = $web/mirror"
 	servers
 	page none/list
 	good "$web/none/list"
-	same "$(cached)" "body"
+	same "$(cached)" "body meta"
 	good "$web/none/list"
 	same "$(requests | uniq | paste -sd ,)" "200 http /none/list"
 	same "$(requests | wc -l)" 2
@@ -496,7 +496,6 @@ source = $web/mirror"
 		"$stranger_tls/list"
 	sources "$old_tls/list"
 	update 6
-	echo "$stderr"
 	has "$stderr" "protocol version"
 	# The system's certificate authorities do not include the test CA.
 	sources "$tls/list"
@@ -854,7 +853,7 @@ source = $web/mirror"
 	wait $pid || true
 	same "$(cached)" "part"
 	good "$url"
-	same "$(cached)" "body"
+	same "$(cached)" "body meta"
 }
 
 @test "killed between the file and what is said of it: fetched anew" {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* geojp test: is this address in the list, and by which prefix? */
+/*
+ * geojp test: is this address in the list, and by which prefix?  And if it is
+ * not, in which country is it registered?
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +12,7 @@
 #include "commands/command_line.h"
 #include "inforce/in_force.h"
 #include "inforce/module.h"
+#include "origin/origin.h"
 
 struct question {
 	const char *list;
@@ -17,6 +21,9 @@ struct question {
 	struct set set;
 	unsigned long asked;	/* addresses so far */
 	bool all_in;		/* so far */
+	const struct options *o;
+	struct origins *origins;	/* NULL: not read, or nothing known */
+	bool origins_read;
 };
 
 /* Returns NULL, or why the text is not one address. */
@@ -31,7 +38,23 @@ static const char *scan_one(const char *text, enum family *f, struct addr *a)
 	return "more than one address; test takes single addresses";
 }
 
-/* The same. */
+/* "; US, by 8.0.0.0/9 of arin", or "".  Only outsiders pay for the files. */
+static const char *registered(struct question *q, enum family f, struct addr a)
+{
+	static char text[2 + REGISTRATION_TEXT];
+	struct registration found;
+
+	if (!q->origins_read)
+		q->origins = origins_open(&q->o->wanted, q->o->place.state_dir);
+	q->origins_read = true;
+	if (!origins_find(q->origins, f, a, &found))
+		return "";
+	memcpy(text, "; ", 2);
+	registration_text(&found, text + 2);
+	return text;
+}
+
+/* Answers.  Returns the same. */
 static const char *answer(struct question *q, const char *text)
 {
 	char prefix[PREFIX_TEXT];
@@ -52,7 +75,8 @@ static const char *answer(struct question *q, const char *text)
 		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,
 		       q->source);
 	} else {
-		printf("%s: not in %s (%s)\n", text, q->list, q->source);
+		printf("%s: not in %s (%s)%s\n", text, q->list, q->source,
+		       registered(q, f, asked));
 		q->all_in = false;
 	}
 	return NULL;
@@ -156,7 +180,7 @@ static enum geojp_exit ask_in_force(struct question *q,
 
 enum geojp_exit cmd_test(struct options *o)
 {
-	struct question q = { .list = o->place.list, .all_in = true };
+	struct question q = { .list = o->place.list, .all_in = true, .o = o };
 	enum geojp_exit code;
 
 	code = check_operands(o);
@@ -164,6 +188,7 @@ enum geojp_exit cmd_test(struct options *o)
 		code = o->file ? ask_file(&q, o) : ask_in_force(&q, o);
 	if (!code)
 		code = answer_all(&q, o);
+	origins_close(q.origins);
 	set_free(&q.set);
 	return code;
 }

@@ -40,7 +40,6 @@
 #include "store/facts.h"
 
 #define LOCK ".update.lock"
-#define FETCHED ".fetch"
 
 struct update {
 	struct options *o;
@@ -81,7 +80,7 @@ static enum geojp_exit prepare(struct update *u)
 
 	if (!dir_make(state_dir, 0755))
 		return failed(state_dir, GEOJP_STORE);
-	u->dir = xprintf("%s/" FETCHED, state_dir);
+	u->dir = xprintf("%s/" FETCH_DIR, state_dir);
 	if (!dir_make(u->dir, 0700))
 		return failed(u->dir, GEOJP_STORE);
 	return take_lock(u);
@@ -197,27 +196,6 @@ static void forget_sources(const struct update *u, const struct wanted *w)
 }
 
 /* 2. Convert */
-
-/*
- * The name of a source in a label: its host or its file.  The rest of a URL may
- * hold a secret.  The caller frees the name.
- */
-static char *source_name(const struct source *s)
-{
-	char *shown = url_shown(s->url[0]), *name;
-	const char *host = strstr(shown, "://") + 3;
-
-	if (!strncmp(host, "***@", 4))
-		host += 4;
-	if (s->registry)
-		name = xprintf("registries");
-	else if (*host == '/')
-		name = xprintf("%s", strrchr(shown, '/') + 1);
-	else
-		name = xprintf("%.*s", (int)strcspn(host, "/?#"), host);
-	free(shown);
-	return name;
-}
 
 /*
  * "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22": the date is that

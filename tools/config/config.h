@@ -33,6 +33,8 @@ struct canaries {
 	size_t count;
 };
 
+struct country_rows;
+
 /* The configuration of one list. */
 struct wanted {
 	char name[XT_GEOJP_NAME_SIZE];
@@ -54,6 +56,7 @@ struct wanted {
 	unsigned int max_gain;	/* per cent; 0: no limit */
 	const char *locations;	/* of GeoLite2's CSV: a file or its directory */
 	unsigned int max_odd;	/* rows in a million, of one input */
+	struct country_rows *rows;	/* NULL, or where all rows go, too */
 	struct canaries in, out;	/* of which it must hold all, none */
 };
 

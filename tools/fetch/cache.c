@@ -172,19 +172,27 @@ static bool is_recent(uint64_t fetched)
 	return fetched <= now && now - fetched <= KNOWN_MAX;
 }
 
+static bool read_meta(const struct cache *e, uint64_t *fetched,
+		      struct cache_news *n)
+{
+	size_t size;
+	char *text = file_read(e->meta, O_NOFOLLOW, META_MAX, &size);
+	bool good = text && parse_meta(text, e->head, fetched, n);
+
+	free(text);
+	return good;
+}
+
 static void look_up(struct cache *e)
 {
 	struct cache_news n;
 	uint64_t fetched;
-	size_t size;
-	char *text = file_read(e->meta, O_NOFOLLOW, META_MAX, &size);
 
-	if (text && parse_meta(text, e->head, &fetched, &n) &&
-	    is_recent(fetched) && is_whole(e->body, &n)) {
+	if (read_meta(e, &fetched, &n) && is_recent(fetched) &&
+	    is_whole(e->body, &n)) {
 		validators_etag(&e->known, n.validators.etag);
 		validators_date(&e->known, n.validators.date);
 	}
-	free(text);
 }
 
 /* The meta file beside @body, for the caller to free. */
@@ -193,19 +201,44 @@ static char *meta_of(const char *body)
 	return xprintf("%.*s" META, (int)(strlen(body) - strlen(BODY)), body);
 }
 
+static void set_paths(struct cache *e, const char *dir, const char *url,
+		      const char *md5, const char *key, char *name)
+{
+	*e = (struct cache){ 0 };
+	e->head = xprintf("geojp cache 1\nurl %s\nmd5 %s\nkey %s\n", url,
+			  md5, key ? key : "-");
+	hash_name(e->head, name);
+	e->body = xprintf("%s/%s" BODY, dir, name);
+	e->meta = meta_of(e->body);
+}
+
 void cache_open(struct cache *e, const char *dir, const char *url,
 		const char *md5, const char *key, size_t number)
 {
 	char name[HASH_DIGITS + 1];
 
-	*e = (struct cache){ 0 };
-	e->head = xprintf("geojp cache 1\nurl %s\nmd5 %s\nkey %s\n", url,
-			  md5, key ? key : "-");
-	hash_name(e->head, name);
+	set_paths(e, dir, url, md5, key, name);
 	e->part = xprintf("%s/%s.%zu" PART, dir, name, number);
-	e->body = xprintf("%s/%s" BODY, dir, name);
-	e->meta = meta_of(e->body);
 	look_up(e);
+}
+
+char *cache_kept(const char *dir, const char *url, const char *md5,
+		 const char *key, time_t *used)
+{
+	char name[HASH_DIGITS + 1], *body = NULL;
+	struct cache_news n;
+	uint64_t fetched;
+	struct cache e;
+	struct stat st;
+
+	set_paths(&e, dir, url, md5, key, name);
+	if (read_meta(&e, &fetched, &n) && !stat(e.body, &st) &&
+	    is_whole(e.body, &n)) {
+		body = xprintf("%s", e.body);
+		*used = st.st_mtime;
+	}
+	cache_close(&e);
+	return body;
 }
 
 static void write_meta(FILE *file, const void *text)
@@ -223,10 +256,6 @@ enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news)
 	/* If geojp is killed now, the old meta file does not fit. */
 	if (rename(e->part, e->body))
 		return failed(e->body, GEOJP_STORE);
-	if (!validators_any(&news->validators)) {
-		unlink(e->meta);
-		return GEOJP_OK;
-	}
 	text = meta_text(e->head, time(NULL), news);
 	code = file_replace(e->meta, write_meta, text);
 	free(text);

@@ -70,6 +70,14 @@ void cache_clear_up(const char *dir);
 void cache_open(struct cache *e, const char *dir, const char *url,
 		const char *md5, const char *key, size_t number);
 
+/*
+ * The path of the file of @url that was kept, whatever its age, and *@used, when
+ * a fetch last used it.  NULL if there is none, or if it is damaged or was
+ * forgotten.  Needs no lock, and changes nothing.  The caller frees the path.
+ */
+char *cache_kept(const char *dir, const char *url, const char *md5,
+		 const char *key, time_t *used);
+
 /* Renames ->part, which is verified, to ->body.  Errors: GEOJP_STORE. */
 enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news);
 

@@ -55,6 +55,12 @@ static const char *job_url(const struct job *j)
 	return j->f->source->url[j->url];
 }
 
+/* The cache has separate files for each rule of verification. */
+static const char *md5_rule(const struct source *s)
+{
+	return s->md5 ? "yes" : "no";
+}
+
 static void begin_url(struct job *j)
 {
 	const struct fetch *f = j->f;
@@ -63,9 +69,8 @@ static void begin_url(struct job *j)
 	j->attempts = 0;
 	j->wait = j->run->c->retry_wait * 1000;
 	j->start_at = progress_now();
-	/* The cache has separate files for each rule of verification. */
-	cache_open(&j->cache, j->run->dir, job_url(j),
-		   f->source->md5 ? "yes" : "no", f->public_key, j->number);
+	cache_open(&j->cache, j->run->dir, job_url(j), md5_rule(f->source),
+		   f->public_key, j->number);
 }
 
 static void note_failure(struct job *j, const char *why)
@@ -466,6 +471,45 @@ enum geojp_exit fetch_all(const struct config *c, const char *dir,
 	curl_multi_cleanup(r.multi);
 	curl_global_cleanup();
 	return r.code;
+}
+
+char *fetch_kept(const struct source *s, const char *public_key,
+		 const char *dir, size_t *url)
+{
+	char *path = NULL, *other;
+	time_t newest = 0, used;
+	size_t i;
+
+	for (i = 0; i < s->urls; i++) {
+		other = cache_kept(dir, s->url[i], md5_rule(s), public_key,
+				   &used);
+		if (!other || (path && used <= newest)) {
+			free(other);
+			continue;
+		}
+		free(path);
+		path = other;
+		newest = used;
+		*url = i;
+	}
+	return path;
+}
+
+char *source_name(const struct source *s)
+{
+	char *shown = url_shown(s->url[0]), *name;
+	const char *host = strstr(shown, "://") + 3;
+
+	if (!strncmp(host, "***@", 4))
+		host += 4;
+	if (s->registry)
+		name = xprintf("registries");
+	else if (*host == '/')
+		name = xprintf("%s", strrchr(shown, '/') + 1);
+	else
+		name = xprintf("%.*s", (int)strcspn(host, "/?#"), host);
+	free(shown);
+	return name;
 }
 
 void fetch_forget(struct fetch *f)

@@ -33,6 +33,23 @@ struct fetch {
 enum geojp_exit fetch_all(const struct config *c, const char *dir,
 			  struct fetch *f, size_t count, bool progress);
 
+/* In the state directory: where updates keep what they have fetched. */
+#define FETCH_DIR ".fetch"
+
+/*
+ * The path of the file that the last fetch of @s into @dir has kept, or NULL if
+ * there is none or it is damaged; the caller frees it.  *@url is which of the
+ * source's URLs it is of.
+ */
+char *fetch_kept(const struct source *s, const char *public_key,
+		 const char *dir, size_t *url);
+
+/*
+ * The name of a source in few letters: its host or its file, or "registries".
+ * The rest of a URL may hold a secret.  The caller frees the name.
+ */
+char *source_name(const struct source *s);
+
 /*
  * Call it if the file of @f has no good list.  The file stays, but the next
  * call fetches it without a condition: otherwise the server might say for ever

@@ -142,12 +142,20 @@ static enum geojp_exit read_canonical(struct input *in, struct list *l,
 	return code;
 }
 
+static const struct reader *reader_of(const char *start, size_t count)
+{
+	const struct reader *r = readers;
+
+	while (r->recognise && !r->recognise(start, count))
+		r++;
+	return r;
+}
+
 /* @date is what is known from outside; what the input says replaces it. */
 static enum geojp_exit read_format(struct list *l, const struct wanted *w,
 				   struct input *in, struct survey *s,
 				   time_t *date)
 {
-	const struct reader *r = readers;
 	enum geojp_exit code;
 	const char *start;
 	size_t count;
@@ -160,9 +168,7 @@ static enum geojp_exit read_format(struct list *l, const struct wanted *w,
 			*date = label_date(l->label);
 		return code;
 	}
-	while (r->recognise && !r->recognise(start, count))
-		r++;
-	return read_raw(in, r, w, l, s, date);
+	return read_raw(in, reader_of(start, count), w, l, s, date);
 }
 
 /* Standard input has no date, also if it comes from a file. */
@@ -173,6 +179,46 @@ static time_t file_date(const char *path)
 	if (!strcmp(path, "-") || stat(path, &st) || !S_ISREG(st.st_mode))
 		return 0;
 	return date_sane(st.st_mtime);
+}
+
+/* A canonical list has no countries. */
+static enum geojp_exit read_rows(struct input *in, const struct wanted *w)
+{
+	struct text_result result;
+	struct set set = { 0 };
+	enum geojp_exit code;
+	const char *start;
+	size_t count;
+
+	if (input_peek(in, JUNK_SNIFF, &start, &count) == INPUT_ERROR)
+		return GEOJP_INPUT;
+	if (canonical_recognise(start, count))
+		return GEOJP_OK;
+	code = reader_of(start, count)->read(in, w, &set, &result);
+	set_free(&set);
+	return code;
+}
+
+enum geojp_exit rows_read(struct country_rows *rows, const struct wanted *w,
+			  const char *path, const char *name)
+{
+	size_t before4 = rows->of[IPV4].count, before6 = rows->of[IPV6].count;
+	struct wanted all = *w;
+	enum geojp_exit code;
+	struct input in;
+
+	code = input_open(&in, path);
+	if (code)
+		return code;
+	in.name = name;
+	all.rows = rows;
+	code = read_rows(&in, &all);
+	input_close(&in);
+	if (code) {
+		rows->of[IPV4].count = before4;
+		rows->of[IPV6].count = before6;
+	}
+	return code;
 }
 
 static enum geojp_exit read_input(struct list *l, const struct wanted *w,

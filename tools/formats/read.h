@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "formats/odd.h"
+#include "formats/country_rows.h"
 #include "geojp_wire.h"
 #include "set/set.h"
 
@@ -34,6 +35,14 @@ struct list {
 enum geojp_exit list_read(struct list *l, const struct wanted *w,
 			  const char *label, size_t count, char **path,
 			  char **name, const time_t *date);
+
+/*
+ * Adds to @rows what the file at @path says of all countries, by the same
+ * readers.  Nothing is added if the file is refused, or if its format has no
+ * countries.  Messages name it @name.  Errors: GEOJP_INPUT.
+ */
+enum geojp_exit rows_read(struct country_rows *rows, const struct wanted *w,
+			  const char *path, const char *name);
 
 /* The date at the end of a label; 0 if there is none. */
 time_t label_date(const char *label);

@@ -35,7 +35,7 @@ static int split(char *s, char **field)
 }
 
 /* Fields of a record and of a summary line, by the RIR exchange format. */
-enum { REGISTRY, COUNTRY, TYPE, START, VALUE, DATE, STATUS, RECORD_FIELDS };
+enum { NAME, COUNTRY, TYPE, START, VALUE, DATE, STATUS, RECORD_FIELDS };
 enum { SUMMARY_COUNT = 4, SUMMARY_WORD, SUMMARY_FIELDS };
 enum { SERIAL = 2, END = 5, VERSION_FIELDS = 7 };
 
@@ -147,6 +147,7 @@ static const char *take_record(struct text *t, char **field)
 							   &range);
 	if (why)
 		return why;
+	t->registry = registry_of(field[NAME]);
 	return text_keep(t, field[COUNTRY], f, range);
 }
 

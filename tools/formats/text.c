@@ -74,6 +74,10 @@ static const char *check_country(struct text *t, const char *country,
 		why = text_width(f, r);
 	if (!why && i != COUNTRY_NONE)
 		t->result->seen.seen[i]++;
+	if (!why && i != COUNTRY_NONE && t->wanted->rows &&
+	    !text_width(f, r) &&
+	    !rows_add(t->wanted->rows, f, r, i, t->registry))
+		why = "too many ranges, so no countries are named";
 	return why;
 }
 
@@ -157,6 +161,7 @@ static enum geojp_exit take_line(struct text *t, const struct input *in,
 	t->line = t->bad = whole;
 	t->number = in->number;
 	t->has_country = t->is_wanted = t->is_foreign = false;
+	t->registry = REGISTRY_NONE;
 	why = t->format->take(t, line);
 	if (!why)
 		return GEOJP_OK;

@@ -28,6 +28,7 @@
 #include "base/input.h"
 #include "config/config.h"
 #include "formats/odd.h"
+#include "formats/country_rows.h"
 #include "set/set.h"
 
 /* What was in one input. */
@@ -68,6 +69,7 @@ struct text {
 	bool has_country;
 	bool is_wanted;
 	bool is_foreign;	/* certainly none of the wanted countries */
+	enum registry registry;	/* whose record it is */
 };
 
 struct line_format {

@@ -16,15 +16,15 @@
 struct origins;
 
 /* The most special record that has the address. */
-struct origin {
+struct registration {
 	char country[3];	/* "US" */
 	enum family family;
 	struct range range;	/* of the whole record */
 	const char *source;	/* "arin", or the host or file of the source */
 };
 
-/* Bytes for origin_text() with the NUL byte. */
-#define ORIGIN_TEXT (RANGE_TEXT + 80)
+/* Bytes for registration_text() with the NUL byte. */
+#define REGISTRATION_TEXT (RANGE_TEXT + 80)
 
 /*
  * Reads the kept files of the sources of @w in @state_dir once.  That takes
@@ -40,9 +40,10 @@ void origins_close(struct origins *o);
  * closed.  False if that is not known, or if @o is NULL.
  */
 bool origins_find(const struct origins *o, enum family f, struct addr a,
-		  struct origin *found);
+		  struct registration *found);
 
 /* "US, by 8.0.0.0/9 of arin".  A range that is no prefix is "FIRST-LAST". */
-const char *origin_text(const struct origin *o, char text[ORIGIN_TEXT]);
+const char *registration_text(const struct registration *r,
+			      char text[REGISTRATION_TEXT]);
 
 #endif /* GEOJP_ORIGIN_H */
