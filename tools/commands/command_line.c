@@ -26,6 +26,10 @@ enum {
 	TAKES_FILTER = 1 << 10,		/* --country, --no-local alone */
 	TAKES_DRY_RUN = 1 << 11,
 	TAKES_AGE = 1 << 12,
+	TAKES_STATE_ALONE = 1 << 13,	/* --state-dir; reads no geojp.conf */
+	TAKES_TRIAL = 1 << 14,
+	TAKES_ANYWAY = 1 << 15,
+	TAKES_RULE = 1 << 16,
 	TAKES_STORE = TAKES_LIST | TAKES_STATE_DIR,
 };
 
@@ -76,6 +80,15 @@ static const char *take_max_age(void *field, const char *value)
 	       "not a time such as 14d or 36h";
 }
 
+/* Too short a trial ends before anybody has logged in. */
+static const char *take_trial(void *field, const char *value)
+{
+	uint64_t *seconds = field;
+
+	return duration_scan(value, seconds) && *seconds >= 30 &&
+	       *seconds <= DAY ? NULL : "not a time from 30s to 1d, such as 5m";
+}
+
 static const char *take_min_rules(void *field, const char *value)
 {
 	return number_scan(value, UINT32_MAX, field) && *(uint64_t *)field ?
@@ -118,7 +131,13 @@ static const struct option_form forms[] = {
 	{ "json", 0, NULL, TAKES_JSON, FIELD(json), NULL, "for programs" },
 	{ "config", 0, "FILE", TAKES_STATE_DIR, FIELD(config_path), NULL,
 	  "the configuration (" GEOJP_CONFIG_FILE ")" },
-	{ "state-dir", 0, "DIR", TAKES_STATE_DIR, FIELD(state_dir), NULL,
+	{ "trial", 0, "TIME", TAKES_TRIAL, FIELD(trial), take_trial,
+	  "how long the rule stays in unless it is confirmed (5m)" },
+	{ "anyway", 0, NULL, TAKES_ANYWAY, FIELD(anyway), NULL,
+	  "confirm from a session that does not prove that the way in is open" },
+	{ "trial-over", 0, NULL, TAKES_RULE, FIELD(trial_over), NULL,
+	  "remove: only if the rule is on trial, whose end this is" },
+	{ "state-dir", 0, "DIR", TAKES_STATE_DIR | TAKES_STATE_ALONE, FIELD(state_dir), NULL,
 	  "where lists are stored (" GEOJP_STATEDIR ")" },
 	{ "verbose", 'v', NULL, TAKES_VERBOSE, FIELD(verbose), NULL,
 	  "say what was done" },
@@ -160,7 +179,13 @@ static const struct command commands[] = {
 	  "what B has and A has not, and the other way round" },
 	{ "test", cmd_test, TAKES_STORE | TAKES_FILE | TAKES_FILTER,
 	  "ADDR...", 1, -1, "is this address in the list?" },
-	{ "rule", cmd_rule, TAKES_STATE_DIR, "show|check|apply|remove|keep", 1, 1,
+	{ "enable", cmd_enable, TAKES_STATE_DIR | TAKES_TRIAL, "", 0, 0,
+	  "put the rule in on trial; it goes out again unless confirmed" },
+	{ "confirm", cmd_confirm, TAKES_STATE_ALONE | TAKES_ANYWAY, "", 0, 0,
+	  "keep the rule: type it in a log-in that is newer than the rule" },
+	{ "disable", cmd_disable, TAKES_STATE_ALONE, "", 0, 0,
+	  "take the rule out, now and for later boots" },
+	{ "rule", cmd_rule, TAKES_STATE_DIR | TAKES_RULE, "show|check|apply|remove|keep", 1, 1,
 	  "the rule of iptables: what it is, is it in place, in and out" },
 	{ "status", cmd_status, TAKES_STORE | TAKES_JSON | TAKES_AGE, "", 0, 0,
 	  "what is in force, and what is stored" },

@@ -34,6 +34,9 @@ struct options {
 	const char *output;	/* NULL or "-": stdout */
 	const char *file;	/* test: the list to ask; NULL: in force */
 	const char *snapshot;	/* restore: NULL: the packaged one */
+	uint64_t trial;		/* enable: seconds; 0: not given */
+	bool anyway;		/* confirm: from any session */
+	bool trial_over;	/* rule remove: because the trial has ended */
 
 	char **operand;		/* what is left of the command line */
 	int operands;
@@ -70,8 +73,9 @@ void options_tell_odd(const struct options *o, const struct list *l);
 
 typedef enum geojp_exit command_fn(struct options *o);
 
-command_fn cmd_check, cmd_convert, cmd_diff, cmd_list, cmd_load, cmd_restore,
-	   cmd_rollback, cmd_rule, cmd_status, cmd_test, cmd_unload, cmd_update;
+command_fn cmd_check, cmd_confirm, cmd_convert, cmd_diff, cmd_disable,
+	   cmd_enable, cmd_list, cmd_load, cmd_restore, cmd_rollback, cmd_rule,
+	   cmd_status, cmd_test, cmd_unload, cmd_update;
 
 /* Runs the command line.  Returns the exit code of geojp. */
 enum geojp_exit command_line_run(int argc, char **argv);

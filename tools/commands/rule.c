@@ -6,7 +6,7 @@
 
 #include "base/report.h"
 #include "commands/command_line.h"
-#include "rule/rule.h"
+#include "rule/trial.h"
 
 /* Is this the first line of one of the tool's own chains? */
 static bool starts_chain(const struct rules *r, size_t line)
@@ -52,11 +52,23 @@ static enum geojp_exit show(struct options *o)
 	return GEOJP_OK;
 }
 
+/* A lock that somebody holds for ever must not keep the rule in. */
+static enum geojp_exit take_out(struct options *o)
+{
+	int lock = rule_lock();
+	enum geojp_exit code = o->trial_over ? trial_end(o->state_dir) :
+					       rule_remove(NULL);
+
+	rule_unlock(lock);
+	return code;
+}
+
 static const struct {
 	const char *name;
 	command_fn *run;
 } actions[] = {
 	{ "show", show },
+	{ "remove", take_out },
 };
 
 enum geojp_exit cmd_rule(struct options *o)

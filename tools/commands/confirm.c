@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/report.h"
+#include "commands/command_line.h"
+#include "commands/units.h"
+#include "guard/own_session.h"
+#include "rule/trial.h"
+
+static const char anew[] =
+	"log in anew by SSH from another window, and type it there; or "
+	"\"geojp confirm --anyway\"";
+
+/* Why the session proves nothing, on the heap; NULL if it does. */
+static char *doubt(const struct own_session *s, const struct trial *t)
+{
+	char client[PREFIX_TEXT];
+
+	if (s->kind == SESSION_CONSOLE)
+		return NULL;
+	if (s->kind == SESSION_OTHER)
+		return xprintf("this is neither an SSH session nor a console, as "
+			       "in tmux, screen, mosh or a container");
+	addr_text(s->family, s->client, client);
+	if (s->began < t->put_in)
+		return xprintf("this session from %s began before the rule went "
+			       "in, and the rule is about new connections: it "
+			       "proves nothing", client);
+	if (s->from_here)
+		return xprintf("this session comes from this machine itself "
+			       "(%s), where the rule does not look: it proves "
+			       "nothing", client);
+	return NULL;
+}
+
+static void say_kept(const struct own_session *s, const char *doubted)
+{
+	char client[PREFIX_TEXT];
+
+	if (doubted) {
+		complain("%s; the rule stays in anyway: see now that a new "
+			 "log-in works, or type geojp disable", doubted);
+	} else if (s->kind == SESSION_CONSOLE) {
+		complain("typed on a console (%s): that a new log-in by SSH "
+			 "works was not proved", *s->tty ? s->tty : "?");
+	} else {
+		addr_text(s->family, s->client, client);
+		printf("The way in is open: this session from %s began after the "
+		       "rule went in.\n", client);
+	}
+	printf("The rule stays in, now and after each boot. To take it out: "
+	       "sudo geojp disable\n");
+}
+
+/*
+ * The rule is written down before the trial is forgotten: whatever ends this
+ * process in between, the net finds the one or the other.
+ */
+static enum geojp_exit keep(const struct options *o, const struct trial *t)
+{
+	enum geojp_exit code = rule_confirm(o->state_dir, &t->rules);
+
+	if (code)
+		return code;
+	trial_forget();
+	trial_disarm(t);
+	return GEOJP_OK;
+}
+
+static enum geojp_exit judge_session(const struct options *o,
+				     const struct trial *t)
+{
+	struct own_session s;
+	enum geojp_exit code;
+	char *doubted;
+
+	own_session_find(&s);
+	doubted = doubt(&s, t);
+	if (doubted && !o->anyway) {
+		complain("not confirmed: %s; %s", doubted, anew);
+		code = GEOJP_NO;
+	} else {
+		code = keep(o, t);
+		if (!code)
+			say_kept(&s, doubted);
+	}
+	free(doubted);
+	return code;
+}
+
+/* What was flushed in the meantime has proved nothing. */
+static enum geojp_exit judge_rule(const struct trial *t)
+{
+	struct rule_report report;
+	enum geojp_exit code = rule_check(&t->rules, false, &report);
+	char *faults = rule_faults(&t->rules, &report);
+
+	if (code == GEOJP_NO)
+		complain("not confirmed: the rule is %s; \"geojp disable\", then "
+			 "\"geojp enable\" puts it in again", faults ? faults :
+			 "not in place");
+	free(faults);
+	rule_report_free(&report);
+	return code;
+}
+
+static enum geojp_exit no_trial(const struct options *o)
+{
+	struct rules confirmed;
+	enum geojp_exit code = rule_confirmed(o->state_dir, &confirmed, NULL);
+
+	rules_free(&confirmed);
+	if (!code)
+		printf("No trial runs. A rule is confirmed already.\n");
+	else if (code == GEOJP_NO)
+		complain("no trial runs, so there is nothing to confirm; "
+			 "\"geojp enable\" starts one");
+	return code;
+}
+
+static enum geojp_exit confirm(const struct options *o, struct trial *t)
+{
+	enum trial_state state = trial_read(t);
+	enum geojp_exit code;
+
+	if (state == TRIAL_NONE)
+		return no_trial(o);
+	if (state == TRIAL_OVER) {
+		code = trial_end(o->state_dir);
+		return code ? code : GEOJP_NO;
+	}
+	if (!t->put_in) {
+		complain("not confirmed: \"geojp enable\" was interrupted; "
+			 "\"geojp disable\", then \"geojp enable\" begins anew");
+		return GEOJP_NO;
+	}
+	code = judge_rule(t);
+	return code ? code : judge_session(o, t);
+}
+
+/* The unit takes the lock, too, so it is started without it. */
+enum geojp_exit cmd_confirm(struct options *o)
+{
+	enum geojp_exit code = GEOJP_BUSY;
+	struct trial t = { 0 };
+	int lock;
+
+	if (geteuid()) {
+		complain("confirm: only root can keep the rule in");
+		return GEOJP_KERNEL;
+	}
+	lock = rule_lock();
+	if (lock >= 0)
+		code = confirm(o, &t);
+	rule_unlock(lock);
+	trial_free(&t);
+	return code ? code : units_enable();
+}

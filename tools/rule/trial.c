@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/report.h"
+#include "rule/saved.h"
+#include "rule/trial.h"
+#include "store/durable.h"
+
+#define HEAD "geojp-trial 1"
+#define FILE_MOST (1 << 20)
+#define LOCK_PATIENCE 20000	/* milliseconds */
+
+static char *run_path(const char *name)
+{
+	return xprintf("%s/%s", rule_run_dir(), name);
+}
+
+static void write_trial(FILE *file, const void *data)
+{
+	const struct trial *t = data;
+	char boot[BOOT_ID_TEXT];
+
+	fprintf(file, HEAD "\nboot %s\n", boot_id(boot));
+	fprintf(file, "put-in %" PRIu64 "\nends %" PRIu64 "\n", t->put_in,
+		t->ends);
+	fprintf(file, "net %ld %" PRIu64 "\n", t->net, t->net_began);
+	fprintf(file, "tty %ld %" PRIu64 " %s\n", t->leader, t->leader_began,
+		t->tty);
+	rules_write(file, &t->rules);
+	fprintf(file, "end\n");
+}
+
+enum geojp_exit trial_write(const struct trial *t)
+{
+	char *path = run_path("trial");
+	enum geojp_exit code = GEOJP_STORE;
+
+	if (dir_make(rule_run_dir(), 0755))
+		code = file_replace(path, write_trial, t);
+	else
+		failed(rule_run_dir(), GEOJP_STORE);
+	free(path);
+	return code;
+}
+
+void trial_forget(void)
+{
+	char *path = run_path("trial");
+
+	unlink(path);
+	free(path);
+}
+
+/* The five lines before those of the rule.  Returns what follows, or NULL. */
+static char *scan_head(char *text, struct trial *t, char boot[BOOT_ID_TEXT])
+{
+	int size = 0;
+
+	if (sscanf(text, HEAD "\nboot %39s\nput-in %" SCNu64 "\nends %" SCNu64
+		   "\nnet %ld %" SCNu64 "\ntty %ld %" SCNu64 "%n", boot,
+		   &t->put_in, &t->ends, &t->net, &t->net_began, &t->leader,
+		   &t->leader_began, &size) != 7 || text[size] != ' ')
+		return NULL;
+	text += size + 1;
+	size = strcspn(text, "\n");
+	snprintf(t->tty, sizeof(t->tty), "%.*s", size, text);
+	return text[size] ? text + size + 1 : NULL;
+}
+
+/* The last line is "end", so that half a file is not taken for a whole one. */
+static bool scan_rules(char *text, struct rules *r)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n")) && strcmp(line, "end"))
+		if (!rules_scan_line(r, line))
+			return false;
+	return line && text && !*text;
+}
+
+/*
+ * Where /run survives a reboot, so does the file.  The rule is gone then, and
+ * times since boot have begun anew.
+ */
+static enum trial_state scan_trial(char *text, struct trial *t)
+{
+	char ours[BOOT_ID_TEXT], theirs[BOOT_ID_TEXT] = "";
+	char *rest = scan_head(text, t, theirs);
+
+	if (rest && strcmp(boot_id(ours), theirs))
+		return TRIAL_NONE;
+	if (rest && scan_rules(rest, &t->rules))
+		return t->ends > boottime_now() ? TRIAL_RUNS : TRIAL_OVER;
+	complain("%s/trial: is damaged; the trial counts as over",
+		 rule_run_dir());
+	return TRIAL_OVER;
+}
+
+enum trial_state trial_read(struct trial *t)
+{
+	char *path = run_path("trial"), *text;
+	enum trial_state state = TRIAL_NONE;
+	size_t size;
+
+	*t = (struct trial){ 0 };
+	text = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
+	if (text) {
+		state = scan_trial(text, t);
+	} else if (errno != ENOENT) {
+		complain("%s: %s; the trial counts as over", path,
+			 file_error());
+		state = TRIAL_OVER;
+	}
+	free(text);
+	free(path);
+	return state;
+}
+
+void trial_free(struct trial *t)
+{
+	rules_free(&t->rules);
+}
+
+time_t trial_end_time(const struct trial *t)
+{
+	int64_t left = t->ends - boottime_now();
+
+	return time(NULL) + left / 1000;
+}
+
+/* A terminal of the same name may by now belong to somebody else. */
+static void tell_terminal(const struct trial *t, const char *text)
+{
+	struct stat st;
+	char *line;
+	int fd;
+
+	if (!*t->tty || process_began(t->leader) != t->leader_began)
+		return;
+	fd = open(t->tty, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	line = xprintf("\r\ngeojp: %s\r\n", text);
+	if (!fstat(fd, &st) && S_ISCHR(st.st_mode))
+		file_write(fd, line, strlen(line));
+	free(line);
+	close(fd);
+}
+
+static void tell_end(const struct trial *t, bool older)
+{
+	char *text = xprintf("the trial is over, and nobody has confirmed it: "
+			     "the rule is out%s; \"geojp enable\" starts "
+			     "another trial", older ?
+			     ", and the one confirmed before is in again" : "");
+
+	report_to_syslog();
+	complain("%s", text);
+	tell_terminal(t, text);
+	free(text);
+}
+
+static enum geojp_exit end(const struct trial *t, enum trial_state state,
+			   const struct rules *older)
+{
+	size_t removed = 0;
+	enum geojp_exit code = rule_remove(&removed);
+
+	if (code) {
+		report_to_syslog();
+		complain("the trial is over, but the rule cannot be taken out; "
+			 "this is tried again");
+		return code;
+	}
+	trial_forget();
+	if (older->count)
+		code = rule_apply(older, true, NULL);
+	if (removed || state != TRIAL_NONE)
+		tell_end(t, older->count && !code);
+	return code;
+}
+
+enum geojp_exit trial_end(const char *state_dir)
+{
+	struct rules older = { 0 };
+	struct trial t;
+	enum trial_state state = trial_read(&t);
+	enum geojp_exit code = rule_confirmed(state_dir, &older, NULL);
+
+	if (state == TRIAL_NONE && !code)
+		code = GEOJP_OK;
+	else
+		code = end(&t, state, &older);
+	rules_free(&older);
+	trial_free(&t);
+	return code;
+}
+
+static int wait_lock(int fd)
+{
+	static const struct timespec pause = { 0, 50000000 };
+	uint64_t end = boottime_now() + LOCK_PATIENCE;
+
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (boottime_now() > end) {
+			complain("another geojp is changing the rule");
+			close(fd);
+			return -1;
+		}
+		nanosleep(&pause, NULL);
+	}
+	return fd;
+}
+
+int rule_lock(void)
+{
+	char *path = run_path("lock");
+	int fd = -1;
+
+	if (dir_make(rule_run_dir(), 0755))
+		fd = file_create(path);
+	if (fd < 0)
+		failed(path, GEOJP_STORE);
+	free(path);
+	return fd < 0 ? -1 : wait_lock(fd);
+}
+
+void rule_unlock(int lock)
+{
+	if (lock >= 0)
+		close(lock);
+}
