@@ -189,6 +189,8 @@ static const struct command commands[] = {
 	  "the rule of iptables: what it is, is it in place, in and out" },
 	{ "status", cmd_status, TAKES_STORE | TAKES_JSON | TAKES_AGE, "", 0, 0,
 	  "what is in force, and what is stored" },
+	{ "doctor", cmd_doctor, TAKES_STATE_DIR | TAKES_JSON, "", 0, 0,
+	  "what is wrong here, and the command that mends it" },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -208,7 +210,7 @@ static const char exit_codes[] =
 	"  0  done; test: all are in; check: would be accepted\n"
 	"  1  the answer is no: test: not in; check: would be refused; diff:\n"
 	"     they differ; status --max-age, --min-rules: a list\n"
-	"     is too old, not in force, or not used\n"
+	"     is too old, not in force, or not used; doctor: a check failed\n"
 	"  2  wrong usage, or wrong configuration\n"
 	"  3  an input or a list is refused\n"
 	"  4  the kernel: no module, not permitted, or it refused\n"
@@ -349,7 +351,8 @@ static enum geojp_exit run_configured(const struct command *c,
 {
 	enum geojp_exit configured = GEOJP_OK, code;
 
-	if (c->takes & TAKES_STATE_DIR)
+	/* To the doctor, a mistake in it is one of the things to find. */
+	if (c->takes & TAKES_STATE_DIR && c->run != cmd_doctor)
 		configured = config_read(o->config, o->config_path ?
 					 o->config_path :
 					 getenv("GEOJP_CONFIG"));

@@ -74,7 +74,7 @@ void options_tell_odd(const struct options *o, const struct list *l);
 typedef enum geojp_exit command_fn(struct options *o);
 
 command_fn cmd_check, cmd_confirm, cmd_convert, cmd_diff, cmd_disable,
-	   cmd_enable, cmd_list, cmd_load, cmd_restore, cmd_rollback, cmd_rule,
+	   cmd_doctor, cmd_enable, cmd_list, cmd_load, cmd_restore, cmd_rollback, cmd_rule,
 	   cmd_status, cmd_test, cmd_unload, cmd_update;
 
 /* Runs the command line.  Returns the exit code of geojp. */

@@ -36,6 +36,17 @@ static enum geojp_exit read_dirs(struct exceptions *e, const struct wanted *w,
 	return code;
 }
 
+enum geojp_exit exceptions_check(const struct wanted *w)
+{
+	struct exceptions e = { 0 };
+	struct hosts hosts = { 0 };
+	enum geojp_exit code = read_dirs(&e, w, &hosts);
+
+	hosts_free(&hosts);
+	exceptions_free(&e);
+	return code;
+}
+
 enum geojp_exit exceptions_fresh(struct exceptions *e, const struct wanted *w,
 				 const struct place *p, struct fetch *f,
 				 size_t count)

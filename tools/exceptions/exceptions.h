@@ -126,7 +126,18 @@ bool exceptions_same(const struct exceptions *a, const struct exceptions *b);
  */
 bool exceptions_inside(const struct exceptions *e, unsigned long number);
 
-/* Prints a line for each file in allow.d and deny.d that is not read. */
+/*
+ * Reads the files of allow.d and deny.d and uses nothing of them.  Complains of
+ * each mistake.  Asks no name server.  Errors: GEOJP_INPUT.
+ */
+enum geojp_exit exceptions_check(const struct wanted *w);
+
+/* Calls @found for each file in allow.d and deny.d that is not read. */
+typedef void left_out_fn(void *data, const char *path, const char *why);
+void exceptions_left_out(const struct wanted *w, left_out_fn *found,
+			 void *data);
+
+/* Prints a line for each of these files. */
 void exceptions_tell_left_out(const struct wanted *w);
 
 void exceptions_free(struct exceptions *e);

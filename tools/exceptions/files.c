@@ -158,25 +158,40 @@ enum geojp_exit files_read(const char *dir, struct set *set,
 	return code;
 }
 
-static void tell_left_out(const struct wanted *w, const char *kind)
+static void find_left_out(const struct wanted *w, const char *kind,
+			  left_out_fn *found, void *data)
 {
-	char *dir = xprintf("%s/%s", w->dir, kind);
+	char *dir = xprintf("%s/%s", w->dir, kind), *path;
 	struct dirent **entry = NULL;
 	int i, count = scandir(dir, &entry, is_left_out, alphasort);
 
 	for (i = 0; i < count; i++) {
-		printf("%s: %s/%s is left out: %s\n", w->name, dir,
-		       entry[i]->d_name, left_out(entry[i]->d_name));
+		path = xprintf("%s/%s", dir, entry[i]->d_name);
+		found(data, path, left_out(entry[i]->d_name));
+		free(path);
 		free(entry[i]);
 	}
 	free(entry);
 	free(dir);
 }
 
-void exceptions_tell_left_out(const struct wanted *w)
+void exceptions_left_out(const struct wanted *w, left_out_fn *found,
+			 void *data)
 {
 	if (!w->exceptions)
 		return;
-	tell_left_out(w, "allow.d");
-	tell_left_out(w, "deny.d");
+	find_left_out(w, "allow.d", found, data);
+	find_left_out(w, "deny.d", found, data);
+}
+
+static void tell(void *data, const char *path, const char *why)
+{
+	const struct wanted *w = data;
+
+	printf("%s: %s is left out: %s\n", w->name, path, why);
+}
+
+void exceptions_tell_left_out(const struct wanted *w)
+{
+	exceptions_left_out(w, tell, (void *)w);
 }

@@ -1,0 +1,540 @@
+# geojp doctor: each check on a machine where all is well, and on one where it is not.
+load common
+
+setup() {
+	common_setup
+	export GEOJP_ROOT=$tmp/root GEOJP_RUN=$tmp/run
+	export PATH=$tmp/bin:$PATH
+	unset XTABLES_LIBDIR
+	kernel=6.1.0-10-amd64
+	modules=$GEOJP_ROOT/lib/modules
+	healthy
+}
+
+# Puts a file of the fake machine at path $1; its content is $2 or stdin.
+put() {
+	mkdir -p "$GEOJP_ROOT/$(dirname "$1")"
+	if [ $# = 2 ]; then
+		printf '%s\n' "$2"
+	else
+		cat
+	fi >"$GEOJP_ROOT/$1"
+}
+
+# A program of the fake machine; its text comes from stdin.
+program() {
+	mkdir -p "$tmp/bin"
+	{
+		echo '#!/bin/sh'
+		cat
+	} >"$tmp/bin/$1"
+	chmod +x "$tmp/bin/$1"
+}
+
+# A program that is not installed: the shell's exit code says so.
+no_program() {
+	program "$1" <<<'exit 127'
+}
+
+has_module() { # KERNEL
+	mkdir -p "$modules/$1/kernel"
+	put "lib/modules/$1/updates/dkms/xt_geojp.ko" ''
+	put "lib/modules/$1/modules.dep" <<-END
+		kernel/net/netfilter/x_tables.ko:
+		updates/dkms/xt_geojp.ko: kernel/net/netfilter/x_tables.ko
+	END
+}
+
+# The module's directory in /proc, with list jp in it.
+has_list() {
+	mkdir -p "$GEOJP_PROC/lists"
+	cat >"$GEOJP_PROC/status" <<-END
+		list: jp
+		loaded: yes
+		generation: 3
+		loaded-at: 1769904000
+		ipv4-prefixes: ${1-1}
+		ipv6-prefixes: ${2-1}
+		ipv4-addresses: 256
+		ipv6-64s: 65536
+		bytes: 1000
+		rules: 2
+		ipv4-rules: 1
+		ipv6-rules: 1
+	END
+	printf 'geojp 1 jp\n198.51.1.0/24\n2001:db8:1::/48\ncommit 2\n' >"$GEOJP_PROC/lists/jp"
+}
+
+process() { # PID NAME NET FILES
+	put "proc/$1/comm" "$2"
+	mkdir -p "$GEOJP_ROOT/proc/$1/ns"
+	ln -sfn "net:[$3]" "$GEOJP_ROOT/proc/$1/ns/net"
+	ln -sfn "mnt:[$4]" "$GEOJP_ROOT/proc/$1/ns/mnt"
+	mkdir -p "$GEOJP_ROOT/proc/$1/root"
+}
+
+# What systemctl says of a unit: unit VERB UNIT ANSWER
+unit() {
+	mkdir -p "$tmp/units"
+	printf '%s\n' "$3" >"$tmp/units/$1.$2"
+}
+
+# Root's programs listen on these TCP ports.
+listening() {
+	local port
+	for port; do
+		printf '   0: 00000000:%04X 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 100%d 1\n' \
+			"$port" "$port"
+	done | put proc/net/tcp
+}
+
+healthy() {
+	local name
+	put proc/sys/kernel/osrelease "$kernel"
+	put sys/module/xt_geojp/srcversion 1234ABCD
+	put sys/kernel/security/lockdown '[none] integrity confidentiality'
+	has_module "$kernel"
+	has_list
+	put usr/lib/x86_64-linux-gnu/xtables/libxt_geojp.so plugin
+	put usr/share/geojp/jp.txt <"$jp_txt"
+	mkdir -p "$GEOJP_ROOT/run/systemd/system"
+	listening 22
+	program sshd <<<'printf "port 22\nlistenaddress 0.0.0.0:22\n"'
+	process self geojp 1 1
+	process 1 systemd 1 1
+	program modinfo <<<'case $2 in srcversion) echo 1234ABCD ;; signer) ;; esac'
+	program dkms <<<"echo 'xt_geojp/0.1.0, $kernel, x86_64: installed'"
+	program systemctl <<-END
+		[ "\$1" != show ] || { cat '$tmp/units/show'; exit 0; }
+		cat "$tmp/units/\$1.\$2" 2>/dev/null
+	END
+	for name in iptables ip6tables iptables-nft ip6tables-nft iptables-legacy \
+		ip6tables-legacy; do
+		program $name <<<'echo "[!] --src-jp  source address is in the list"'
+	done
+	unit is-enabled geojp-update.timer enabled
+	unit is-active geojp-update.timer active
+	unit is-enabled geojp-restore.service enabled
+	cat >"$tmp/units/show" <<-END
+		Result=success
+		ExecMainStatus=0
+		ExecMainExitTimestamp=Sun 2026-02-01 04:12:00 JST
+	END
+	store_small 1
+	note_facts jp "$(date +%s)" "$(date +%s)"
+}
+
+# Runs doctor and expects exit code $1. In a network namespace of its own no real SSH
+# session is seen.
+doctor() {
+	local want=$1 own=()
+	shift
+	[ "$(id -u)" != 0 ] || own=(unshare -n)
+	run "-$want" --separate-stderr "${own[@]}" "$geojp" doctor --state-dir "$state" "$@"
+	[ -z "$stderr" ]
+}
+
+# Check $2 finds something of verdict $1 whose text has $3, and which $4 mends. doctor
+# exits with 1 if it is FAIL.
+finds() {
+	local code=0
+	[ "$1" != FAIL ] || code=1
+	doctor $code
+	line=$(grep -n "^$1  *$2: .*" <<<"$output" | grep -F -- "$3") || {
+		printf 'got:    %s\nwanted: %s %s: ...%s...\n' "$output" "$1" "$2" "$3"
+		return 1
+	}
+	line=$(sed -n "$((${line%%:*} + 1))p" <<<"$output")
+	[ -z "${4-}" ] || has "$line" "      to mend: $4"
+}
+
+# Check $1 finds nothing wrong, and says what $2 has in it.
+fine() {
+	doctor "${3-0}"
+	has "$(grep "^ok    $1: " <<<"$output")" "$2"
+	! grep -E "^(warn|FAIL)  $1:" <<<"$output" || false
+}
+
+@test "all is well" {
+	need_root
+	doctor 0
+	! grep -vE '^ok    |^[0-9]+ ok, 0 warn, 0 FAIL$' <<<"$output" || false
+	! grep -q 'to mend' <<<"$output" || false
+}
+
+@test "--json: each finding with its verdict, and how to mend it" {
+	rm "$GEOJP_PROC/status"
+	no_program dkms
+	doctor 1 --json
+	python3 - 3<<<"$output" <<-'END'
+		import json
+		report = json.load(open("/dev/fd/3"))
+		checks = report["checks"]
+		for verdict in ("ok", "warn", "FAIL"):
+		    found = [c for c in checks if c["verdict"] == verdict]
+		    assert report[verdict] == len(found) > 0, verdict
+		    assert all((c["mend"] is None) == (verdict == "ok") for c in found)
+		loaded = next(c for c in checks if c["check"] == "loaded")
+		assert loaded["group"] == "module"
+		assert loaded["mend"] == "modprobe xt_geojp && geojp restore", loaded
+	END
+}
+
+@test "everything that is wrong has a command that mends it" {
+	rm -rf "$GEOJP_ROOT" "$state" "$tmp/units"
+	mkdir "$tmp/units"
+	has_list 0 1
+	echo 'nonsense' >>"$GEOJP_CONFIG"
+	doctor 1
+	grep -A 1 -E '^(warn|FAIL)  ' <<<"$output" | grep -vE '^--$|^(warn|FAIL)  ' >mends
+	[ "$(grep -cE '^(warn|FAIL)  ' <<<"$output")" = "$(wc -l <mends)" ]
+	[ "$(wc -l <mends)" -gt 10 ]
+	! grep -v '^      to mend: ' mends || false
+}
+
+@test "an ordinary user: what cannot be looked at is never ok" {
+	need_root
+	chmod 700 "$state"
+	chmod 600 "$GEOJP_CONFIG"
+	as_nobody doctor --state-dir "$state"
+	[ "$status" = 1 ] || [ "$status" = 0 ]
+	has "$output" 'to mend: sudo geojp doctor'
+	! grep -E '^ok    (updates (configuration|permissions)|list (stored|updated)|wayin)' <<<"$output" || false
+}
+
+@test "what other programs say cannot send commands to the terminal" {
+	program dkms <<<"printf 'xt_geojp/0.1: broken \\033[2J\\n'"
+	finds FAIL 'module dkms' 'broken ?[2J'
+}
+
+@test "module loaded" {
+	fine 'module loaded' "the module is loaded, in kernel $kernel"
+	rm "$GEOJP_PROC/status"
+	finds FAIL 'module loaded' "the module is built for this kernel ($kernel), but not loaded" \
+		'modprobe xt_geojp && geojp restore'
+	put proc/sys/kernel/modules_disabled 1
+	finds FAIL 'module loaded' 'kernel.modules_disabled is set' 'grep -rl modules_disabled'
+	put run/systemd/container lxc
+	finds FAIL 'module loaded' 'this is a container' 'install geojp on the host'
+}
+
+@test "module loaded: it is not built for this kernel" {
+	rm "$GEOJP_PROC/status" "$modules/$kernel/updates/dkms/xt_geojp.ko"
+	finds FAIL 'module loaded' "the module is not built for this kernel ($kernel)" \
+		'apt-get install linux-headers-'
+	put "lib/modules/$kernel/build/Makefile" ''
+	finds FAIL 'module loaded' "not built for this kernel" "dkms autoinstall -k $kernel"
+	put "lib/modules/$kernel/updates/xt_geojp.ko.xz" ''
+	finds FAIL 'module loaded' "not built for this kernel" "depmod -a $kernel"
+}
+
+@test "module kernels: a newer kernel without the module fails, an older one warns" {
+	fine 'module kernels' 'the module is there for the kernel (1 installed)'
+	has_module 6.1.0-9-amd64
+	mkdir -p "$modules/removed-kernel/updates"
+	fine 'module kernels' 'the module is there for each kernel (2 installed)'
+	rm "$modules/6.1.0-9-amd64/updates/dkms/xt_geojp.ko"
+	finds warn 'module kernels' 'for kernel 6.1.0-9-amd64, an older one: after a boot into it everybody gets in'
+	mkdir -p "$modules/6.1.0-11-amd64/kernel"
+	finds FAIL 'module kernels' 'for kernel 6.1.0-11-amd64: after a boot into it everybody gets in'
+	rm "$modules/$kernel/modules.dep"
+	finds FAIL 'module kernels' "for kernel $kernel, the running one: after" "depmod -a $kernel"
+	rm -r "$modules"
+	finds warn 'module kernels' 'no kernel is installed in /lib/modules'
+}
+
+@test "module dkms" {
+	fine 'module dkms' 'DKMS builds the module for each new kernel'
+	program dkms <<<"echo 'xt_geojp/0.1.0, $kernel, x86_64: installed (WARNING! Diff between built and installed module!)'"
+	finds FAIL 'module dkms' 'Diff between built and installed' 'dkms install --force xt_geojp/0.1.0'
+	program dkms <<<:
+	finds FAIL 'module dkms' 'DKMS does not know xt_geojp'
+	no_program dkms
+	finds warn 'module dkms' 'DKMS is not installed' 'apt-get install dkms'
+	program dkms <<<'exit 3'
+	finds warn 'module dkms' 'dkms status could not be looked at'
+}
+
+@test "module version: the loaded one is not the installed one" {
+	fine 'module version' 'the loaded module is the installed one'
+	program modinfo <<<'echo 99990000'
+	finds warn 'module version' 'is not the installed one (srcversion 1234ABCD and 99990000)' reboot
+	program modinfo <<<'exit 1'
+	finds warn 'module version' 'could not be looked at'
+	rm "$modules/$kernel/modules.dep"
+	finds FAIL 'module kernels' "$kernel"
+	has "$output" 'warn  module version: the loaded module is not installed for this kernel any more'
+	rm "$GEOJP_ROOT/sys/module/xt_geojp/srcversion"
+	finds FAIL 'module kernels' "$kernel"
+	has "$output" 'none is loaded here'
+}
+
+@test "module signature" {
+	fine 'module signature' 'neither lockdown nor Secure Boot'
+	put sys/kernel/security/lockdown 'none [integrity] confidentiality'
+	finds FAIL 'module signature' "lockdown asks for signed modules, and the module for kernel $kernel has no signature" \
+		'dkms install --force xt_geojp/'
+	program modinfo <<<'case $2 in srcversion) echo 1234ABCD ;; signer) echo DKMS ;; esac'
+	fine 'module signature' 'the module is signed, and the kernel has taken it'
+	rm "$GEOJP_PROC/status"
+	finds FAIL 'module signature' 'perhaps the key of DKMS is not enrolled' 'mokutil --import'
+}
+
+@test "module signature: Secure Boot, where the kernel does not tell of lockdown" {
+	rm "$GEOJP_ROOT/sys/kernel/security/lockdown"
+	fine 'module signature' 'neither lockdown nor Secure Boot'
+	mkdir -p "$GEOJP_ROOT/sys/firmware/efi/efivars"
+	finds warn 'module signature' 'whether modules need a signature could not be looked at'
+	printf '\6\0\0\0\1' >"$GEOJP_ROOT/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+	finds FAIL 'module signature' 'Secure Boot asks for signed modules'
+	printf '\6\0\0\0\0' >"$GEOJP_ROOT/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+	fine 'module signature' 'neither'
+	put sys/module/module/parameters/sig_enforce Y
+	finds FAIL 'module signature' 'module.sig_enforce asks for signed modules'
+}
+
+@test "plugin iptables: each variant is asked" {
+	fine 'plugin iptables' 'each iptables here finds the plugin (6 asked)'
+	program iptables-legacy <<-'END'
+		printf 'iptables v1.8.9 (legacy): Couldnt load match geojp\nTry --help\n' >&2
+		exit 2
+	END
+	finds warn 'plugin iptables' 'iptables-legacy does not find the plugin: iptables v1.8.9 (legacy): Couldnt load' 'reinstall geojp'
+	program ip6tables <<<'exit 2'
+	finds FAIL 'plugin iptables' 'ip6tables does not find the plugin: it does not know --src-jp'
+	program ip6tables <<<'echo --src-jp'
+	program iptables-legacy <<<'echo --src-jp'
+	mkdir -p "$GEOJP_ROOT/usr/local/sbin"
+	cp "$tmp/bin/systemctl" "$GEOJP_ROOT/usr/local/sbin/iptables"
+	finds warn 'plugin iptables' 'root/usr/local/sbin/iptables does not find the plugin'
+	rm "$GEOJP_ROOT/usr/local/sbin/iptables"
+	XTABLES_LIBDIR=/opt/xtables finds warn 'plugin iptables' 'XTABLES_LIBDIR is set to /opt/xtables' 'unset XTABLES_LIBDIR'
+}
+
+@test "plugin files: two of different versions" {
+	fine 'plugin files' 'libxt_geojp.so'
+	put usr/local/lib/xtables/libxt_geojp.so plugin
+	fine 'plugin files' 'libxt_geojp.so'
+	put usr/local/lib/xtables/libxt_geojp.so older
+	finds FAIL 'plugin files' 'two plugins differ' 'remove the older one'
+	rm "$GEOJP_ROOT"/usr/*/*/xtables/*.so "$GEOJP_ROOT"/usr/*/*/*/xtables/*.so || true
+	finds warn 'plugin files' 'no file libxt_geojp.so is in a usual directory'
+}
+
+@test "plugin other-systems: a container with the network of the host" {
+	fine 'plugin other-systems' 'no container or chroot'
+	process 123 netfilter.py 1 2
+	fine 'plugin other-systems' 'no container or chroot'
+	put proc/123/root/usr/sbin/iptables ''
+	finds warn 'plugin other-systems' 'process 123 (netfilter.py) has another root directory' 'put libxt_geojp.so beside'
+	put proc/123/root/usr/lib/xtables/libxt_geojp.so ''
+	fine 'plugin other-systems' 'no container or chroot'
+	rm "$GEOJP_ROOT/proc/123/root/usr/lib/xtables/libxt_geojp.so"
+	process 123 netfilter.py 7 2
+	fine 'plugin other-systems' 'no container or chroot'
+	rm "$GEOJP_ROOT/proc/self/ns/net"
+	finds warn 'plugin other-systems' 'could not be looked at'
+}
+
+@test "list in-force: in both families" {
+	fine 'list in-force' 'list jp is in force: 1 prefixes of IPv4, 1 of IPv6'
+	has_list 1 0
+	finds FAIL 'list in-force' 'has no prefix of IPv6: a rule for IPv6 turns everybody away' 'geojp update --list-name jp'
+	echo 'one-family = yes' >>"$GEOJP_CONFIG"
+	fine 'list in-force' 'list jp is in force'
+	sed -i 's/^loaded: yes/loaded: no/' "$GEOJP_PROC/status"
+	finds FAIL 'list in-force' 'list jp is not in force: everybody gets in' 'geojp restore --list-name jp'
+	rm -r "$state"
+	finds FAIL 'list in-force' 'list jp is not in force' 'geojp update --list-name jp'
+	rm "$GEOJP_PROC/status"
+	finds FAIL 'list in-force' 'the module is not loaded' 'modprobe xt_geojp'
+}
+
+@test "list updated, list data" {
+	local now
+	now=$(date +%s)
+	fine 'list updated' 'list jp was updated'
+	fine 'list data' 'list jp has data of'
+	note_facts jp "$((now - 86400 * 20))" "$((now - 86400 * 40))"
+	finds FAIL 'list updated' 'over 14d ago' 'geojp update --list-name jp'
+	finds FAIL 'list data' 'over 30d ago: its source may be frozen' 'geojp update --list-name jp'
+	note_facts jp "$((now + 86400 * 20))" "$((now + 86400 * 40))"
+	finds FAIL 'list updated' 'in the future'
+	finds FAIL 'list data' 'in the future' 'date; if the clock is right'
+	note_facts jp "$now" 0
+	finds warn 'list data' 'how old the data of list jp are is not known'
+	rm "$state/jp/.updated"
+	finds FAIL 'list updated' 'list jp was never updated'
+	note_facts jp "$now" "$now"
+	fine 'list updated' 'list jp was updated'
+}
+
+@test "list stored: a damaged one" {
+	store_small 2
+	note_facts jp "$(date +%s)" "$(date +%s)"
+	fine 'list stored' 'each stored list of jp can be read (2 stored)'
+	echo damage >"$state/jp/000001.list"
+	finds FAIL 'list stored' 'stored list 000001 of jp is not good: ' "geojp update --list-name jp; then rm $state/jp/000001.list"
+	rm "$state"/jp/*.list
+	finds FAIL 'list stored' 'no list jp is stored' 'geojp update'
+}
+
+@test "list packaged" {
+	fine 'list packaged' "$GEOJP_ROOT/usr/share/geojp/jp.txt"
+	echo '<html>' >"$GEOJP_ROOT/usr/share/geojp/jp.txt"
+	finds warn 'list packaged' 'cannot help out' 'reinstall geojp'
+	rm "$GEOJP_ROOT/usr/share/geojp/jp.txt"
+	finds warn 'list packaged' 'No such file'
+}
+
+@test "wayin sessions" {
+	fine 'wayin sessions' 'nobody is connected by SSH now'
+	SSH_CONNECTION='198.51.1.7 1 192.0.2.1 22' fine 'wayin sessions' 'each address that is connected by SSH is in the list (generation 3)'
+	SSH_CONNECTION='203.0.113.9 1 192.0.2.1 22' finds FAIL 'wayin sessions' \
+		'203.0.113.9 is connected by SSH and not in the list (generation 3)' \
+		"printf '\\n203.0.113.9\\n' >>$tmp/allow.d/me.txt && geojp update"
+	rm "$GEOJP_PROC/status"
+	rm -r "$state"
+	finds FAIL 'module loaded' ''
+	has "$output" 'warn  wayin sessions: whether those who are connected by SSH are in the list could not be looked at: there is no list'
+}
+
+@test "wayin ssh-ports" {
+	fine 'wayin ssh-ports' 'the rule closes SSH (port 22) to abroad'
+	program sshd <<<'printf "port 22\nport 2222\n"'
+	finds warn 'wayin ssh-ports' 'sshd is set to port 2222, but nothing listens there' 'systemctl restart ssh'
+	listening 22 2222
+	fine 'wayin ssh-ports' 'the rule closes SSH (port 2222) to abroad'
+	printf '[rule]\nports = tcp/80 tcp/2222\n' >>"$GEOJP_CONFIG"
+	finds warn 'wayin ssh-ports' 'leaves SSH (port 22) open to abroad' 'if you do not want that, write tcp/22 into ports'
+	has "$output" 'ok    wayin ssh-ports: the rule closes SSH (port 2222)'
+	printf '[rule x]\nexcept-ports = tcp/2000-3000 udp/22\n' >>"$GEOJP_CONFIG"
+	fine 'wayin ssh-ports' 'the rule closes SSH (port 22) to abroad'
+	program sshd <<<'echo "sshd: no hostkeys available" >&2; exit 1'
+	finds warn 'wayin ssh-ports' 'the ports of sshd could not be looked at: sshd: sshd: no hostkeys available'
+}
+
+@test "wayin ssh-ports: another server, or none" {
+	no_program sshd
+	fine 'wayin ssh-ports' 'the rule closes SSH (port 22) to abroad'
+	listening 80
+	fine 'wayin ssh-ports' 'sshd is not installed, and nothing listens on port 22'
+}
+
+@test "clock: before the newest stored list, or in 2038" {
+	fine 'clock clock' "the clock says $(date +%Y)-"
+	touch -d '3 days' "$state/jp/000001.list"
+	finds FAIL 'clock clock' 'but the newest stored list jp is of' 'timedatectl set-ntp true'
+	touch "$state/jp/000001.list"
+	fine 'clock clock' 'the clock says'
+	cc -shared -fPIC -o clock.so -xc - <<-'END' || skip "no compiler"
+		#include <time.h>
+		time_t time(time_t *t) { time_t now = 2147483000; if (t) *t = now; return now; }
+	END
+	run -1 --separate-stderr env LD_PRELOAD="$tmp/clock.so" "$geojp" doctor --state-dir "$state"
+	has "$output" 'FAIL  clock clock: the clock says 2038-01-19'
+}
+
+@test "updates timer: with systemd" {
+	fine 'updates timer' 'geojp-update.timer is active'
+	unit is-enabled geojp-update.timer disabled
+	finds FAIL 'updates timer' 'geojp-update.timer is not enabled (disabled)' 'systemctl enable --now geojp-update.timer'
+	unit is-enabled geojp-update.timer enabled
+	unit is-active geojp-update.timer inactive
+	finds FAIL 'updates timer' 'geojp-update.timer is not active (inactive)'
+	unit is-active geojp-update.timer active
+	unit is-enabled geojp-restore.service masked
+	finds FAIL 'updates timer' 'geojp-restore.service is not enabled (masked): after a boot no list is in force'
+	rm -r "$tmp/units"
+	mkdir "$tmp/units"
+	finds FAIL 'updates timer' 'systemctl gives no answer'
+}
+
+@test "updates timer: with cron" {
+	rm -r "$GEOJP_ROOT/run/systemd"
+	finds FAIL 'updates timer' 'there is no systemd and no /etc/cron.d/geojp'
+	put etc/cron.d/geojp ''
+	finds FAIL 'updates timer' 'no cron is running' 'apt-get install cron'
+	process 77 cron 1 1
+	fine 'updates timer' 'cron runs the update'
+}
+
+@test "updates last" {
+	fine 'updates last' 'the last update went well, Sun 2026-02-01'
+	printf '%s\n' Result=exit-code ExecMainStatus=6 'ExecMainExitTimestamp=Mon' >"$tmp/units/show"
+	finds FAIL 'updates last' 'the last update failed (exit-code, exit code 6), Mon' 'journalctl -n 20 -u geojp-update.service'
+	printf '%s\n' Result=success ExecMainStatus=0 'ExecMainExitTimestamp=' >"$tmp/units/show"
+	fine 'updates last' 'no update has run since the boot; each list was updated'
+	note_facts jp "$(($(date +%s) - 86400 * 3))" "$(date +%s)"
+	finds warn 'updates last' 'whether the update works cannot be told' 'geojp update'
+	: >"$tmp/units/show"
+	finds warn 'updates last' 'how the last update ended could not be looked at'
+}
+
+@test "updates last: with cron" {
+	rm -r "$GEOJP_ROOT/run/systemd"
+	put etc/cron.d/geojp ''
+	process 77 crond 1 1
+	fine 'updates last' 'cron does not note how an update ends; each list was updated'
+	note_facts jp "$(($(date +%s) - 86400 * 3))" "$(date +%s)"
+	finds warn 'updates last' 'cron does not note how an update ends, and a list was last updated'
+}
+
+@test "updates configuration" {
+	fine 'updates configuration' "$GEOJP_CONFIG is read without complaint"
+	printf '%s\n' 'max-odd-rows = 500%' 'colour = blue' >>"$GEOJP_CONFIG"
+	finds FAIL 'updates configuration' "$GEOJP_CONFIG:11: \"500%\": " 'correct that line'
+	finds FAIL 'updates configuration' "$GEOJP_CONFIG:12: \"colour\": no such key"
+}
+
+@test "updates exceptions" {
+	fine 'updates exceptions' 'is read without complaint'
+	mkdir allow.d deny.d
+	printf '198.51.100.7\nhome.example.net\n' >allow.d/me.txt
+	fine 'updates exceptions' 'is read without complaint'
+	echo 198.51.100.7/99 >>allow.d/me.txt
+	finds FAIL 'updates exceptions' 'allow.d/me.txt:3: "198.51.100.7/99"' 'correct that line'
+	echo example.net >deny.d/bad
+	finds FAIL 'updates exceptions' 'deny.d/bad:1: "example.net"'
+	rm deny.d/bad
+	printf '198.51.100.7\n' >allow.d/me.txt
+	echo >allow.d/me.txt.bak
+	finds warn 'updates exceptions' 'allow.d/me.txt.bak is not read: it is a backup' 'rename it'
+}
+
+@test "updates disk" {
+	need_root
+	fine 'updates disk' "the disk of $state has room"
+	on_disk() { # OPTIONS VERDICT TEXT
+		run --separate-stderr unshare -mn sh -c '
+			mount -t tmpfs -o size=200m t "$1" || exit 99
+			cp -r "$1.copy/." "$1" && mount -o "remount,$2" "$1" || exit 99
+			"$3" doctor --state-dir "$1"' - "$state" "$1" "$geojp"
+		[ "$status" != 99 ] || skip "no tmpfs can be mounted here"
+		has "$output" "$2  updates disk: the disk of $state $3"
+	}
+	cp -r "$state" "$state.copy"
+	on_disk size=10m FAIL 'is full: '
+	on_disk size=40m warn 'is nearly full: '
+	on_disk size=100m 'ok  ' 'has room'
+	on_disk ro FAIL 'is read-only'
+	rm -r "$state"
+	finds FAIL 'updates disk' "there is no directory $state"
+}
+
+@test "updates permissions" {
+	need_root
+	mkdir allow.d
+	echo 198.51.100.7 >allow.d/me.txt
+	fine 'updates permissions' 'only root can change'
+	chmod 666 allow.d/me.txt
+	finds FAIL 'updates permissions' 'allow.d/me.txt may be written by everybody' 'chmod go-w'
+	chmod 664 allow.d/me.txt
+	finds FAIL 'updates permissions' 'allow.d/me.txt may be written by its group'
+	chmod 644 allow.d/me.txt
+	chown 65534 "$state/jp"
+	finds FAIL 'updates permissions' "$state/jp belongs to user 65534" 'chown root: '
+	chown 0 "$state/jp"
+	chmod 777 "$state/jp/000001.list"
+	finds FAIL 'updates permissions' "$state/jp/000001.list may be written by everybody"
+}

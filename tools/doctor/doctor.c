@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "doctor/checks.h"
+
+static const struct check {
+	const char *group, *name;
+	check_fn *run;
+} checks[] = {
+	/* These come first: the others need the configuration. */
+	{ "updates", "configuration", check_configuration },
+	{ "clock", "clock", check_clock },
+	{ "module", "loaded", check_module },
+	{ "module", "kernels", check_kernels },
+	{ "module", "dkms", check_dkms },
+	{ "module", "version", check_loaded_version },
+	{ "module", "signature", check_signature },
+	{ "plugin", "iptables", check_plugin },
+	{ "plugin", "files", check_plugin_files },
+	{ "plugin", "other-systems", check_other_systems },
+	{ "list", "in-force", check_list },
+	{ "list", "updated", check_updated },
+	{ "list", "data", check_data },
+	{ "list", "stored", check_stored },
+	{ "list", "packaged", check_packaged },
+	{ "wayin", "ssh-ports", check_ssh_ports },
+	{ "wayin", "sessions", check_sessions },
+	{ "updates", "timer", check_timer },
+	{ "updates", "last", check_last_update },
+	{ "updates", "exceptions", check_exceptions },
+	{ "updates", "disk", check_disk },
+	{ "updates", "permissions", check_permissions },
+};
+
+#define CHECKS (sizeof(checks) / sizeof(*checks))
+
+const char *verdict_name(enum verdict v)
+{
+	static const char *const name[VERDICTS] = { "ok", "warn", "FAIL" };
+
+	return name[v];
+}
+
+static void add(struct doctor *d, enum verdict v, const char *format,
+		va_list args)
+{
+	char text[4096];
+
+	vsnprintf(text, sizeof(text), format, args);
+	d->at = xrealloc(d->at, (d->count + 1) * sizeof(*d->at));
+	d->at[d->count++] = (struct finding){
+		.group = d->group,
+		.check = d->check,
+		.verdict = v,
+		.text = xprintf("%s", text),
+	};
+	d->by_verdict[v]++;
+}
+
+void say_ok(struct doctor *d, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add(d, VERDICT_OK, format, args);
+	va_end(args);
+}
+
+void say_warn(struct doctor *d, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add(d, VERDICT_WARN, format, args);
+	va_end(args);
+}
+
+void say_fail(struct doctor *d, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add(d, VERDICT_FAIL, format, args);
+	va_end(args);
+}
+
+void say_mend(struct doctor *d, const char *format, ...)
+{
+	char text[4096];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	free(d->at[d->count - 1].mend);
+	d->at[d->count - 1].mend = xprintf("%s", text);
+}
+
+void say_unseen(struct doctor *d, const char *what, const char *why)
+{
+	if (geteuid()) {
+		say_warn(d, "%s: only root can look at it", what);
+		say_mend(d, "sudo geojp doctor");
+	} else {
+		say_warn(d, "%s could not be looked at: %s", what, why);
+		say_mend(d, "mend that, then geojp doctor");
+	}
+}
+
+static void collect(void *data, const char *text)
+{
+	struct complaints *c = data;
+
+	c->at = xrealloc(c->at, (c->count + 1) * sizeof(*c->at));
+	c->at[c->count++] = xprintf("%s", text);
+}
+
+void complaints_start(struct complaints *c)
+{
+	*c = (struct complaints){ 0 };
+	complaints_to(collect, c);
+}
+
+void complaints_end(void)
+{
+	complaints_to(NULL, NULL);
+}
+
+void complaints_free(struct complaints *c)
+{
+	while (c->count)
+		free(c->at[--c->count]);
+	free(c->at);
+}
+
+const char *complaint(const struct complaints *c, const char *otherwise)
+{
+	return c->count ? c->at[0] : otherwise;
+}
+
+struct place doctor_place(const struct doctor *d, const char *name)
+{
+	return (struct place){
+		.state_dir = d->state_dir ? d->state_dir :
+					    d->config->state_dir,
+		.list = name,
+	};
+}
+
+void doctor_run(struct doctor *d)
+{
+	size_t i;
+
+	for (i = 0; i < CHECKS; i++) {
+		d->group = checks[i].group;
+		d->check = checks[i].name;
+		checks[i].run(d);
+	}
+}
+
+void doctor_free(struct doctor *d)
+{
+	while (d->count) {
+		d->count--;
+		free(d->at[d->count].text);
+		free(d->at[d->count].mend);
+	}
+	free(d->at);
+}
