@@ -139,6 +139,8 @@ install-tool: tool
 	$(call placed,tools/geojp.8,$(MANDIR)/man8)
 	$(call placed,tools/geojp.conf.5,$(MANDIR)/man5)
 	$(call placed,packaging/completion/geojp,$(COMPLETIONSDIR))
+	$(call placed,packaging/systemd/geojp-keep.service,$(UNITDIR))
+	$(call placed,packaging/systemd/geojp-keep.timer,$(UNITDIR))
 	$(call placed,packaging/systemd/geojp-restore.service,$(UNITDIR))
 	$(call placed,packaging/systemd/geojp-rule.service,$(UNITDIR))
 	$(call placed,packaging/systemd/geojp-update.service,$(UNITDIR))

@@ -89,3 +89,21 @@ put_in_force() {
 			say "the list could not be put in force: see above. $nobody_turned_away"
 	fi
 }
+
+# In an older version geojp-rule.service held the text of the rule. If what it has put
+# in is what geojp.conf says, geojp looks after it from now on, as if it was confirmed.
+# If not, the owner has edited the unit, and geojp must not put in another rule.
+take_over_rule() {
+	[ -d /run/systemd/system ] && [ ! -e /var/lib/geojp/.rule ] || return 0
+	systemctl -q is-active geojp-rule.service || return 0
+	systemctl -q is-enabled geojp-rule.service || return 0
+	if ! "${geojp:-geojp}" rule check >/dev/null 2>&1; then
+		say "geojp-rule.service has put in another rule than [rule] in geojp.conf says." \
+			"It stays in, but nothing looks after it. Write it into [rule], remove" \
+			"/etc/systemd/system/geojp-rule.service and geojp-rule.service.d, then:" \
+			"geojp enable"
+	elif ! "${geojp:-geojp}" rule apply --confirmed ||
+		! systemctl start geojp-keep.timer; then
+		say "geojp does not look after the rule: see above. Then: geojp enable"
+	fi
+}

@@ -35,9 +35,9 @@ must_be_unneeded() {
 	fi
 	is_in_use || return 0
 	rules=$(rules_here)
-	if [ -d /run/systemd/system ] && systemctl -q is-active geojp-rule.service; then
-		complain "not removed: geojp-rule.service is active, and its rules use the" \
-			"module. Run this first: systemctl disable --now geojp-rule"
+	if printf '%s\n' "$rules" | grep -q -e '--comment "\{0,1\}geojp[" ]'; then
+		complain "not removed: the rule of \"geojp enable\" is in, and it uses the" \
+			"module. Run this first: geojp disable"
 	elif [ "$rules" ]; then
 		complain "not removed: these rules use the module. Remove them first, with" \
 			"-D in place of -A:"

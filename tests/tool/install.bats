@@ -23,6 +23,8 @@ setup() {
 		644 root root /etc/cron.d/geojp
 		644 root root /etc/geojp/geojp.conf
 		644 root root $plugins/libxt_geojp.so
+		644 root root /usr/lib/systemd/system/geojp-keep.service
+		644 root root /usr/lib/systemd/system/geojp-keep.timer
 		644 root root /usr/lib/systemd/system/geojp-restore.service
 		644 root root /usr/lib/systemd/system/geojp-rule.service
 		644 root root /usr/lib/systemd/system/geojp-update.service
@@ -53,6 +55,8 @@ setup() {
 	units=$local/usr/local/lib/systemd/system
 	grep -qx 'ExecStart=/usr/local/sbin/geojp restore' "$units/geojp-restore.service"
 	grep -qx 'ExecStart=/usr/local/sbin/geojp update' "$units/geojp-update.service"
+	grep -qx 'ExecStart=/usr/local/sbin/geojp rule apply --confirmed' "$units/geojp-rule.service"
+	grep -qx 'ExecStart=/usr/local/sbin/geojp rule keep' "$units/geojp-keep.service"
 	grep -q '@reboot .*/usr/local/sbin/geojp' "$local/etc/cron.d/geojp"
 	run -0 "$local/usr/local/sbin/geojp" restore --help
 	has "$output" "(/usr/local/share/geojp/jp.txt)"
@@ -148,4 +152,10 @@ geojp_accepts() {
 	cd "$top"
 	run -1 packaging/uninstall "$tmp/share" "$tmp/state"
 	has "$output" "geojp: $tmp/share/manifest: not there"
+}
+
+@test "what the rule is, nothing of the packaging says: it asks geojp" {
+	texts='-j (DROP|REJECT)|--ctstate|tables -w'
+	run -1 grep -rnE -e "$texts" "$top/packaging"
+	run -1 grep -rnE -e "$texts" "$root/etc/cron.d" "$root/usr/lib/systemd"
 }
