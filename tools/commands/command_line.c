@@ -30,6 +30,7 @@ enum {
 	TAKES_TRIAL = 1 << 14,
 	TAKES_ANYWAY = 1 << 15,
 	TAKES_RULE = 1 << 16,
+	TAKES_ONE_FAMILY = 1 << 20,	/* without --accept */
 	TAKES_STORE = TAKES_LIST | TAKES_STATE_DIR,
 };
 
@@ -109,7 +110,7 @@ static const struct option_form forms[] = {
 	  "the countries of GeoLite2's Blocks: its Locations file or directory" },
 	{ "no-local", 0, NULL, TAKES_CONVERT | TAKES_FILTER, FIELD(no_local),
 	  NULL, "do not add loopback, private and link-local blocks" },
-	{ "one-family", 0, NULL, TAKES_GUARD, FIELD(one_family), NULL,
+	{ "one-family", 0, NULL, TAKES_GUARD | TAKES_ONE_FAMILY, FIELD(one_family), NULL,
 	  "allow a list of IPv4 or of IPv6 alone" },
 	{ "accept", 0, "WHAT", TAKES_GUARD, FIELD(accept), take_accept,
 	  "let pass what the guard stops: size, loss, gain, canary, session or "
@@ -125,7 +126,7 @@ static const struct option_form forms[] = {
 	{ "output", 'o', "FILE", TAKES_OUTPUT, FIELD(output), NULL,
 	  "write there, all or nothing" },
 	{ "file", 0, "FILE", TAKES_FILE, FIELD(file), NULL,
-	  "ask this list instead of the one in force" },
+	  "take this list instead of the one in force" },
 	{ "snapshot", 0, "FILE", TAKES_SNAPSHOT, FIELD(snapshot), NULL,
 	  "where nothing is stored (" GEOJP_DATADIR "/jp.txt)" },
 	{ "json", 0, NULL, TAKES_JSON, FIELD(json), NULL, "for programs" },
@@ -179,6 +180,9 @@ static const struct command commands[] = {
 	  "what B has and A has not, and the other way round" },
 	{ "test", cmd_test, TAKES_STORE | TAKES_FILE | TAKES_FILTER,
 	  "ADDR...", 1, -1, "is this address in the list?" },
+	{ "export", cmd_export, TAKES_STORE | TAKES_FILE | TAKES_OUTPUT |
+	  TAKES_ONE_FAMILY, "FORMAT", 1, 1,
+	  "write the list for programs that filter without the module" },
 	{ "enable", cmd_enable, TAKES_STATE_DIR | TAKES_TRIAL, "", 0, 0,
 	  "put the rule in on trial; it goes out again unless confirmed" },
 	{ "confirm", cmd_confirm, TAKES_STATE_ALONE | TAKES_ANYWAY, "", 0, 0,
@@ -214,7 +218,8 @@ static const char exit_codes[] =
 	"  2  wrong usage, or wrong configuration\n"
 	"  3  an input or a list is refused\n"
 	"  4  the kernel: no module, not permitted, or it refused\n"
-	"  5  the store: cannot write, or nothing is stored\n"
+	"  5  the store: cannot write, or nothing is stored; an export or its\n"
+	"     command has failed\n"
 	"  6  a source could not be fetched\n"
 	"  7  another update, or another geojp, is at work\n";
 
@@ -230,6 +235,15 @@ static void help(void)
 	       "version.\n%s", exit_codes);
 }
 
+static void formats_help(void)
+{
+	enum export_format f;
+
+	printf("\nFORMAT is one of these:\n");
+	for (f = 0; f < EXPORT_FORMATS; f++)
+		printf("  %-15s %s\n", export_name(f), export_help(f));
+}
+
 static void command_help(const struct command *c)
 {
 	printf("Usage: geojp %s [OPTION...]%s%s\n\n%s: %s\n\n", c->name,
@@ -239,6 +253,8 @@ static void command_help(const struct command *c)
 		fputs(formats, stdout);
 	if (c->run == cmd_test)
 		printf("\nADDR \"-\": addresses from stdin, one a line.\n");
+	if (c->run == cmd_export)
+		formats_help();
 	fputs(exit_codes, stdout);
 }
 
@@ -297,6 +313,7 @@ void options_choose(struct options *o, const char *name)
 	o->wanted.locations = o->locations;
 	o->wanted.local &= !o->no_local;
 	o->wanted.one_family |= o->one_family;
+	o->store_only |= o->config->store_only;
 }
 
 enum geojp_exit options_read_list(const struct options *o, size_t count,

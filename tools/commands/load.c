@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* geojp load: convert, guard, store, put in force. */
 #include "commands/command_line.h"
+#include "commands/exports.h"
 #include "guard/guard.h"
 
 static enum geojp_exit judge_merged(const struct options *o,
@@ -23,7 +24,7 @@ static enum geojp_exit put_in_force(const struct options *o,
 	if (!code)
 		code = deploy(c, &store, o->store_only, o->verbose);
 	store_close(&store);
-	return code;
+	return code ? code : exports_write(o);
 }
 
 enum geojp_exit cmd_load(struct options *o)

@@ -11,7 +11,8 @@
  * But its exceptions may have changed: a home may have a new address, or the owner
  * has just let it in, as the guard tells him to.  So the list in force is loaded
  * again with the exceptions of now, which @c has, if it is the newest stored one
- * and if the guard lets it pass.  It takes the place of the list in @c.
+ * and if the guard lets it pass, and exported again.  It takes the place of the
+ * list in @c.
  */
 void renew_exceptions(const struct options *o, struct candidate *c);
 

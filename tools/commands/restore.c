@@ -187,8 +187,12 @@ static enum geojp_exit restore_all(struct options *o, unsigned int *patience)
 enum geojp_exit cmd_restore(struct options *o)
 {
 	unsigned int patience = STORE_PATIENCE;
-	enum geojp_exit code = module_ready();
+	enum geojp_exit code;
 
+	/* The owner has said that there is no module.  The exports are files. */
+	if (o->store_only)
+		return GEOJP_OK;
+	code = module_ready();
 	if (code)
 		return code;
 	return o->list ? restore(o, o->list, &patience) :

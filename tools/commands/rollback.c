@@ -11,6 +11,7 @@
 
 #include "base/report.h"
 #include "commands/command_line.h"
+#include "commands/exports.h"
 #include "guard/guard.h"
 #include "inforce/module.h"
 
@@ -21,6 +22,7 @@ struct rollback {
 	struct exceptions now, last;
 	unsigned long newest;	/* the newest good list */
 	unsigned long number;	/* the list to go back to */
+	bool done;		/* it is in force */
 };
 
 /* The next good list before place *@i; 0 if there is none. */
@@ -196,6 +198,7 @@ static enum geojp_exit roll_back(struct rollback *r)
 		code = go_back(r);
 	if (code)
 		return code;
+	r->done = true;
 	tell(r);
 	code = exceptions_keep(&r->now, &r->store, 0);
 	/* Who takes this for a failure and runs it again would go too far. */
@@ -208,7 +211,7 @@ static enum geojp_exit roll_back(struct rollback *r)
 enum geojp_exit cmd_rollback(struct options *o)
 {
 	struct rollback r = { .o = o };
-	enum geojp_exit code;
+	enum geojp_exit code, exported;
 
 	code = store_open(&r.store, &o->place);
 	if (code)
@@ -222,5 +225,6 @@ enum geojp_exit cmd_rollback(struct options *o)
 	exceptions_free(&r.now);
 	exceptions_free(&r.last);
 	store_close(&r.store);
-	return code;
+	exported = r.done ? exports_write(o) : GEOJP_OK;
+	return code ? code : exported;
 }

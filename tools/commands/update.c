@@ -10,6 +10,7 @@
  *   3. take deny.d out, add allow.d		exceptions_fresh()
  *   4. ask the guard				guard_list()
  *   5. store, 6. load, 7. remember when	store_changes()
+ *   8. write the exports			exports_write()
  * From 4. on it holds the lock of the store.
  */
 #include <errno.h>
@@ -28,6 +29,7 @@
 #include "commands/age.h"
 #include "commands/ask.h"
 #include "commands/command_line.h"
+#include "commands/exports.h"
 #include "commands/renew.h"
 #include "commands/withdrawn.h"
 #include "fetch/fetch.h"
@@ -373,7 +375,7 @@ static enum geojp_exit publish(struct update *u, const struct exceptions *e)
 static enum geojp_exit put_in_force(struct update *u, struct candidate *c)
 {
 	const struct options *o = u->o;
-	enum geojp_exit code;
+	enum geojp_exit code, exported;
 	struct store store;
 
 	code = store_open(&store, &o->place);
@@ -384,10 +386,13 @@ static enum geojp_exit put_in_force(struct update *u, struct candidate *c)
 	if (!code)
 		code = store_changes(o, c, &store);
 	store_close(&store);
+	if (code)
+		return code;
 	/* After the lock is released: a slow disk must not hold up a rollback. */
-	if (!code && o->output)
+	if (o->output)
 		code = publish(u, &c->exceptions);
-	return code;
+	exported = exports_write(o);
+	return code ? code : exported;
 }
 
 /* --dry-run */

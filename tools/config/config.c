@@ -178,6 +178,16 @@ static enum geojp_exit take_line(struct parser *p, struct input *in,
 	return why ? GEOJP_USAGE : code;
 }
 
+/* The shell reads the command of an export, so "#" is left to the shell. */
+static bool is_command(const char *line)
+{
+	static const char key[] = "after";
+
+	line += strspn(line, " \t");
+	return !strncmp(line, key, strlen(key)) &&
+	       strchr(" \t=", line[strlen(key)]);
+}
+
 /* Goes on after an error, because restore uses what is right. */
 static enum geojp_exit read_lines(struct config *c, struct input *in)
 {
@@ -187,7 +197,8 @@ static enum geojp_exit read_lines(struct config *c, struct input *in)
 	char *line;
 
 	while ((more = input_line(in)) == INPUT_MORE) {
-		in->line[strcspn(in->line, "#")] = '\0';
+		if (!is_command(in->line))
+			in->line[strcspn(in->line, "#")] = '\0';
 		line = trim(in->line);
 		if (*line && take_line(&p, in, line))
 			code = GEOJP_USAGE;
@@ -196,6 +207,26 @@ static enum geojp_exit read_lines(struct config *c, struct input *in)
 		code = GEOJP_USAGE;
 	rule_wanted_free(&p.other);
 	return more == INPUT_ERROR ? GEOJP_USAGE : code;
+}
+
+/* Two lists must not take turns in one file. */
+static enum geojp_exit check_exports(const struct config *c, const char *name)
+{
+	const struct wanted *a, *b;
+	size_t i;
+
+	for (a = c->list; a < c->list + c->lists; a++)
+		for (b = a + 1; b < c->list + c->lists; b++)
+			for (i = 0; i < b->exports.count; i++) {
+				const char *path = b->exports.at[i].path;
+
+				if (!exports_have(&a->exports, path))
+					continue;
+				complain("%s: %s: lists %s and %s both export "
+					 "to it", name, path, a->name, b->name);
+				return GEOJP_USAGE;
+			}
+	return GEOJP_OK;
 }
 
 static enum geojp_exit read_file(struct config *c, const char *path,
@@ -211,7 +242,7 @@ static enum geojp_exit read_file(struct config *c, const char *path,
 		return GEOJP_USAGE;
 	code = read_lines(c, &in);
 	input_close(&in);
-	return code;
+	return code ? code : check_exports(c, path);
 }
 
 static bool has_dir(const char *dir, const char *name)

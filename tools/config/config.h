@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include "base/geojp.h"
 #include "config/country.h"
+#include "config/exports.h"
 #include "config/rules.h"
 #include "config/sources.h"
 #include "set/addr.h"
@@ -58,6 +59,7 @@ struct wanted {
 	unsigned int max_odd;	/* rows in a million, of one input */
 	struct country_rows *rows;	/* NULL, or where all rows go, too */
 	struct canaries in, out;	/* of which it must hold all, none */
+	struct exports exports;
 };
 
 struct config {
@@ -74,6 +76,7 @@ struct config {
 	size_t lists;
 	struct rule_wanted *rule;	/* at least one */
 	size_t rules;
+	bool store_only;	/* there is no module: only store lists */
 	bool broken;		/* something in the file is wrong */
 	struct wanted other;	/* the last one that config_list() made */
 };

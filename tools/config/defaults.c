@@ -75,6 +75,7 @@ void wanted_free(struct wanted *w)
 	sources_free(&w->allow);
 	sources_free(&w->deny);
 	free(w->public_key);
+	exports_free(&w->exports);
 	free(w->in.at);
 	free(w->out.at);
 }

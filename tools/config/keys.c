@@ -272,11 +272,32 @@ static const char *take_exceptions(void *field, const char *value)
 	return why || s->urls ? why : "names no source";
 }
 
+static const char *take_export(void *field, const char *value)
+{
+	return exports_add(field, value);
+}
+
+static const char *take_after(void *field, const char *value)
+{
+	return exports_set_after(field, value);
+}
+
 /* Keys */
 
 static void clear_sources(void *field)
 {
 	sources_free(field);
+}
+
+static void clear_exports(void *field)
+{
+	exports_free(field);
+}
+
+/* For a key that may repeat, and that belongs to the line above it. */
+static void clear_nothing(void *field)
+{
+	(void)field;
 }
 
 static void clear_canaries(void *field)
@@ -315,6 +336,7 @@ static const struct key keys[] = {
 	GLOBAL("max-size", take_bytes, max_size),
 	GLOBAL("max-unpacked", take_unpacked, max_unpacked),
 	GLOBAL("max-age", take_seconds, max_age),
+	GLOBAL("store-only", take_yes_no, store_only),
 	LIST("country", take_countries, countries, NULL),
 	LIST("source", take_source, sources, clear_sources),
 	LIST("allow-source", take_exceptions, allow, clear_sources),
@@ -336,6 +358,8 @@ static const struct key keys[] = {
 	LIST("max-odd-rows", take_millionths, max_odd, NULL),
 	LIST("must-be-in", canaries_scan, in, clear_canaries),
 	LIST("must-be-out", canaries_scan, out, clear_canaries),
+	LIST("export", take_export, exports, clear_exports),
+	LIST("after", take_after, exports, clear_nothing),
 	RULE("list", rule_take_list, list),
 	RULE("chains", rule_take_chains, chains),
 	RULE("interfaces", rule_take_interfaces, interfaces),
