@@ -131,9 +131,14 @@ placed = sed -e 's|/usr/sbin/geojp|$(SBINDIR)/geojp|g' \
 	     -e 's|/etc/geojp|$(CONFDIR)|g' -e 's|/var/lib/geojp|$(STATEDIR)|g' \
 	     $(1) | install -D -m 644 /dev/stdin '$(DESTDIR)$(2)/$(notdir $(1))'
 
+# By its time it is seen how old a list is that has no date in it.
+LIST_DATE = $(or $(shell sed -n 's/^. Source: .* snapshot of \([-0-9]*\),.*/\1/p' \
+	tools/data/jp.txt),$(error tools/data/jp.txt does not say of which day it is))
+
 install-tool: tool
 	install -D -m 755 $(BUILD)/geojp '$(DESTDIR)$(SBINDIR)/geojp'
 	install -D -m 644 tools/data/jp.txt '$(DESTDIR)$(DATADIR)/jp.txt'
+	touch -d '$(LIST_DATE) UTC' '$(DESTDIR)$(DATADIR)/jp.txt'
 	install -d '$(DESTDIR)$(CONFDIR)/allow.d' '$(DESTDIR)$(CONFDIR)/deny.d'
 	$(call placed,packaging/geojp.conf,$(CONFDIR))
 	$(call placed,tools/geojp.8,$(MANDIR)/man8)

@@ -41,6 +41,24 @@ setup() {
 	[ -z "$(find "$root" -perm /022 ! -type l)" ]
 }
 
+# A list without a date in it is as old as its file. So the packaged one has the time of
+# its snapshot, and does not look fresh when it is loaded by hand.
+@test "the packaged list is as old as its data" {
+	day=$(sed -n 's/^# Source: .* snapshot of \([-0-9]*\),.*/\1/p' "$jp_txt")
+	[ -n "$day" ]
+	for list in "$root/usr/share/geojp/jp.txt" "$local/usr/local/share/geojp/jp.txt"; do
+		same "$(date -ur "$list" +%F)" "$day"
+	done
+	# packaging/install copies what was installed in a stage.
+	grep -q 'cp --preserve=[a-z,]*timestamps' "$top/packaging/install"
+	quiet load --store-only --state-dir "$state" "$root/usr/share/geojp/jp.txt"
+	same "$(cut -d ' ' -f 3 "$state/jp/.updated")" "$(date -ud "$day" +%s)"
+	echo 'max-data-age = 30d' >>"$GEOJP_CONFIG"
+	plain_status=$("$geojp" status --state-dir "$state") || true
+	has "$plain_status" "data of $day"
+	has "$plain_status" "STALE"
+}
+
 @test "with the usual PREFIX, texts and units are as they are here" {
 	for file in "$top"/packaging/systemd/*; do
 		cmp "$file" "$root/usr/lib/systemd/system/${file##*/}"
