@@ -208,13 +208,44 @@ jp: $tmp/deny.d/spam.rpmorig is left out: a backup"
 	load_in
 	same "$(stat -c %a "$state/jp/.exceptions")" 644
 	cp "$state/jp/.exceptions" good
-	for damage in 's/^geojp.*/rubbish/' '/^end/d' 's/^203.*/203.0.113.300/' 's/^part allow.*/part allow/'; do
-		sed "$damage" good >"$state/jp/.exceptions"
+	damaged() { # HOW [TAKEN]
 		geojp 0 restore --state-dir "$state"
-		has "$stderr" "geojp: $state/jp/.exceptions: is "
-		has "$stderr" "; the last good exceptions are not known"
+		same "$stderr" "geojp: $state/jp/.exceptions$1; ${2-"the last good exceptions are not known"}; geojp update writes the file anew"
 		same "$(in_force)" "198.51.1.0/24 203.0.113.7/32 2001:db8:1::/48"
-	done
+	}
+	while IFS=$'\t' read -r damage how; do
+		sed "$damage" good >"$state/jp/.exceptions"
+		damaged "$how"
+	done <<-END
+		s/^geojp.*/rubbish/	:1: is not what geojp wrote
+		s/^203.*/203.0.113.300/	:4: is damaged
+		s/^part allow.*/part allow/	:3: is damaged
+		s/^part allow.*/&x/	:3: is damaged
+		s/^part allow.*/& 1/	:3: is damaged
+		s/^part allow - /part allow -  /	:3: is damaged
+		s/^since.*/& /	:2: is damaged
+	END
+	taken="those that stand whole before this line are taken, and the others of the last good exceptions are lost"
+	while IFS=$'\t' read -r damage how; do
+		sed "$damage" good >"$state/jp/.exceptions"
+		damaged "$how" "$taken"
+	done <<-END
+		/^end/d	:6: is cut off
+		s/^end.*/ende/	:6: is damaged
+		\$a more	:7: is damaged
+	END
+	printf %s "$(cat good)" | head -c -2 >"$state/jp/.exceptions"
+	damaged ":6: is damaged" "$taken"
+	: >"$state/jp/.exceptions"
+	damaged ":1: is not what geojp wrote"
+	head -c "$(stat -c %s good)" /dev/zero >"$state/jp/.exceptions"
+	damaged ":1: is not what geojp wrote"
+	sed 's/^203/\x0003/' good >"$state/jp/.exceptions"
+	damaged ":4: is damaged"
+	gzip <good >"$state/jp/.exceptions"
+	damaged ":1: is not what geojp wrote"
+	cp good "$state/jp/.exceptions"
+	quiet restore --state-dir "$state"
 	mkfifo fifo
 	mv fifo "$state/jp/.exceptions"
 	run -0 --separate-stderr timeout 10 "$geojp" restore --state-dir "$state"
@@ -513,8 +544,43 @@ with_sources() {
 	store_small 2
 	sed -i '$d' "$state/jp/.exceptions"
 	geojp 0 rollback --store-only --state-dir "$state"
-	same "$stderr" "geojp: $state/jp/.exceptions: is cut off; the last good exceptions are not known"
+	has "$stderr" "geojp: $state/jp/.exceptions:5: is cut off; "
+	same "$(wc -l <<<"$stderr")" 1
 	grep -qx "since 1" "$state/jp/.exceptions"
+}
+
+@test "damage to .exceptions: an update names it in one line, and writes it anew" {
+	with_sources
+	echo 203.0.113.7 >allow.d/office.txt
+	quiet update --state-dir "$state"
+	cp "$state/jp/.exceptions" good
+	for size in 1 60; do
+		head -c $size /dev/zero >"$state/jp/.exceptions"
+		geojp 0 update --state-dir "$state"
+		same "$stderr" "geojp: $state/jp/.exceptions:1: is not what geojp wrote; the last good exceptions are not known; geojp update writes the file anew"
+		diff <(sed 's/ [0-9]*$//' good) <(sed 's/ [0-9]*$//' "$state/jp/.exceptions")
+	done
+	# Also if there are none.
+	rm allow.d/office.txt
+	quiet update --state-dir "$state"
+	sed -i '$d' "$state/jp/.exceptions"
+	geojp 0 restore --state-dir "$state"
+	has "$stderr" ".exceptions:5: is cut off; "
+	quiet restore --state-dir "$state"
+}
+
+@test "after damage to .exceptions a source is not said to be fetched never" {
+	with_sources "allow-source = file://$tmp/cdn.txt"
+	echo 203.0.113.0/28 >cdn.txt
+	quiet update --state-dir "$state"
+	sed -i '/^end/d' "$state/jp/.exceptions"
+	geojp 0 restore --state-dir "$state"
+	has "$stderr" "geojp: list jp: allow-source file://$tmp/cdn.txt: its last copy is lost, and geojp update fetches it again; it is left out"
+	# What follows it does not matter.
+	quiet update --state-dir "$state"
+	sed -i 's/^end/part host x 1x/' "$state/jp/.exceptions"
+	geojp 0 restore --state-dir "$state"
+	has "$stderr" ".exceptions:"
 }
 
 @test "after damage to .exceptions a name is not said to have had no answer" {

@@ -46,6 +46,30 @@ in_force() {
 	same "$(in_force)" ""
 }
 
+@test "a damaged .exceptions: the last answers before the damage still let the owner in" {
+	echo home.example.net >allow.d/me.txt
+	echo other.example.net >>allow.d/me.txt
+	printf '203.0.113.7 home.example.net\n203.0.113.8 other.example.net\n' >etc/hosts
+	geojp_there 0 update
+	same "$(in_force)" "203.0.113.7/32 203.0.113.8/32"
+	: >etc/hosts
+	cp "$state/jp/.exceptions" good
+	for damage in '/^end/d' 's/^end/\x00\x00\x00/' 's/^203.0.113.8/x/' 's/^part host other/\x00/'; do
+		sed "$damage" good >"$state/jp/.exceptions"
+		if [ "$damage" = 's/^part host other/\x00/' ]; then
+			# The part of home.example.net is not known to be whole.
+			sed -i '/^203.0.113.7/{p;s/.*/part host third.example.net 1769904000/}' "$state/jp/.exceptions"
+		fi
+		geojp_there 0 restore
+		same "$(in_force)" "203.0.113.7/32"
+		has "$stderr" "geojp: $state/jp/.exceptions:"
+		has "$stderr" ": is "
+		has "$stderr" "; those that stand whole before this line are taken, and the others of the last good exceptions are lost; geojp update writes the file anew"
+		has "$stderr" "\"other.example.net\": its last answer is lost, so it is not let in"
+		same "$(wc -l <<<"$stderr")" 2
+	done
+}
+
 @test "its last answer stays while it does not resolve, for restore and rollback as well" {
 	echo home.example.net >allow.d/me.txt
 	printf '203.0.113.7 home.example.net\n2001:db8:f::7 home.example.net\n' >etc/hosts

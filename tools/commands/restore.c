@@ -116,7 +116,7 @@ static void remember(const struct place *p, const struct exceptions *e)
 	bool same;
 
 	exceptions_last(&last, p);
-	same = exceptions_same(e, &last);
+	same = !last.lost && exceptions_same(e, &last);
 	exceptions_free(&last);
 	if (same || !e->whole || store_open(&store, p))
 		return;

@@ -74,20 +74,23 @@ enum geojp_exit exceptions_fresh(struct exceptions *e, const struct wanted *w,
 static void tell_of_mistake(const struct wanted *w,
 			    const struct exceptions *old)
 {
+	const struct part *allow = part_find(old, ORIGIN_ALLOW, "-");
+	const struct part *deny = part_find(old, ORIGIN_DENY, "-");
 	char when[TIME_TEXT];
-	size_t i;
 
-	for (i = 0; i < old->parts; i++)
-		if (old->part[i].origin == ORIGIN_ALLOW)
-			break;
-	if (i == old->parts)
+	if (!allow)
 		complain("list %s: is taken without deny.d, and with the good "
 			 "lines of allow.d", w->name);
+	else if (!deny)
+		complain("list %s: is taken without deny.d, with the good "
+			 "lines of allow.d, and with its last good ones, of %s",
+			 w->name, time_text(when, "%Y-%m-%d %H:%M",
+					    allow->time));
 	else
 		complain("list %s: is taken with the good lines of allow.d, "
 			 "and else with the exceptions of %s, the last good "
 			 "ones", w->name, time_text(when, "%Y-%m-%d %H:%M",
-						    old->part[i].time));
+						    allow->time));
 }
 
 /* Adds what the directories had when they were good, names included. */

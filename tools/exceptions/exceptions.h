@@ -45,7 +45,7 @@ struct exceptions {
 	struct part *part;
 	size_t parts;
 	bool whole;		/* no file had a mistake */
-	bool lost;		/* what was kept could not be read */
+	bool lost;		/* what was kept, or a part, could not be read */
 	bool missing;		/* a name or a source has no addresses at all */
 	/* The first list that is stored without exceptions; 0: not known. */
 	unsigned long since;

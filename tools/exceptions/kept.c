@@ -35,19 +35,35 @@ static const char *const origin_name[ORIGINS] = {
 	[ORIGIN_HOST] = "host",
 };
 
+/* The first line of a part, as take_part() reads it; the caller frees it. */
+static char *part_line(enum origin origin, const char *name, time_t time)
+{
+	return xprintf("part %s %s %" PRIdMAX, origin_name[origin], name,
+		       (intmax_t)time);
+}
+
+/* False if part_line() would not write exactly this line. */
 static bool take_part(struct exceptions *e, const char *line)
 {
-	char origin[16], name[256], when[21];
+	char origin[16], name[256], when[21], *again;
 	enum origin o;
+	time_t time;
+	bool same;
 
 	if (sscanf(line, "part %15s %255s %20[0-9]", origin, name, when) != 3)
 		return false;
 	for (o = 0; o < ORIGINS; o++)
-		if (!strcmp(origin, origin_name[o])) {
-			part_add(e, o, name, strtoll(when, NULL, 10));
-			return true;
-		}
-	return false;
+		if (!strcmp(origin, origin_name[o]))
+			break;
+	if (o == ORIGINS)
+		return false;
+	time = strtoll(when, NULL, 10);
+	again = part_line(o, name, time);
+	same = !strcmp(again, line);
+	free(again);
+	if (same)
+		part_add(e, o, name, time);
+	return same;
 }
 
 static bool take_line(struct exceptions *e, const char *line)
@@ -68,49 +84,99 @@ static bool take_line(struct exceptions *e, const char *line)
 	       set_add(&e->part[e->parts - 1].set, f, r);
 }
 
-/* Returns NULL, or what is wrong. */
-static const char *read_lines(struct exceptions *e, struct input *in)
+/* A part is whole if a line behind it shows that nothing of it is missing. */
+static void drop_last_part(struct exceptions *e)
 {
-	bool ended = false;
-	size_t i;
+	struct part *p;
 
-	if (input_line(in) != INPUT_MORE || strcmp(in->line, FIRST))
+	if (!e->parts)
+		return;
+	p = &e->part[--e->parts];
+	free(p->name);
+	set_free(&p->set);
+}
+
+/* Cuts the next line off *@text.  NULL if there is no whole line. */
+static char *next_line(char **text, const char *end)
+{
+	char *line = *text, *newline = memchr(line, '\n', end - line);
+
+	if (!newline || memchr(line, '\0', newline - line))
+		return NULL;
+	*newline = '\0';
+	*text = newline + 1;
+	return line;
+}
+
+/* Returns NULL, or what is wrong with line *@number. */
+static const char *read_lines(struct exceptions *e, char *text, size_t size,
+			      unsigned long *number)
+{
+	const char *end = text + size;
+	char *line = next_line(&text, end);
+
+	*number = 1;
+	if (!line || strcmp(line, FIRST))
 		return "is not what geojp wrote";
-	while (!ended && input_line(in) == INPUT_MORE) {
-		ended = !strcmp(in->line, LAST);
-		if (!ended && !take_line(e, in->line))
+	for (;;) {
+		++*number;
+		if (text == end)
+			return "is cut off";
+		line = next_line(&text, end);
+		if (line && !strcmp(line, LAST))
+			break;
+		if (!line || !take_line(e, line))
 			return "is damaged";
 	}
+	++*number;
+	return text == end ? NULL : "is damaged";
+}
+
+static const char *read_text(struct exceptions *e, char *text, size_t size,
+			     unsigned long *number)
+{
+	const char *why = read_lines(e, text, size, number);
+	size_t i;
+
+	if (why)
+		drop_last_part(e);
 	for (i = 0; i < e->parts; i++)
 		set_normalise(&e->part[i].set);
-	return ended ? NULL : "is cut off";
+	return why;
+}
+
+static void tell_lost(const struct exceptions *e, const char *path,
+		      unsigned long number, const char *why)
+{
+	char *line = number ? xprintf(":%lu", number) : NULL;
+
+	complain("%s%s: %s; %s; geojp update writes the file anew", path,
+		 line ? line : "", why, e->parts ?
+		 "those that stand whole before this line are taken, and the "
+		 "others of the last good exceptions are lost" :
+		 "the last good exceptions are not known");
+	free(line);
 }
 
 void kept_read(struct exceptions *e, const struct place *p, bool tell)
 {
 	char *path = xprintf("%s/%s/" KEPT, p->state_dir, p->list);
-	int fd = file_open(path, O_NOFOLLOW);
+	unsigned long number = 0;
 	const char *why = NULL;
-	unsigned long since;
-	struct input in;
+	size_t size;
+	char *text;
 
 	*e = (struct exceptions){ 0 };
-	if (fd < 0)
-		why = errno == ENOENT || errno == ENOTDIR ? NULL : file_error();
-	else if (!input_use(&in, fd, path)) {
-		why = read_lines(e, &in);
-		input_close(&in);
-	}
-	if (why) {
-		/* Else lists of now would pass for those of an earlier geojp. */
-		since = e->since;
-		exceptions_free(e);
-		e->since = since;
-		e->lost = true;
-		if (tell)
-			complain("%s: %s; the last good exceptions are not "
-				 "known", path, why);
-	}
+	text = file_read(path, O_NOFOLLOW, INPUT_TEXT_MAX, &size);
+	if (text)
+		why = read_text(e, text, size, &number);
+	else if (errno != ENOENT && errno != ENOTDIR)
+		why = file_error();
+	/* ->since stays: else lists of now would pass for an earlier geojp's. */
+	e->lost = why;
+	if (why && tell)
+		tell_lost(e, path, number, why);
+	free(text);
 	free(path);
 }
 
@@ -128,13 +194,15 @@ static void write_kept(FILE *file, const void *data)
 {
 	const struct exceptions *e = data;
 	const struct part *p;
+	char *line;
 	size_t i;
 
 	fprintf(file, FIRST "\nsince %lu\n", e->since);
 	for (i = 0; i < e->parts; i++) {
 		p = &e->part[i];
-		fprintf(file, "part %s %s %" PRIdMAX "\n",
-			origin_name[p->origin], p->name, (intmax_t)p->time);
+		line = part_line(p->origin, p->name, p->time);
+		fprintf(file, "%s\n", line);
+		free(line);
 		write_set(file, &p->set);
 	}
 	fputs(LAST "\n", file);

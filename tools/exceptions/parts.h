@@ -60,7 +60,10 @@ void sources_take(struct exceptions *e, const struct wanted *w,
 
 /* kept.c */
 
-/* Reads the last good ones.  Says what is wrong with the file if @tell. */
+/*
+ * Reads the last good ones.  Of a damaged file it takes the parts before the
+ * damage, and sets ->lost.  Says what is wrong with the file if @tell.
+ */
 void kept_read(struct exceptions *e, const struct place *p, bool tell);
 
 #endif /* GEOJP_PARTS_H */

@@ -116,8 +116,14 @@ static void recall_source(struct exceptions *e, const struct line *l,
 		return;
 	}
 	e->missing = true;
-	tell(l, "%s; there is no earlier copy, so it is left out",
-	     why ? why : "was never fetched, which geojp update does");
+	if (!e->lost)
+		tell(l, "%s; there is no earlier copy, so it is left out",
+		     why ? why : "was never fetched, which geojp update does");
+	else if (why)
+		tell(l, "%s; its last copy is lost, so it is left out", why);
+	else
+		tell(l, "its last copy is lost, and geojp update fetches it "
+		     "again; it is left out");
 }
 
 /* The URL is in the reasons already, and those of its mirrors are, too. */
