@@ -61,7 +61,7 @@ age() {
   age:       data of 2026-01-31
 
 list other
-  in force:  no data: every address counts as in it
+  in force:  no data: every address counts as in it, except for rules with --fail-closed
   rules:     1
   stored:    none
   updated:   never

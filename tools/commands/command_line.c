@@ -173,7 +173,8 @@ static const struct command commands[] = {
 	  TAKES_STORE_ONLY | TAKES_VERBOSE, "", 0, 0,
 	  "put the previous stored list back in force" },
 	{ "unload", cmd_unload, TAKES_LIST, "", 0, 0,
-	  "empty the list in the kernel: everybody gets in" },
+	  "empty the list in the kernel: lets everybody in but for "
+	  "--fail-closed" },
 	{ "list", cmd_list, TAKES_STORE | TAKES_JSON, "", 0, 0,
 	  "the stored lists, and how each differs from the one before" },
 	{ "diff", cmd_diff, TAKES_STORE | TAKES_FILTER, "A B", 2, 2,

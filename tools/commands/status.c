@@ -80,7 +80,8 @@ static void print_kernel(const struct module_list *l)
 	if (l->loaded)
 		print_loaded(l);
 	else
-		printf("  in force:  no data: every address counts as in it\n");
+		printf("  in force:  no data: every address counts as in it, "
+		       "except for rules with --fail-closed\n");
 	printf("  rules:     %s", number_text(l->value[MODULE_RULES]));
 	if (l->rules_by_family)
 		printf(", %s of IPv4 and %s of IPv6",

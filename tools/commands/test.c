@@ -69,7 +69,8 @@ static const char *answer(struct question *q, const char *text)
 	q->asked++;
 	if (!q->holds_data) {
 		printf("%s: list %s holds no data: every address counts as in "
-		       "it\n", text, q->list);
+		       "it, except for rules with --fail-closed\n", text,
+		       q->list);
 	} else if (set_find(&q->set, f, asked, &p)) {
 		prefix_text(f, &p, prefix);
 		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,

@@ -11,7 +11,8 @@ enum geojp_exit cmd_unload(struct options *o)
 
 	if (!code)
 		printf("list %s holds no data now: every address counts as in "
-		       "it, so everybody gets in; geojp restore puts the "
-		       "stored list back\n", o->place.list);
+		       "it, so everybody gets in; but rules with --fail-closed "
+		       "let nobody in; geojp restore puts the stored list "
+		       "back\n", o->place.list);
 	return code;
 }
