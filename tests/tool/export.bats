@@ -47,6 +47,18 @@ local_blocks() {
 	all_formats_have "$jp_txt" -- --file "$jp_txt"
 }
 
+@test "geojp reads each of them back as the same list" {
+	echo 'local = no' >>"$GEOJP_CONFIG"
+	"$geojp" convert --no-local --label x "$jp_txt" >wanted.list
+	for format in $formats; do
+		quiet export "$format" --file "$jp_txt" -o "out.$format"
+	done
+	for format in cidr ipset nft 'iptables out.ip6tables' 'firewalld-ipv4 out.firewalld-ipv6' nginx apache; do
+		# shellcheck disable=SC2086 # two files they are
+		"$geojp" convert --no-local --label x out.$format | cmp - wanted.list
+	done
+}
+
 @test "single addresses, halves, the first and the last" {
 	echo 'local = no' >>"$GEOJP_CONFIG"
 	printf '%s\n' 0.0.0.0/32 1.0.0.0/31 9.9.9.9/32 128.0.0.0/4 223.255.255.255/32 \

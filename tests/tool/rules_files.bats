@@ -174,6 +174,81 @@ runs_no_scripts='geojp runs no scripts, but reads the output of iptables-save'
 	refuses 'Name: jp\nType: hash:net\n' ":1: \"Name: jp\": $not"
 }
 
+@test "ipset: a new set that is swapped with the one in use" {
+	for order in 'create jp hash:net -exist\ncreate new hash:net\n' 'create new hash:net\ncreate jp hash:net\n'; do
+		for swap in 'swap new jp' 'swap jp new'; do
+			printf "${order}flush new\nadd new 192.0.2.0/24\n%s\ndestroy new\n" "$swap" >sets
+			same "$(prefixes sets)" 192.0.2.0/24
+		done
+	done
+	{
+		sed '$d' sets
+		printf 'create jp6 hash:net family inet6\ncreate new6 hash:net family inet6\n'
+		printf 'add new6 2001:db8::/32\nswap new6 jp6\ndestroy new6\ndestroy new\n'
+	} >both
+	same "$(prefixes both)" '192.0.2.0/24 2001:db8::/32'
+}
+
+@test "ipset: two sets of which neither takes the place of the other" {
+	local not='not a line of ipset that adds to a set; ipset save NAME shows one set as geojp reads it'
+	local two='create jp hash:net\ncreate new hash:net\n'
+	local unlike='unlike line 1, which has "jp"; keep one set, as with ipset save NAME'
+	refuses "${two}add jp 192.0.2.7\\n" ":2: \"create new hash:net\": $unlike"
+	refuses "${two}add new 192.0.2.7\\n" ":2: \"create new hash:net\": $unlike"
+	refuses "${two}add new 192.0.2.7\\nadd jp 192.0.2.8\\n" ':4: "add jp 192.0.2.8": unlike line 1, which has "new"; keep one set, as with ipset save NAME'
+	refuses "${two}create third hash:net\\n" ":3: \"create third hash:net\": $unlike"
+	refuses "create jp hash:net\\nadd jp 192.0.2.7\\ncreate new hash:net\\n" ":3: \"create new hash:net\": $unlike"
+	for swap in 'new other' 'other jp' 'jp jp' 'new new'; do
+		refuses "${two}add new 192.0.2.7\\nswap $swap\\n" \
+			":4: \"swap $swap\": swaps other sets than the two that the file creates; ipset save NAME shows one set as geojp reads it"
+	done
+	for line in 'swap new' 'swap new jp jp'; do
+		refuses "${two}add new 192.0.2.7\\n$line\\n" ":4: \"$line\": $not"
+	done
+	for line in 'destroy jp' destroy 'flush new' 'destroy new jp'; do
+		refuses "${two}add new 192.0.2.7\\nswap new jp\\n$line\\n" ":5: \"$line\": $not"
+	done
+	refuses "${two}add new 192.0.2.7\\nswap new jp\\nadd new 192.0.2.8\\n" \
+		':5: "add new 192.0.2.8": unlike line 1, which has "jp"; keep one set, as with ipset save NAME'
+}
+
+firewalld_set() { # LINE...
+	printf '%s\n' '<?xml version="1.0" encoding="utf-8"?>' '<ipset type="hash:net">' "$@" '</ipset>'
+}
+
+@test "an ipset of firewalld" {
+	firewalld_set '  <short>jp</short>' '  <description>A list,' '  of <two> lines.</description>' \
+		'  <option name="family" value="inet"/>' '  <option name="maxelem" value="65536" />' \
+		'  <entry>192.0.2.0/24</entry>' '<entry> 198.51.100.7 </entry><entry>203.0.113.0-203.0.113.3</entry>' >set.xml
+	same "$(prefixes set.xml)" '192.0.2.0/24 198.51.100.7/32 203.0.113.0/30'
+	# All on one line, without the first tag.
+	same "$(echo '<ipset version="1" type="hash:ip"><short/><entry>2001:db8::1</entry></ipset>' | prefixes)" 2001:db8::1/128
+}
+
+@test "an ipset of firewalld: what is refused" {
+	local not='not a line of an ipset of firewalld that geojp knows; give it the file as firewalld writes it to /etc/firewalld/ipsets'
+	refuses '<ipset type="hash:net,port">\n</ipset>\n' ':1: "<ipset type=\"hash:net,port\">": a set of another type than hash:net or hash:ip'
+	refuses '<ipset type="hash:net">\n<entry>192.0.2.7</entry>\n' ': ends before </ipset>; the file is cut off'
+	refuses '<ipset type="hash:net">\n<description>a\n<entry>192.0.2.7</entry>\n</ipset>\n' ': ends before </ipset>; the file is cut off'
+	refuses '<ipset type="hash:net">\n</ipset>\n' ': has no entry with an address'
+	refuses '<ipset type="hash:net">\n<entry>192.0.2.7</entry>\n</ipset>\n<ipset type="hash:net">\n' ":4: \"<ipset type=\\\"hash:net\\\">\": $not"
+	refuses '<ipset type="hash:net">\n<ipset type="hash:net">\n' ':2: "<ipset type=\"hash:net\">": a second set; give geojp one set a file'
+	refuses '<ipset type="hash:net">\n<option name="netmask" value="24"/>\n' ':2: "<option name=\"netmask\" value=\"24\"/>": has an option that geojp does not know'
+	refuses '<ipset type="hash:net">\n<entry>192.0.2.7,tcp:80</entry>\n' ':2: "192.0.2.7,tcp:80": has a second part; geojp reads sets of addresses alone'
+	refuses '<ipset type="hash:net">\n<entry>home.example.jp</entry>\n' ':2: "home.example.jp": not an IPv4 address'
+	refuses '<ipset type="hash:net">\n<entry>192.0.2.0/33</entry>\n' ':2: "192.0.2.0/33": prefix length over 32'
+	for line in '<entry>192.0.2.7' '<entry>192.0.2.7</short>' '<entry/>' '<zone>' 192.0.2.7 '<!-- 192.0.2.7 -->' '<entry' \
+		'<?xml version="1.0"?>' '<option' '</entry>'; do
+		refuses "<ipset type=\"hash:net\">\\n$line\\n" ":2: \"${line//\"/\\\"}\": $not"
+	done
+	# Other XML is still a web page.
+	for page in '<?xml version="1.0"?>\n<html>192.0.2.7</html>\n' '<ipsets>\n' '<?xml version="1.0"\n'; do
+		printf "$page" >bad.txt
+		geojp 3 convert bad.txt
+		has "$stderr" 'looks like a web page (HTML or XML), not a list; was the download redirected?'
+	done
+}
+
 # Prints the output of nft list set with the elements $1.
 nft_set() {
 	printf 'table inet filter {\n\tset jp {\n\t\ttype ipv4_addr\n'

@@ -212,18 +212,19 @@ static enum geojp_exit read_lines(struct config *c, struct input *in)
 /* Two lists must not take turns in one file. */
 static enum geojp_exit check_exports(const struct config *c, const char *name)
 {
-	const struct wanted *a, *b;
-	size_t i;
+	const struct wanted *l = c->list;
+	size_t a, b, i;
 
-	for (a = c->list; a < c->list + c->lists; a++)
-		for (b = a + 1; b < c->list + c->lists; b++)
-			for (i = 0; i < b->exports.count; i++) {
-				const char *path = b->exports.at[i].path;
+	for (a = 0; a < c->lists; a++)
+		for (b = a + 1; b < c->lists; b++)
+			for (i = 0; i < l[b].exports.count; i++) {
+				const char *path = l[b].exports.at[i].path;
 
-				if (!exports_have(&a->exports, path))
+				if (!exports_have(&l[a].exports, path))
 					continue;
 				complain("%s: %s: lists %s and %s both export "
-					 "to it", name, path, a->name, b->name);
+					 "to it", name, path, l[a].name,
+					 l[b].name);
 				return GEOJP_USAGE;
 			}
 	return GEOJP_OK;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The addresses of a set: ipset save, or ipset commands in a file. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/report.h"
 #include "formats/rules.h"
 
 #define ELSE "; ipset save NAME shows one set as geojp reads it"
@@ -9,9 +11,24 @@
 static const char not_ipset[] = "not a line of ipset that adds to a set" ELSE;
 static const char one_set[] = "keep one set, as with ipset save NAME";
 
+/*
+ * A file may fill a new set and swap it with the one in use.  So it may create
+ * two of a family: at the swap the one that was filled gets the other's name.
+ */
+struct second {
+	char name[INPUT_LINE_MAX + 1];	/* "": there is none */
+	char gone[INPUT_LINE_MAX + 1];	/* what was swapped out */
+	bool filled;			/* the first set has addresses */
+	/* The line that creates it, and what is wrong if nothing is swapped. */
+	unsigned long number;
+	char line[INPUT_LINE_MAX + 1];
+	char *why;
+};
+
 /* What is known of the file. */
 struct ipset {
 	struct sameness set[FAMILIES];	/* the name of the set */
+	struct second second[FAMILIES];
 	bool added;
 };
 
@@ -93,6 +110,23 @@ static bool take_name(struct words *w, char name[INPUT_LINE_MAX + 1])
 }
 
 /* A set that is created without addresses counts: it could be the one meant. */
+static const char *note_set(struct text *t, enum family f, const char *name)
+{
+	struct ipset *own = t->own;
+	struct second *s = &own->second[f];
+	const char *why = rules_same(&own->set[f], t, name, one_set);
+
+	if (!why || !strcmp(name, s->name))
+		return NULL;
+	if (*s->name || *s->gone || s->filled)
+		return why;
+	strcpy(s->name, name);
+	s->number = t->number;
+	strcpy(s->line, t->line);
+	s->why = xprintf("%s", why);
+	return NULL;
+}
+
 static const char *take_create(struct text *t, struct words *w)
 {
 	static const char *const types[] = { "hash:net", "hash:ip", "bitmap:ip",
@@ -103,7 +137,6 @@ static const char *take_create(struct text *t, struct words *w)
 					      "timeout", "initval",
 					      "bucketsize", "range", NULL };
 	static char name[INPUT_LINE_MAX + 1];
-	struct ipset *own = t->own;
 	enum family f = IPV4;
 	const char *why;
 
@@ -113,7 +146,58 @@ static const char *take_create(struct text *t, struct words *w)
 		return "a set of another type than hash:net, hash:ip or "
 		       "bitmap:ip" ELSE;
 	why = take_options(w, flags, values, &f);
-	return why ? why : rules_same(&own->set[f], t, name, one_set);
+	return why ? why : note_set(t, f, name);
+}
+
+/* The first address says which of the two sets is filled. */
+static void choose_set(struct ipset *own, enum family f, const char *name)
+{
+	static char first[INPUT_LINE_MAX + 1];
+	struct second *s = &own->second[f];
+
+	if (!s->filled && *s->name && !strcmp(name, s->name)) {
+		strcpy(first, own->set[f].text);
+		strcpy(own->set[f].text, s->name);
+		strcpy(s->name, first);
+	}
+	s->filled = true;
+	own->added = true;
+}
+
+static bool are_both(const struct ipset *own, enum family f, const char *a,
+		     const char *b)
+{
+	const char *set = own->set[f].text, *second = own->second[f].name;
+
+	return *second && ((!strcmp(a, set) && !strcmp(b, second)) ||
+			   (!strcmp(a, second) && !strcmp(b, set)));
+}
+
+/* "swap NEW OLD" */
+static const char *take_swap(struct text *t, struct words *w)
+{
+	static char name[INPUT_LINE_MAX + 1];
+	struct ipset *own = t->own;
+	enum family f;
+
+	if (!take_name(w, name))
+		return not_ipset;
+	for (f = IPV4; f < FAMILIES; f++) {
+		if (!are_both(own, f, name, w->text))
+			continue;
+		strcpy(own->second[f].gone, own->set[f].text);
+		strcpy(own->set[f].text, own->second[f].name);
+		*own->second[f].name = '\0';
+		return words_next(w) == WORD_END ? NULL : not_ipset;
+	}
+	return "swaps other sets than the two that the file creates" ELSE;
+}
+
+/* "destroy NEW", after the swap. */
+static bool is_gone(const struct ipset *own, struct words *w)
+{
+	return words_last(w, 1) && (!strcmp(w->text, own->second[IPV4].gone) ||
+				    !strcmp(w->text, own->second[IPV6].gone));
 }
 
 static const char *take_add(struct text *t, struct words *w)
@@ -136,7 +220,7 @@ static const char *take_add(struct text *t, struct words *w)
 	if (strchr(element, ','))
 		return text_blame(t, element, "has a second part; geojp reads "
 					      "sets of addresses alone");
-	own->added = true;
+	choose_set(own, strchr(element, ':') ? IPV6 : IPV4, name);
 	return rules_keep_in(t, own->set, name, element, one_set);
 }
 
@@ -157,15 +241,46 @@ static const char *take_ipset(struct text *t, char *line)
 		return take_create(t, &w);
 	if (!strcmp(w.text, "add"))
 		return take_add(t, &w);
+	if (!strcmp(w.text, "swap"))
+		return take_swap(t, &w);
+	if (own->added && !strcmp(w.text, "destroy"))
+		return is_gone(own, &w) ? NULL : not_ipset;
 	if (own->added || !is_one_of(w.text, before))
 		return not_ipset;
 	return words_last(&w, 1) ? NULL : not_ipset;
+}
+
+/* A second set that took nobody's place could be the one meant. */
+static enum geojp_exit finish_ipset(const struct text *t,
+				    const struct input *in)
+{
+	const struct ipset *own = t->own;
+	const struct second *s;
+
+	for (s = own->second; s < own->second + FAMILIES; s++) {
+		if (!*s->name)
+			continue;
+		complain("%s:%lu: %s: %s", in->name, s->number,
+			 quoted(s->line), s->why);
+		return GEOJP_INPUT;
+	}
+	return GEOJP_OK;
+}
+
+static void free_ipset(void *own)
+{
+	struct ipset *ipset = own;
+
+	free(ipset->second[IPV4].why);
+	free(ipset->second[IPV6].why);
 }
 
 const struct line_format ipset = {
 	.recognise = looks_like_ipset,
 	.take = take_ipset,
 	.needs = "line that adds an address to a set",
+	.finish = finish_ipset,
+	.free = free_ipset,
 	.own_size = sizeof(struct ipset),
 	.whole_lines = true,
 };

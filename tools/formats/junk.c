@@ -5,6 +5,7 @@
 
 #include "base/scan.h"
 #include "formats/apache.h"
+#include "formats/firewalld.h"
 #include "formats/junk.h"
 
 #define UTF(bits) "UTF-" bits " text; save it as UTF-8"
@@ -133,7 +134,8 @@ const char *junk_name(const char *data, size_t count)
 	if (wide)
 		return wide;
 	skip_blanks(&data, &count);
-	text = is_bracketed(data, count) || apache_container(data, count);
+	text = is_bracketed(data, count) || apache_container(data, count) ||
+	       firewalld_begins(data, count);
 	for (i = 0; !text && i < sizeof(magics) / sizeof(*magics); i++)
 		if (count >= magics[i].count &&
 		    !memcmp(data, magics[i].bytes, magics[i].count))

@@ -16,6 +16,7 @@
 	FORMAT(nft)		\
 	FORMAT(ipset)		\
 	FORMAT(nginx)		\
+	FORMAT(firewalld)	\
 	FORMAT(apache)		\
 	FORMAT(registry)	\
 	FORMAT(csv)		\

@@ -6,6 +6,7 @@
  *   nft.c            elements = { 1.0.16.0/20, 1.0.64.0/18 }
  *   ipset.c          add jp 1.0.16.0/20
  *   nginx.c          allow 1.0.16.0/20;              or 1.0.16.0/20 JP;
+ *   firewalld.c      <entry>1.0.16.0/20</entry>
  *   apache.c         Require ip 1.0.16.0/20          or Allow from 1.0.16.0/20
  *   country_lines.c  JP<TAB>1.0.16.0/20
  *   registry.c       apnic|JP|ipv4|1.0.16.0|4096|20110412|allocated
