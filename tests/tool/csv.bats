@@ -475,6 +475,17 @@ make_geolite() {
 	geojp 0 check --state-dir "$state" --locations . blocks.csv
 }
 
+@test "GeoLite2: its two files are closed after use, and other programs would not get them" {
+	strace -qq -o /dev/null true || skip "strace does not work here"
+	make_geolite
+	export ASAN_OPTIONS=detect_leaks=0 # the leak check fails under strace
+	strace -qq -y -o trace -e trace=openat,close "$geojp" convert --locations . blocks.csv >/dev/null
+	for file in GeoLite2-Country-Locations-en.csv blocks.csv; do
+		grep "^openat(.*$file\", " trace | grep -q O_CLOEXEC
+		grep -q "^close([0-9]*<.*/$file>)" trace
+	done
+}
+
 @test "GeoLite2: what is missing or wrong is named" {
 	make_geolite
 	geojp 3 convert blocks.csv

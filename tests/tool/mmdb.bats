@@ -85,6 +85,15 @@ need_mmdb() {
 		"192.0.2.0/24 198.51.100.0/24 203.0.113.7/32 2001:db8::/32 2400::/12"
 }
 
+@test "the aliases of IPv4 do not count: a message says of which country most networks are" {
+	need_mmdb
+	printf '%s\n' 'KR 2001:db8::/48' 'KR 2001:db9::/48' 'KR 2001:dba::/48' \
+		'US 192.0.2.0/24' 'US 198.51.100.0/24' >list
+	python3 "$here/make_mmdb.py" <list >db
+	geojp 3 convert db
+	same "$stderr" 'geojp: db: "JP": no line of that country; most are of KR US'
+}
+
 # Makes MaxMind's kind of archive: dir.tar with these files beside db.mmdb.
 archive() { # FILE...
 	rm -rf dir

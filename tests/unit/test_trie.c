@@ -286,6 +286,25 @@ static void test_each_length6(void **state)
 	list6_free(&l);
 }
 
+/* What the root has room for takes no memory beside it. */
+static void test_root(void **state)
+{
+	struct list4 l4 = { 0 };
+	struct list6 l6 = { 0 };
+
+	(void)state;
+	list4_add(&l4, 1U << 24, 18);
+	list6_add(&l6, 0x2400ULL << 48, 0, 12);
+	assert_int_equal(geojp_trie4_size(l4.p, 1), geojp_trie4_size(l4.p, 0));
+	assert_int_equal(geojp_trie6_size(l6.p, 1), geojp_trie6_size(l6.p, 0));
+	l4.p->len = 19;
+	l6.p->len = 13;
+	assert_true(geojp_trie4_size(l4.p, 1) > geojp_trie4_size(l4.p, 0));
+	assert_true(geojp_trie6_size(l6.p, 1) > geojp_trie6_size(l6.p, 0));
+	list4_free(&l4);
+	list6_free(&l6);
+}
+
 /* The whole space as two halves, as 256 parts, and without its last address. */
 static void test_touching(void **state)
 {
@@ -660,6 +679,7 @@ int main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_each_length4),
 		cmocka_unit_test(test_each_length6),
+		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_touching),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_crowded6),

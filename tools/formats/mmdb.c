@@ -280,15 +280,14 @@ static enum geojp_exit read_lines(struct input *in,
 {
 	enum input_result more = input_line(in);
 	enum geojp_exit code = GEOJP_OK;
-	uint64_t built;
 	const char *data;
 	size_t count;
+	time_t built;
 
 	if (more == INPUT_ERROR ||
 	    input_peek(in, 1, &data, &count) == INPUT_ERROR)
 		return GEOJP_INPUT;
-	if (more == INPUT_END || !number_scan(in->line, UINT32_MAX, &built))
-		built = 0;
+	built = strtoll(in->line, NULL, 10);	/* "" without a line */
 	if (count)
 		code = text_read(in, wanted, set, result);
 	result->data_time = date_sane(built);

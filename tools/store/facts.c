@@ -92,23 +92,26 @@ static void book_read(struct book *b, const struct place *p)
 	free(path);
 }
 
+/* The largest number above @last that was stored by @when, or @last. */
+static unsigned long last_of(const struct place *p, bool withdrawn, time_t when,
+			     unsigned long last)
+{
+	struct numbers n;
+	size_t i;
+
+	stored_numbers(p, withdrawn, &n);
+	for (i = 0; i < n.count; i++)
+		if (n.at[i] > last &&
+		    stored_time(p, n.at[i], withdrawn) <= when)
+			last = n.at[i];
+	free(n.at);
+	return last;
+}
+
 /* The largest number that was stored by @when, perhaps withdrawn since. */
 static unsigned long last_stored(const struct place *p, time_t when)
 {
-	unsigned long last = 0;
-	struct numbers n;
-	int withdrawn;
-	size_t i;
-
-	for (withdrawn = 0; withdrawn < 2; withdrawn++) {
-		stored_numbers(p, withdrawn, &n);
-		for (i = 0; i < n.count; i++)
-			if (n.at[i] > last &&
-			    stored_time(p, n.at[i], withdrawn) <= when)
-				last = n.at[i];
-		free(n.at);
-	}
-	return last;
+	return last_of(p, true, when, last_of(p, false, when, 0));
 }
 
 static struct facts look_up(const struct book *b, unsigned long number)
