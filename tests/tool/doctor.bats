@@ -207,6 +207,12 @@ fine() {
 	finds FAIL 'module dkms' 'broken ?[2J'
 }
 
+@test "other programs are asked for messages in English" {
+	program dkms <<<'echo "xt_geojp/0.1: broken in <$LC_ALL>"'
+	export LC_ALL=C.UTF-8
+	finds FAIL 'module dkms' 'broken in <C>'
+}
+
 @test "module loaded" {
 	fine 'module loaded' "the module is loaded, in kernel $kernel"
 	rm "$GEOJP_PROC/status"
