@@ -158,6 +158,19 @@ dated() {
 	check 2020-02-02 '2|x|20210229|2|19830613|20210431|+1000'
 	check 2020-02-02 '2|x|1|2|19830613||+1000'
 	check 2020-02-29 '2|x|20200229|2|19830613|20200229|+1000'
+	# What is impossible is said.
+	check() { # DAY VERSION-LINE WHAT
+		registry "$2" >in
+		touch -d 2020-02-02 in
+		dated "$1" in
+		same "$stderr" "$3"
+	}
+	check 2020-02-02 '2|x|20210229|2|19830613|20210431|+1000' \
+		'geojp: in:1: "20210431": not a date as YYYYMMDD; that of the file counts as the date of the data'
+	check 2021-07-15 '2|x|20210715|2|19830613|2021071|+1000' \
+		'geojp: in:1: "2021071": not a date as YYYYMMDD; the serial 20210715 counts as the date of the data'
+	check 2020-02-02 '2|x|1|2|19830613||+1000'
+	check 2021-07-15 '2|x|20210715|2|19830613|00000000|+1000'
 	# A serial is no date if it is far from the last change.
 	check 2021-07-14 '2|x|20310715|2|19830613|20210714|+1000'
 	check 2021-07-14 '2|x|20210701|2|19830613|20210714|+1000'

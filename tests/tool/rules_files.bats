@@ -501,6 +501,21 @@ nft_set() {
 		":2: \"Deny from 192.0.2.7\": unlike line 1, which has \"Allow from\"; keep lines of one kind, as with grep -i 'Deny from'"
 	refuses '<Files a>\nRequire ip 192.0.2.7\n</Files>\n<Files b>\nRequire ip 192.0.2.8\n</Files>\n' \
 		":5: \"Require ip 192.0.2.8\": unlike line 2, which has \"Require ip in <Files> of line 1\"; keep lines of one kind, as with grep -i 'Require ip'"
+	# With a line for all, the addresses say nothing.
+	local all="is for all addresses, so line" list="is no list; keep the lines with addresses, as with grep -i"
+	refuses 'Require ip 192.0.2.7\nRequire ip 192.0.2.8\nrequire ALL granted\n' \
+		":3: \"require ALL granted\": $all 1 $list '^ *require ip'"
+	refuses 'Require all granted\nRequire ip 192.0.2.7\n' \
+		":2: \"Require ip 192.0.2.7\": line 1 is for all addresses, so this $list '^ *require ip'"
+	refuses '<RequireAny>\nRequire ip 192.0.2.7\n</RequireAny>\nRequire all granted\n' \
+		":4: \"Require all granted\": $all 2 $list '^ *require ip'"
+	refuses '<RequireAll>\nRequire all denied\nRequire ip 192.0.2.7\n</RequireAll>\n' \
+		":3: \"Require ip 192.0.2.7\": line 2 is for all addresses, so this $list '^ *require ip'"
+	refuses 'Order allow,deny\nAllow from 192.0.2.7\nAllow from all\n' \
+		":3: \"Allow from all\": $all 2 $list '^ *allow from *[0-9]'"
+	refuses 'Order deny,allow\nDeny from all\nDeny from 192.0.2.7\n' \
+		":3: \"Deny from 192.0.2.7\": line 2 is for all addresses, so this $list '^ *deny from *[0-9]'"
+	same "$(printf '<RequireAll>\nRequire all granted\nRequire ip 192.0.2.7\n</RequireAll>\n' | prefixes)" 192.0.2.7/32
 	for line in 'Require host example.jp' 'Require local' 'Require env a' 'Satisfy any' 192.0.2.8 \
 		'Require all granted 192.0.2.8' 'Allow from all 192.0.2.8' 'Require' 'Order deny' \
 		'Order deny,allow 192.0.2.8' '<VirtualHost *>' 'AllowOverride None'; do

@@ -19,8 +19,21 @@ struct container {
 	unsigned long line;
 };
 
+/* What kind of line has addresses, or is for all of them. */
+enum kind { REQUIRE, ALLOW, DENY, KINDS };
+
+static const struct {
+	const char *text, *pattern;
+} kinds[KINDS] = {
+	[REQUIRE] = { "Require ip", "^ *require ip" },
+	[ALLOW] = { "Allow from", "^ *allow from *[0-9]" },
+	[DENY] = { "Deny from", "^ *deny from *[0-9]" },
+};
+
 /* What is known of the file. */
 struct apache {
+	unsigned long some[KINDS];	/* first line with addresses, or 0 */
+	unsigned long all[KINDS];	/* the same for all addresses */
 	struct container open[DEPTH_MAX];
 	int depth;
 	struct sameness kind;	/* "Require ip in <RequireAny> of line 3" */
@@ -129,20 +142,64 @@ static const char *take_addresses(struct text *t, struct words *w)
 	return why || any ? why : "has no address";
 }
 
-/* Checks that all addresses of the file are in the same place. */
-static const char *check_kind(struct text *t, const char *kind)
+static bool is_in(const struct apache *own, const char *container)
+{
+	return own->depth &&
+	       !strcasecmp(own->open[own->depth - 1].name, container);
+}
+
+/* Beside a line for all addresses, a line with some of them says nothing. */
+static const char *check_all(const struct text *t, enum kind kind)
+{
+	const struct apache *own = t->own;
+	unsigned long some = own->some[kind], all = own->all[kind];
+	static char why[160];
+	int size = 0;
+
+	if (!some || !all)
+		return NULL;
+	if (all < t->number)
+		size = snprintf(why, sizeof(why), "line %lu is for all "
+				"addresses, so this", all);
+	else
+		size = snprintf(why, sizeof(why), "is for all addresses, so "
+				"line %lu", some);
+	snprintf(why + size, sizeof(why) - size, " is no list; keep the lines "
+		 "with addresses, as with grep -i '%s'", kinds[kind].pattern);
+	return why;
+}
+
+/* A line for all addresses.  @vain: it leaves nothing to others of its kind. */
+static const char *take_all(struct text *t, enum kind kind, bool vain)
 {
 	struct apache *own = t->own;
+
+	if (vain && !own->all[kind])
+		own->all[kind] = t->number;
+	return vain ? check_all(t, kind) : NULL;
+}
+
+/* Checks that all addresses of the file are in the same place. */
+static const char *check_kind(struct text *t, enum kind number)
+{
+	struct apache *own = t->own;
+	const char *kind = kinds[number].text;
 	const struct container *c;
 	bool first = !own->kind.line;
 	char text[80], way_out[80];
+	const char *why;
 
+	if (!own->some[number])
+		own->some[number] = t->number;
+	why = check_all(t, number);
+	if (why)
+		return why;
 	snprintf(way_out, sizeof(way_out), "keep lines of one kind, as with "
 		 "grep -i '%s'", kind);
 	if (!own->depth)
 		return rules_same(&own->kind, t, kind, way_out);
 	c = &own->open[own->depth - 1];
-	if (!first && !strcasecmp(c->name, "RequireAll"))
+	if (!first && is_in(own, "RequireAll"))
 		return "Apache wants the client to be in this line and in those "
 		       "above it (RequireAll); one line or RequireAny makes it "
 		       "a list";
@@ -183,35 +240,43 @@ static const char *take_close(struct text *t, const char *line)
 	return NULL;
 }
 
-/* The last word of a line must be one of these. */
-static const char *take_last(struct words *w, const char *const *words)
+/* The last word of a line must be one of these.  Returns which, or -1. */
+static int take_last(struct words *w, const char *const *words)
 {
+	int i;
+
 	if (words_next(w) != WORD_TEXT)
-		return not_apache;
-	while (*words && strcasecmp(w->text, *words))
-		words++;
-	return *words && words_next(w) == WORD_END ? NULL : not_apache;
+		return -1;
+	for (i = 0; words[i]; i++)
+		if (!strcasecmp(w->text, words[i]))
+			return words_next(w) == WORD_END ? i : -1;
+	return -1;
 }
 
 static const char *take_require(struct text *t, struct words *w)
 {
 	static const char *const granted[] = { "granted", "denied", NULL };
 	const char *why;
+	int which;
 
 	if (words_next(w) != WORD_TEXT)
 		return not_apache;
 	if (!strcasecmp(w->text, "not"))
 		return "is for all but these addresses; geojp reads only lists";
-	if (!strcasecmp(w->text, "all"))
-		return take_last(w, granted);
+	if (!strcasecmp(w->text, "all")) {
+		which = take_last(w, granted);
+		return which < 0 ? not_apache :
+		       take_all(t, REQUIRE,
+				which == is_in(t->own, "RequireAll"));
+	}
 	if (strcasecmp(w->text, "ip"))
 		return not_apache;
-	why = check_kind(t, "Require ip");
+	why = check_kind(t, REQUIRE);
 	return why ? why : take_addresses(t, w);
 }
 
 /* "Allow from 10.1 10.2", "Deny from all" */
-static const char *take_from(struct text *t, struct words *w, const char *kind)
+static const char *take_from(struct text *t, struct words *w, enum kind kind)
 {
 	const char *why, *rest;
 
@@ -219,7 +284,8 @@ static const char *take_from(struct text *t, struct words *w, const char *kind)
 		return not_apache;
 	rest = w->next;
 	if (words_next(w) == WORD_TEXT && !strcasecmp(w->text, "all"))
-		return words_next(w) == WORD_END ? NULL : not_apache;
+		return words_next(w) == WORD_END ? take_all(t, kind, true) :
+						   not_apache;
 	w->next = rest;
 	why = check_kind(t, kind);
 	return why ? why : take_addresses(t, w);
@@ -244,10 +310,11 @@ static const char *take_apache(struct text *t, char *line)
 	if (!strcasecmp(w.text, "Require"))
 		return take_require(t, &w);
 	if (!strcasecmp(w.text, "Allow"))
-		return take_from(t, &w, "Allow from");
+		return take_from(t, &w, ALLOW);
 	if (!strcasecmp(w.text, "Deny"))
-		return take_from(t, &w, "Deny from");
-	return strcasecmp(w.text, "Order") ? not_apache : take_last(&w, orders);
+		return take_from(t, &w, DENY);
+	return !strcasecmp(w.text, "Order") && take_last(&w, orders) >= 0 ?
+	       NULL : not_apache;
 }
 
 static enum geojp_exit finish_apache(const struct text *t,

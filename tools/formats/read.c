@@ -121,6 +121,8 @@ static enum geojp_exit read_raw(struct input *in, const struct reader *r,
 
 	if (r->read(in, w, &l->set, &result))
 		return GEOJP_INPUT;
+	if (*result.doubt)
+		complain("%s:%s", in->name, result.doubt);
 	odd_add(&l->odd, &result.odd);
 	if (!result.kept)
 		*date = 0;

@@ -159,6 +159,21 @@ static bool is_version_line(int count, char **field)
 }
 
 /*
+ * By its date it is seen that a registry gives the same old file every day.  So
+ * it must be said what is taken in the place of an impossible one.
+ */
+static void doubt_date(const struct text *t, char **field, time_t serial)
+{
+	struct text_result *r = t->result;
+
+	snprintf(r->doubt, sizeof(r->doubt), "%lu: %s: not a date as YYYYMMDD; "
+		 "%s%s counts as the date of the data", t->number,
+		 quoted(field[END]),
+		 serial ? "the serial " : "that of the file",
+		 serial ? field[SERIAL] : "");
+}
+
+/*
  * Every registry gives the day of the last change.  The serial is the date of
  * the file for APNIC, LACNIC and AFRINIC, but the seconds of a clock for RIPE
  * NCC and ARIN.
@@ -168,6 +183,8 @@ static void take_version(struct text *t, char **field)
 	time_t date = date_scan(field[END]);
 	time_t serial = date_scan(field[SERIAL]);
 
+	if (!date && field[END][strspn(field[END], "0")])
+		doubt_date(t, field, serial);
 	if (serial && (!date || (serial > date && serial - date <= LATE_MAX)))
 		date = serial;
 	t->result->data_time = date_older(t->result->data_time, date);

@@ -41,6 +41,7 @@ struct text_result {
 	time_t data_time;	/* when its data were made; 0: not known */
 	struct country_counts seen;
 	struct odd odd;
+	char doubt[160];	/* what to say of a file that is taken; or "" */
 };
 
 /*

@@ -845,11 +845,17 @@ def geo_block(text, reading):
 def apache(data, wanted):
     reading = Reading(wanted, data)
     kind = None
+    for_all = set()
+    inside = []
     for line in lines_of(data):
         line = line.strip(" \t\v\f")
         if not line or line.startswith("#"):
             continue
         low = re.sub(r"[ \t\v\f]+", " ", line.lower())
+        if low.startswith("<"):
+            inside = inside[:-1] if low.startswith("</") else inside + [low]
+        if low == ("require all denied" if inside[-1:] == ["<requireall>"] else "require all granted"):
+            for_all.add("require ip")
         if re.fullmatch(r"</?require(any|all)>|order (deny,allow|allow,deny|mutual-failure)|"
                         r"require all (granted|denied)", low):
             continue
@@ -857,12 +863,15 @@ def apache(data, wanted):
         if not match:
             raise Bad("another line")
         if match[2] == "all" and match[1] != "require ip":
+            for_all.add(match[1])
             continue
         if kind not in (None, match[1]):
             raise Bad("two kinds")
         kind = match[1]
         for text in match[2].split(" "):
             reading.keep_of_country(apache_block(text, reading))
+    if kind in for_all:
+        raise Bad("for all")
     return reading.done()
 
 
