@@ -30,6 +30,7 @@ enum {
 	TAKES_TRIAL = 1 << 14,
 	TAKES_ANYWAY = 1 << 15,
 	TAKES_RULE = 1 << 16,
+	TAKES_CONFIG = 1 << 17,		/* --config; the command reads it */
 	TAKES_ONE_FAMILY = 1 << 20,	/* without --accept */
 	TAKES_STORE = TAKES_LIST | TAKES_STATE_DIR,
 };
@@ -130,7 +131,7 @@ static const struct option_form forms[] = {
 	{ "snapshot", 0, "FILE", TAKES_SNAPSHOT, FIELD(snapshot), NULL,
 	  "where nothing is stored (" GEOJP_DATADIR "/jp.txt)" },
 	{ "json", 0, NULL, TAKES_JSON, FIELD(json), NULL, "for programs" },
-	{ "config", 0, "FILE", TAKES_STATE_DIR, FIELD(config_path), NULL,
+	{ "config", 0, "FILE", TAKES_STATE_DIR | TAKES_CONFIG, FIELD(config_path), NULL,
 	  "the configuration (" GEOJP_CONFIG_FILE ")" },
 	{ "trial", 0, "TIME", TAKES_TRIAL, FIELD(trial), take_trial,
 	  "how long the rule stays in unless it is confirmed (5m)" },
@@ -138,6 +139,8 @@ static const struct option_form forms[] = {
 	  "confirm from a session that does not prove that the way in is open" },
 	{ "trial-over", 0, NULL, TAKES_RULE, FIELD(trial_over), NULL,
 	  "remove: only if the rule is on trial, whose end this is" },
+	{ "confirmed", 0, NULL, TAKES_RULE, FIELD(confirmed), NULL,
+	  "apply: the rule that was confirmed, whatever geojp.conf says now" },
 	{ "state-dir", 0, "DIR", TAKES_STATE_DIR | TAKES_STATE_ALONE, FIELD(state_dir), NULL,
 	  "where lists are stored (" GEOJP_STATEDIR ")" },
 	{ "verbose", 'v', NULL, TAKES_VERBOSE, FIELD(verbose), NULL,
@@ -190,7 +193,8 @@ static const struct command commands[] = {
 	  "keep the rule: type it in a log-in that is newer than the rule" },
 	{ "disable", cmd_disable, TAKES_STATE_ALONE, "", 0, 0,
 	  "take the rule out, now and for later boots" },
-	{ "rule", cmd_rule, TAKES_STATE_DIR | TAKES_RULE, "show|check|apply|remove|keep", 1, 1,
+	{ "rule", cmd_rule, TAKES_STATE_ALONE | TAKES_CONFIG | TAKES_RULE,
+	  "show|check|apply|remove|keep", 1, 1,
 	  "the rule of iptables: what it is, is it in place, in and out" },
 	{ "status", cmd_status, TAKES_STORE | TAKES_JSON | TAKES_AGE, "", 0, 0,
 	  "what is in force, and what is stored" },
@@ -360,6 +364,12 @@ void options_tell_odd(const struct options *o, const struct list *l)
 	free(text);
 }
 
+enum geojp_exit options_configure(struct options *o)
+{
+	return config_read(o->config, o->config_path ? o->config_path :
+						       getenv("GEOJP_CONFIG"));
+}
+
 /*
  * A mistake in the configuration must not keep the list from coming up at boot.
  * So restore goes on with the defaults, and fails at the end.
@@ -371,9 +381,7 @@ static enum geojp_exit run_configured(const struct command *c,
 
 	/* To the doctor, a mistake in it is one of the things to find. */
 	if (c->takes & TAKES_STATE_DIR && c->run != cmd_doctor)
-		configured = config_read(o->config, o->config_path ?
-					 o->config_path :
-					 getenv("GEOJP_CONFIG"));
+		configured = options_configure(o);
 	else
 		config_defaults(o->config);
 	code = configured;

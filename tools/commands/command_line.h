@@ -37,6 +37,7 @@ struct options {
 	uint64_t trial;		/* enable: seconds; 0: not given */
 	bool anyway;		/* confirm: from any session */
 	bool trial_over;	/* rule remove: because the trial has ended */
+	bool confirmed;		/* rule apply: the confirmed rule */
 
 	char **operand;		/* what is left of the command line */
 	int operands;
@@ -70,6 +71,9 @@ void options_recall(const struct options *o, struct exceptions *e);
 
 /* Prints how many odd rows a list that was read had, if it had any. */
 void options_tell_odd(const struct options *o, const struct list *l);
+
+/* Reads the configuration into the empty ->config.  Errors: GEOJP_USAGE. */
+enum geojp_exit options_configure(struct options *o);
 
 typedef enum geojp_exit command_fn(struct options *o);
 

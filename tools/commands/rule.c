@@ -6,7 +6,13 @@
 
 #include "base/report.h"
 #include "commands/command_line.h"
+#include "commands/expected.h"
 #include "rule/trial.h"
+
+static const char *program(const struct rule_line *l)
+{
+	return l->family == IPV4 ? "iptables" : "ip6tables";
+}
 
 /* Is this the first line of one of the tool's own chains? */
 static bool starts_chain(const struct rules *r, size_t line)
@@ -29,17 +35,26 @@ static void print_new_chain(const struct rule_line *l)
 {
 	bool filter = !strcmp(l->table, "filter");
 
-	printf("%s -w%s%s -N %s\n",
-	       l->family == IPV4 ? "iptables" : "ip6tables",
-	       filter ? "" : " -t ", filter ? "" : l->table, l->chain);
+	printf("%s -w%s%s -N %s\n", program(l), filter ? "" : " -t ",
+	       filter ? "" : l->table, l->chain);
+}
+
+static enum geojp_exit configured(struct options *o, struct rules *r)
+{
+	enum geojp_exit code = options_configure(o);
+
+	*r = (struct rules){ 0 };
+	if (!code)
+		rules_of(o->config, r);
+	return code;
 }
 
 static enum geojp_exit show(struct options *o)
 {
 	struct rules r;
+	enum geojp_exit code = configured(o, &r);
 	size_t i;
 
-	rules_of(o->config, &r);
 	for (i = 0; i < r.count; i++) {
 		char *command = rule_command(&r, i);
 
@@ -49,7 +64,160 @@ static enum geojp_exit show(struct options *o)
 		free(command);
 	}
 	rules_free(&r);
-	return GEOJP_OK;
+	return code;
+}
+
+static const char *const state_words[] = {
+	[RULE_IN] = "in place", [RULE_BY_HAND] = "by hand",
+	[RULE_BEHIND] = "BEHIND", [RULE_UNREACHED] = "UNREACHED",
+	[RULE_GONE] = "GONE", [RULE_NO_CHAIN] = "NO CHAIN",
+	[RULE_NO_FAMILY] = "no IPv6", [RULE_UNKNOWN] = "unknown",
+};
+
+/* What is behind a word that is not clear by itself. */
+static void print_why(const struct rule_line *l, const struct rule_found *f)
+{
+	switch (f->state) {
+	case RULE_BEHIND:
+		printf("           behind %s\n", f->behind);
+		break;
+	case RULE_UNREACHED:
+		printf("           nothing jumps to chain %s\n", l->chain);
+		break;
+	case RULE_NO_CHAIN:
+		printf("           there is no chain %s\n", l->chain);
+		break;
+	case RULE_BY_HAND:
+		printf("           without the comment of geojp; geojp leaves "
+		       "it alone\n");
+		break;
+	default:
+		break;
+	}
+}
+
+static void print_found(const struct rule_line *l, const struct rule_found *f)
+{
+	bool filter = !strcmp(l->table, "filter");
+
+	printf("%-10s %s%s%s -A %s %s\n", state_words[f->state], program(l),
+	       filter ? "" : " -t ", filter ? "" : l->table, l->chain,
+	       l->spec);
+	print_why(l, f);
+}
+
+static void print_other(const struct rule_report *report,
+			const struct rule_other *other)
+{
+	const char *name = other->family == IPV4 ? "iptables" : "ip6tables";
+	bool usual = report->variant &&
+		     !strcmp(other->variant, report->variant);
+
+	printf("%-10s %s%s%s -t %s %s\n", other->ours ? "left over" : "another",
+	       name, usual ? "" : "-", usual ? "" : other->variant,
+	       other->table, other->text);
+}
+
+/* An interface may come up later, such as that of a modem. */
+static void tell_missing(const struct rules *r)
+{
+	char *missing = rules_missing_interfaces(r);
+
+	if (missing)
+		complain("the rule is for packets that come in by %s, and "
+			 "there is no such interface now", missing);
+	free(missing);
+}
+
+static enum geojp_exit check(struct options *o)
+{
+	struct expected e;
+	struct rule_report report;
+	enum geojp_exit code = expected_read(o, &e);
+	size_t i;
+
+	if (code)
+		return code;
+	code = rule_check(&e.rules, true, &report);
+	for (i = 0; i < e.rules.count; i++)
+		print_found(&e.rules.at[i], &report.at[i]);
+	for (i = 0; i < report.others; i++)
+		print_other(&report, &report.other[i]);
+	tell_missing(&e.rules);
+	if (e.differs && !code)
+		code = GEOJP_NO;
+	expected_tell(&e);
+	rule_report_free(&report);
+	expected_free(&e);
+	return code;
+}
+
+/* The net of a trial must not be pulled away under it. */
+static bool on_trial(void)
+{
+	struct trial t;
+	bool runs = trial_read(&t) == TRIAL_RUNS;
+
+	trial_free(&t);
+	if (runs)
+		complain("the rule is on trial, and stays as it is; \"geojp "
+			 "confirm\" or \"geojp disable\" ends that");
+	return runs;
+}
+
+/* Keep would bring back another rule that was confirmed before. */
+static enum geojp_exit apply_configured(struct options *o)
+{
+	struct rules r, before;
+	enum geojp_exit code = configured(o, &r), known;
+
+	known = rule_confirmed(o->state_dir, &before, NULL);
+	rules_free(&before);
+	if (!code)
+		code = rule_apply(&r, true, NULL);
+	if (!code && known != GEOJP_NO)
+		code = rule_confirm(o->state_dir, &r);
+	if (!code)
+		tell_missing(&r);
+	rules_free(&r);
+	return code;
+}
+
+/*
+ * An older version put the rule in by its unit, and had no confirm.  Whoever
+ * has enabled the unit has chosen to have the rule at boot.
+ */
+static enum geojp_exit apply_confirmed(struct options *o)
+{
+	struct rules r;
+	enum geojp_exit code = rule_confirmed(o->state_dir, &r, NULL);
+	bool first = code == GEOJP_NO;
+
+	if (first)
+		code = configured(o, &r);
+	if (!code)
+		code = rule_apply(&r, true, NULL);
+	if (!code && first)
+		code = rule_confirm(o->state_dir, &r);
+	if (!code)
+		tell_missing(&r);
+	rules_free(&r);
+	return code;
+}
+
+static enum geojp_exit apply(struct options *o)
+{
+	enum geojp_exit code;
+	int lock = rule_lock();
+
+	if (lock < 0)
+		return GEOJP_BUSY;
+	if (on_trial())
+		code = o->confirmed ? GEOJP_OK : GEOJP_NO;
+	else
+		code = o->confirmed ? apply_confirmed(o) : apply_configured(o);
+	rule_unlock(lock);
+	return code;
 }
 
 /* A lock that somebody holds for ever must not keep the rule in. */
@@ -63,12 +231,30 @@ static enum geojp_exit take_out(struct options *o)
 	return code;
 }
 
+static enum geojp_exit keep(struct options *o)
+{
+	enum geojp_exit code;
+	int lock;
+
+	if (!rule_keep_needed(o->state_dir))
+		return GEOJP_OK;
+	lock = rule_lock();
+	if (lock < 0)
+		return GEOJP_BUSY;
+	code = rule_keep(o->state_dir);
+	rule_unlock(lock);
+	return code;
+}
+
 static const struct {
 	const char *name;
 	command_fn *run;
 } actions[] = {
 	{ "show", show },
+	{ "check", check },
+	{ "apply", apply },
 	{ "remove", take_out },
+	{ "keep", keep },
 };
 
 enum geojp_exit cmd_rule(struct options *o)

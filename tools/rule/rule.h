@@ -3,9 +3,10 @@
  * The rule that turns away new connections from outside a list: what its lines
  * are, whether they are in place, and how they get in and out.
  *
- * lines.c makes the lines from the configuration.  words.c and tables.c read
- * what iptables-save prints.  check.c compares, change.c puts in and takes out.
- * record.c remembers.  trial.c is the trial of geojp enable.
+ * lines.c makes the lines from the configuration.  read.c, tables.c and spec.c
+ * read what iptables-save prints.  check.c and place.c compare, faults.c says
+ * it in words.  change.c puts in and takes out.  record.c remembers.  trial.c is
+ * the trial of geojp enable.  keep.c keeps the rule in.
  */
 #ifndef GEOJP_RULE_H
 #define GEOJP_RULE_H
@@ -50,6 +51,7 @@ enum rule_state {
 	RULE_IN,		/* in place */
 	RULE_BY_HAND,		/* in place, without our comment */
 	RULE_BEHIND,		/* there, but something in front accepts */
+	RULE_UNREACHED,		/* there, but nothing jumps to its chain */
 	RULE_GONE,
 	RULE_NO_CHAIN,		/* its chain is not there */
 	RULE_NO_FAMILY,		/* the kernel has no IPv6: all is well */
@@ -117,7 +119,11 @@ enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *changed);
  */
 enum geojp_exit rule_remove(size_t *removed);
 
-/* Interfaces of the configuration that are not there, or NULL.  On the heap. */
+/*
+ * "eth7, ppp+": interfaces of the rule, or of the configuration, that are not
+ * there.  The caller frees it.  NULL if all are.
+ */
+char *rules_missing_interfaces(const struct rules *r);
 char *rule_missing_interfaces(const struct config *c);
 
 /* record.c */
@@ -155,5 +161,8 @@ void rule_since_forget(void);
  * GEOJP_KERNEL, GEOJP_STORE.
  */
 enum geojp_exit rule_keep(const char *state_dir);
+
+/* Is there a trial, or a confirmed rule? */
+bool rule_keep_needed(const char *state_dir);
 
 #endif /* GEOJP_RULE_H */

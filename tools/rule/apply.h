@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The part of rule_apply() that geojp rule keep needs. */
+#ifndef GEOJP_RULE_APPLY_H
+#define GEOJP_RULE_APPLY_H
+
+#include "rule/rule.h"
+
+/*
+ * rule_apply(), but of what cannot be put in, because its chain is not there or
+ * nothing jumps to it, it does not complain: *@left says it, or is NULL.  The
+ * caller frees it.
+ */
+enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
+			    char **left);
+
+#endif /* GEOJP_RULE_APPLY_H */

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Keeps the confirmed rule in.  This runs every 30 seconds, so it is cheap and
+ * silent while all is well.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/report.h"
+#include "rule/apply.h"
+#include "rule/record.h"
+#include "rule/trial.h"
+
+#define TEXT 40
+
+/* The rule was seen in place this long ago; it went after that. */
+static const char *gap_text(char text[TEXT], uint64_t seconds)
+{
+	if (seconds < 600)
+		snprintf(text, TEXT, "%llu s", (unsigned long long)seconds);
+	else if (seconds < 2 * 3600)
+		snprintf(text, TEXT, "%llu min",
+			 (unsigned long long)(seconds / 60 + 1));
+	else
+		snprintf(text, TEXT, "%llu h",
+			 (unsigned long long)(seconds / 3600 + 1));
+	return text;
+}
+
+/* Nobody has seen it since the boot, so it may have been gone since then. */
+static uint64_t gap(const struct rule_since *s)
+{
+	uint64_t now = rule_uptime();
+
+	return now > s->seen ? now - s->seen : 0;
+}
+
+static void tell_back(const char *faults, const struct rule_since *before,
+		      const char *left)
+{
+	char text[TEXT];
+
+	report_to_syslog();
+	complain("the rule was %s, for at most %s; put in again%s%s", faults,
+		 gap_text(text, gap(before)), left ? ", but it is " : "",
+		 left ? left : "");
+}
+
+/* A fault that stays is told once, not every 30 seconds. */
+static void tell_left(const char *left)
+{
+	if (rule_told(left))
+		return;
+	report_to_syslog();
+	complain("the rule is %s; \"geojp rule check\" tells more", left);
+}
+
+static enum geojp_exit put_back(const struct rules *r, const char *faults)
+{
+	struct rule_since before;
+	enum geojp_exit code;
+	bool changed;
+	char *left;
+
+	rule_since(&before);
+	code = rule_put_in(r, true, &changed, &left);
+	if (!code && changed)
+		tell_back(faults, &before, left);
+	if (code || left)
+		tell_left(left ? left : faults);
+	else
+		rule_told_forget();
+	free(left);
+	return code;
+}
+
+static void seen_in_place(void)
+{
+	struct rule_since s;
+
+	rule_since(&s);
+	s.seen = rule_uptime();
+	rule_since_write(&s);
+	rule_told_forget();
+}
+
+static enum geojp_exit keep_in(const struct rules *r)
+{
+	struct rule_report report;
+	enum geojp_exit code = rule_check(r, false, &report);
+	char *faults = rule_faults(r, &report);
+
+	if (code == GEOJP_OK)
+		seen_in_place();
+	else if (code == GEOJP_NO)
+		code = put_back(r, faults);
+	free(faults);
+	rule_report_free(&report);
+	return code;
+}
+
+static enum geojp_exit keep_confirmed(const char *state_dir)
+{
+	struct rules r;
+	enum geojp_exit code = rule_confirmed(state_dir, &r, NULL);
+
+	if (!code)
+		code = keep_in(&r);
+	rules_free(&r);
+	return code == GEOJP_NO ? GEOJP_OK : code;
+}
+
+/* So that nothing is written where the rule was never asked for. */
+bool rule_keep_needed(const char *state_dir)
+{
+	struct rules r = { 0 };
+	struct trial t;
+	bool needed = trial_read(&t) != TRIAL_NONE ||
+		      rule_confirmed(state_dir, &r, NULL) != GEOJP_NO;
+
+	rules_free(&r);
+	trial_free(&t);
+	return needed;
+}
+
+enum geojp_exit rule_keep(const char *state_dir)
+{
+	struct trial t;
+	enum trial_state state = trial_read(&t);
+
+	trial_free(&t);
+	if (state == TRIAL_RUNS)
+		return GEOJP_OK;
+	return state == TRIAL_OVER ? trial_end(state_dir) :
+				     keep_confirmed(state_dir);
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Asks iptables-save for the tables. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/program.h"
+#include "base/report.h"
+#include "rule/tables.h"
+
+#define TABLES_MOST (64 << 20)	/* bytes of one family */
+
+bool rule_kernel_has(enum family f)
+{
+	const char *test = getenv("GEOJP_IF_INET6");
+
+	return f == IPV4 || !access(test ? test : "/proc/net/if_inet6", F_OK);
+}
+
+void ruleset_program(const struct ruleset *s, const char *what,
+		     char name[PROGRAM_NAME])
+{
+	snprintf(name, PROGRAM_NAME, "%s%s%s%s%s",
+		 s->family == IPV4 ? "iptables" : "ip6tables",
+		 s->usual ? "" : "-", s->usual ? "" : s->variant,
+		 *what ? "-" : "", what);
+}
+
+/* iptables says what is wrong in its first lines, and then how to get help. */
+char *program_words(const char *name, const struct program_result *r)
+{
+	const struct program p = { .argv = &name };
+	char *text = xprintf("%s", r->err), *rest = text, *line, *all = NULL;
+
+	if (r->too_late || r->too_much || !*r->err) {
+		free(text);
+		return program_error(&p, r);
+	}
+	while ((line = strtok_r(rest, "\n", &rest))) {
+		char *before = all;
+
+		if (!strncmp(line, "Try `", 5))
+			continue;
+		all = xprintf("%s%s%s", before ? before : "",
+			      before ? " " : "", line);
+		free(before);
+	}
+	free(text);
+	return all ? all : xprintf("%s: exit code %d", name, r->code);
+}
+
+/* Which variant is iptables here?  NULL if there is no iptables. */
+static const char *usual_variant(void)
+{
+	struct program_result r;
+	const char *variant = NULL;
+	char *why;
+
+	if (!program_argv(&r, "iptables", "--version", NULL)) {
+		variant = strstr(r.out, "nf_tables") ? "nft" : "legacy";
+	} else if (r.code == PROGRAM_MISSING) {
+		complain("iptables: not installed; install the package "
+			 "iptables");
+	} else {
+		why = program_words("iptables", &r);
+		complain("%s", why);
+		free(why);
+	}
+	program_free(&r);
+	return variant;
+}
+
+static enum geojp_exit parse(struct ruleset *s, const char *name, char *text)
+{
+	size_t number = ruleset_parse(s, text);
+
+	if (!number)
+		return GEOJP_OK;
+	complain("%s: cannot understand line %zu of what it prints", name,
+		 number);
+	/* Half of the rules would be taken for all of them. */
+	ruleset_forget(s);
+	return GEOJP_KERNEL;
+}
+
+/* Without nftables in the kernel there are no rules of it. */
+static bool no_nft(const struct ruleset *s, const struct program_result *r)
+{
+	return !s->usual && strstr(r->err, "initialize nft");
+}
+
+/* Of the other variant nothing is expected, so it need not be there. */
+static enum geojp_exit read_one(struct ruleset *s)
+{
+	char name[PROGRAM_NAME];
+	const char *argv[] = { name, "-c", NULL };
+	struct program p = { .argv = argv, .most = TABLES_MOST };
+	struct program_result r;
+	enum geojp_exit code = GEOJP_KERNEL;
+	char *why;
+
+	ruleset_program(s, "save", name);
+	if (!program_run(&p, &r)) {
+		code = parse(s, name, r.out);
+		r.out = NULL;
+	} else if (!s->usual && (r.code == PROGRAM_MISSING || no_nft(s, &r))) {
+		code = GEOJP_OK;
+	} else {
+		why = program_words(name, &r);
+		complain("cannot read the rules of %s: %s",
+			 family_name(s->family), why);
+		free(why);
+	}
+	program_free(&r);
+	return code;
+}
+
+enum geojp_exit rulesets_read(struct rulesets *s, bool both)
+{
+	const char *variant = usual_variant();
+	enum geojp_exit code = variant ? GEOJP_OK : GEOJP_KERNEL;
+	enum family f;
+	int usual;
+
+	s->count = 0;
+	for (usual = 1; variant && usual >= !both; usual--) {
+		for (f = IPV4; f < FAMILIES; f++) {
+			struct ruleset *one = &s->at[s->count];
+
+			*one = (struct ruleset){ .family = f, .usual = usual,
+						 .variant = variant };
+			if (!rule_kernel_has(f))
+				continue;
+			s->count++;
+			one->known = !read_one(one);
+			if (!one->known)
+				code = GEOJP_KERNEL;
+		}
+		variant = strcmp(variant, "nft") ? "nft" : "legacy";
+	}
+	return code;
+}
+
+void rulesets_free(struct rulesets *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		ruleset_forget(&s->at[i]);
+	s->count = 0;
+}
+
+struct ruleset *rulesets_usual(struct rulesets *s, enum family f)
+{
+	size_t i;
+
+	for (i = 0; i < s->count; i++)
+		if (s->at[i].usual && s->at[i].known && s->at[i].family == f)
+			return &s->at[i];
+	return NULL;
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is remembered of the rule: what was confirmed, and since when it is in. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/boot.h"
+#include "base/file.h"
+#include "base/report.h"
+#include "rule/record.h"
+#include "rule/saved.h"
+#include "store/durable.h"
+
+#define HEAD "geojp-rule 1"
+#define FILE_MOST (1 << 20)
+
+const char *rule_run_dir(void)
+{
+	const char *test = getenv("GEOJP_RUN");
+
+	return test ? test : "/run/geojp";
+}
+
+uint64_t rule_uptime(void)
+{
+	return boottime_now() / 1000;
+}
+
+/* The confirmed rule */
+
+static char *record_path(const char *state_dir)
+{
+	return xprintf("%s/.rule", state_dir ? state_dir : GEOJP_STATEDIR);
+}
+
+/* "geojp-rule 1", "since TIME", the lines, "end" */
+static bool scan_record(char *text, struct rules *r, time_t *since)
+{
+	char *line = strsep(&text, "\n"), *end;
+	const char word[] = "since ";
+
+	if (strcmp(line, HEAD) || !text)
+		return false;
+	line = strsep(&text, "\n");
+	if (strncmp(line, word, sizeof(word) - 1))
+		return false;
+	errno = 0;
+	*since = strtoll(line + sizeof(word) - 1, &end, 10);
+	if (errno || *end)
+		return false;
+	while ((line = strsep(&text, "\n")) && strcmp(line, "end"))
+		if (!rules_scan_line(r, line))
+			return false;
+	return line && text && !*text && r->count;
+}
+
+enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
+			       time_t *since)
+{
+	char *path = record_path(state_dir), *text;
+	enum geojp_exit code = GEOJP_OK;
+	time_t ignored;
+	size_t size;
+
+	*r = (struct rules){ 0 };
+	text = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
+	if (!text && errno == ENOENT) {
+		code = GEOJP_NO;
+	} else if (!text) {
+		complain("%s: %s", path, file_error());
+		code = GEOJP_STORE;
+	} else if (strlen(text) != size ||
+		   !scan_record(text, r, since ? since : &ignored)) {
+		complain("%s: is damaged; \"geojp enable\" and \"geojp "
+			 "confirm\" write it anew", path);
+		rules_free(r);
+		code = GEOJP_STORE;
+	}
+	free(text);
+	free(path);
+	return code;
+}
+
+static void write_record(FILE *file, const void *data)
+{
+	fprintf(file, HEAD "\nsince %lld\n", (long long)time(NULL));
+	rules_write(file, data);
+	fprintf(file, "end\n");
+}
+
+enum geojp_exit rule_confirm(const char *state_dir, const struct rules *r)
+{
+	const char *dir = state_dir ? state_dir : GEOJP_STATEDIR;
+	char *path = record_path(state_dir);
+	enum geojp_exit code;
+
+	if (dir_make(dir, 0755))
+		code = file_replace(path, write_record, r);
+	else
+		code = failed(dir, GEOJP_STORE);
+	free(path);
+	return code;
+}
+
+enum geojp_exit rule_forget(const char *state_dir)
+{
+	char *path = record_path(state_dir);
+	enum geojp_exit code = GEOJP_OK;
+
+	if (unlink(path) ? errno != ENOENT : !name_sync(path))
+		code = failed(path, GEOJP_STORE);
+	free(path);
+	return code;
+}
+
+/* Since when it is in */
+
+static char *run_path(const char *name)
+{
+	return xprintf("%s/%s", rule_run_dir(), name);
+}
+
+/* Where /run survives a reboot, the file is of another boot. */
+bool rule_since(struct rule_since *s)
+{
+	char ours[BOOT_ID_TEXT], theirs[BOOT_ID_TEXT] = "";
+	char *path = run_path("rule"), *text;
+	long long at = 0;
+	bool known = false;
+	size_t size;
+
+	*s = (struct rule_since){ 0 };
+	text = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
+	if (text && sscanf(text, "boot %39s\nat %lld\nput-in %" SCNu64
+			   "\nseen %" SCNu64 "\n", theirs, &at, &s->put_in,
+			   &s->seen) == 4)
+		known = !strcmp(boot_id(ours), theirs);
+	s->at = at;
+	if (!known)
+		*s = (struct rule_since){ 0 };
+	free(text);
+	free(path);
+	return known;
+}
+
+static void write_since(FILE *file, const void *data)
+{
+	const struct rule_since *s = data;
+	char boot[BOOT_ID_TEXT];
+
+	fprintf(file, "boot %s\nat %lld\nput-in %" PRIu64 "\nseen %" PRIu64
+		"\n", boot_id(boot), (long long)s->at, s->put_in, s->seen);
+}
+
+/* file_replace() says what is wrong, and the rule is as good without it. */
+void rule_since_write(const struct rule_since *s)
+{
+	char *path = run_path("rule");
+
+	if (dir_make(rule_run_dir(), 0755))
+		file_replace(path, write_since, s);
+	else
+		failed(rule_run_dir(), GEOJP_STORE);
+	free(path);
+}
+
+void rule_since_forget(void)
+{
+	char *path = run_path("rule");
+
+	unlink(path);
+	free(path);
+}
+
+/* What was complained of */
+
+static void write_text(FILE *file, const void *data)
+{
+	fputs(data, file);
+}
+
+bool rule_told(const char *text)
+{
+	char *path = run_path("told"), *before;
+	size_t size;
+	bool told;
+
+	before = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
+	told = before && !strcmp(before, text);
+	if (!told && dir_make(rule_run_dir(), 0755))
+		file_replace(path, write_text, text);
+	free(before);
+	free(path);
+	return told;
+}
+
+void rule_told_forget(void)
+{
+	char *path = run_path("told");
+
+	unlink(path);
+	free(path);
+}
