@@ -134,7 +134,7 @@ load common
 	quiet restore --list office --state-dir "$state"
 	same "$(ls "$GEOJP_PROC/lists")" office
 	geojp 5 restore --list empty --state-dir "$state"
-	same "$stderr" "geojp: list empty: nothing good is stored in $state/empty"
+	same "$stderr" "geojp: list empty: nothing good is stored in $state/empty; geojp update gets a list"
 	# One bad list does not stop the others from being loaded.
 	echo rubbish >"$state/office/000001.list"
 	rm "$GEOJP_PROC"/lists/*
@@ -281,7 +281,7 @@ geojp: list jp: is taken without deny.d, and with the good lines of allow.d"
 	start_kernel
 	sed -i 's/^\[jp\]/&\ncountry = JP TW/' "$GEOJP_CONFIG"
 	geojp 5 restore --state-dir "$state"
-	same "$stderr" "geojp: list jp: nothing good is stored in $state/jp"
+	same "$stderr" "geojp: list jp: nothing good is stored in $state/jp; geojp update gets a list"
 	[ ! -e "$GEOJP_PROC/lists/jp" ]
 	geojp 0 restore --snapshot "$jp_txt" --state-dir "$state"
 	[ -e "$GEOJP_PROC/lists/jp" ]

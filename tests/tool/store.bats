@@ -340,7 +340,7 @@ roll_back_with_session() {
 	chattr +i "$state/jp" 2>/dev/null || skip "no chattr on this file system"
 	run -5 --separate-stderr "$geojp" load --store-only --state-dir "$state" in
 	chattr -i "$state/jp"
-	has "$stderr" "geojp: $state/jp: Operation not permitted"
+	has "$stderr" "geojp: $state/jp: cannot write the new list: Operation not permitted; the stored lists stay"
 	same "$(stored)" "000001.list"
 }
 
@@ -366,7 +366,7 @@ roll_back_with_session() {
 	small_list 2 >in
 	as_nobody load --store-only --state-dir "$state" in
 	[ "$status" = 5 ]
-	same "$stderr" "geojp: $state/jp: Permission denied"
+	same "$stderr" "geojp: $state/jp: Permission denied; lists are stored there: run it as root, on a disk that can be written to; --state-dir names another directory"
 	same "$(stored)" "000001.list"
 }
 
@@ -458,7 +458,7 @@ loaded() { # NUMBER: small list NUMBER is in force
 	quiet load --state-dir "$state" small1.txt
 	quiet load --state-dir "$state" small2.txt
 	with_fault 5 "$renames:error=EIO" load --state-dir "$state" small3.txt
-	has "$stderr" "geojp: $state/jp: Input/output error"
+	has "$stderr" "geojp: $state/jp: cannot write the new list: Input/output error; the stored lists stay"
 	has "$stderr" "geojp: list jp: the new list could not be stored, so the one before it is in force again"
 	loaded 2
 	same "$(stored | paste -sd ' ')" "000001.list 000002.list"

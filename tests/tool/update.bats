@@ -548,11 +548,12 @@ old_store() { # NUMBER FILE...
 	run --separate-stderr unshare -m sh -c "mount -t tmpfs -o ro none '$state' &&
 		'$geojp' update --store-only --state-dir '$state'"
 	same "$status" 5
-	has "$stderr" "geojp: $state/.fetch: Read-only file system"
+	has "$stderr" "geojp: $state/.fetch: Read-only file system; an update writes there: run it as root, on a disk that can be written to; --state-dir names another directory"
 	same "$(wc -l <<<"$stderr")" 1
 	as_nobody update --store-only --state-dir "$state"
 	same "$status" 5
 	has "$stderr" "geojp: $state"
+	has "$stderr" "; an update writes there: run it as root, "
 }
 
 @test "a full disk leaves what was stored and in force" {
@@ -583,6 +584,40 @@ old_store() { # NUMBER FILE...
 	grep -qx 198.51.1.0/24 kept
 	cmp kept in-force
 	same "$(tail -n 1 kept)" "commit 12"
+}
+
+@test "a nearly full disk: it is said whether the list was taken" {
+	need_root
+	start_kernel
+	python3 -c 'for i in range(3000): print(f"198.{i // 256}.{i % 256}.0/25")' >many.txt
+	echo 2001:db8:1::/48 >>many.txt
+	cat >full.sh <<-EOF
+		mount -t tmpfs -o size=512k none '$state' || exit 77
+		for free in \$(seq 0 4 120); do
+			rm -rf '$state'/* '$state'/.[a-z]*
+			printf '198.51.1.0/24\n2001:db8:1::/48\n' >list.txt
+			'$geojp' update --state-dir '$state' || exit 78
+			cp many.txt list.txt
+			head -c 1M /dev/zero >'$state/filler' 2>/dev/null
+			truncate -s -\${free}k '$state/filler'
+			'$geojp' update --state-dir '$state' 2>said
+			code=\$?
+			in_force=\$(grep -c /25 '$GEOJP_PROC/lists/jp')
+			stored=\$(cat '$state'/jp/000002.list 2>/dev/null | grep -c /25)
+			echo "\$code \$in_force \$stored \$(paste -sd '|' said)"
+		done
+	EOF
+	mkdir "$state"
+	run --separate-stderr unshare -m sh full.sh
+	[ "$status" != 77 ] || skip "no private mounts here"
+	same "$status" 0
+	printf '%s\n' "$output" >seen
+	cat seen
+	# Nothing in between: what is stored is in force, and one line says so.
+	run -1 grep -vE '^5 0 0 .*(; the stored lists stay|; [^|]* is not taken, so its list stays as it is)$|^5 3000 3000 [^|]*\|geojp: list jp: the new list is in force and stored all the same; make room on the disk or mend it, then run geojp update$|^0 3000 3000 $' seen
+	for kind in '\.part: ' 'the stored lists stay' '\.exceptions: ' '^0 3000'; do
+		grep -q "$kind" seen
+	done
 }
 
 @test "killed at every step: the old list or the new one, stored and in force" {

@@ -84,8 +84,8 @@ static enum geojp_exit restore_with(const struct options *o,
 		return GEOJP_OK;
 	if (has_snapshot(o))
 		return restore_snapshot(o, e);
-	complain("list %s: nothing good is stored in %s/%s", p->list,
-		 p->state_dir, p->list);
+	complain("list %s: nothing good is stored in %s/%s; geojp update gets "
+		 "a list", p->list, p->state_dir, p->list);
 	return GEOJP_STORE;
 }
 

@@ -168,7 +168,8 @@ static enum geojp_exit ask_in_force(struct question *q,
 	exceptions_free(&e);
 	if (!code && force.from == IN_FORCE_NONE) {
 		complain("list %s: the kernel module is not loaded, and "
-			 "nothing good is stored in %s/%s", p->list,
+			 "nothing good is stored in %s/%s; geojp update gets a "
+			 "list, --file asks another one", p->list,
 			 p->state_dir, p->list);
 		code = GEOJP_STORE;
 	}

@@ -54,6 +54,14 @@ struct update {
 	char *text;			/* NULL, or what goes to a pipe */
 };
 
+static enum geojp_exit cannot_write(const char *path)
+{
+	complain("%s: %s; an update writes there: run it as root, on a disk "
+		 "that can be written to; --state-dir names another directory",
+		 path, strerror(errno));
+	return GEOJP_STORE;
+}
+
 /* Two at once would fetch everything twice, into the same files. */
 static enum geojp_exit take_lock(struct update *u)
 {
@@ -62,7 +70,7 @@ static enum geojp_exit take_lock(struct update *u)
 
 	u->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (u->lock < 0) {
-		code = failed(path, GEOJP_STORE);
+		code = cannot_write(path);
 	} else if (flock(u->lock, LOCK_EX | LOCK_NB)) {
 		if (errno == EWOULDBLOCK) {
 			complain("%s: another update is running; this one "
@@ -81,10 +89,10 @@ static enum geojp_exit prepare(struct update *u)
 	const char *state_dir = u->o->place.state_dir;
 
 	if (!dir_make(state_dir, 0755))
-		return failed(state_dir, GEOJP_STORE);
+		return cannot_write(state_dir);
 	u->dir = xprintf("%s/" FETCH_DIR, state_dir);
 	if (!dir_make(u->dir, 0700))
-		return failed(u->dir, GEOJP_STORE);
+		return cannot_write(u->dir);
 	return take_lock(u);
 }
 
@@ -300,6 +308,10 @@ static enum geojp_exit keep_stored(const struct options *o,
 	if (!code)
 		code = facts_note(s, number, (struct facts){
 				  c->list.given_at, c->list.data_time });
+	if (code == GEOJP_STORE)
+		complain("list %s: has not changed, and stays as it is; make "
+			 "room on the disk or mend it, then run geojp update",
+			 o->place.list);
 	if (!code && o->verbose)
 		printf("%s: unchanged since stored list %06lu%s\n",
 		       o->place.list, number, load ? "; loaded again" : "");

@@ -14,6 +14,7 @@
 
 #define WAIT_MAX (3600 * 1000)	/* milliseconds between two attempts */
 #define IDLE_MAX 1000		/* milliseconds */
+#define NOT_TAKEN "%s is not taken, so its list stays as it is"
 
 /* A source has one or more URLs, a URL has attempts, an attempt has steps. */
 enum step { STEP_BODY, STEP_MD5, STEP_SIGNATURE, STEPS };
@@ -136,11 +137,16 @@ static void fail(struct job *j, bool again, const char *why)
 
 static void fail_disk(struct job *j, int error)
 {
+	char *shown;
+
 	/* One line is enough if the disk is full for several files. */
 	if (j->run->code != GEOJP_STORE) {
 		progress_clear(&j->run->progress);
+		shown = url_shown(job_url(j));
 		errno = error;
-		complain("%s: %s", j->cache.part, file_error());
+		complain("%s: %s; " NOT_TAKEN, j->cache.part, file_error(),
+			 shown);
+		free(shown);
 	}
 	j->state = STATE_OVER;
 	j->run->code = GEOJP_STORE;
@@ -196,11 +202,16 @@ static void finish(struct job *j)
 
 static void finish_new(struct job *j)
 {
+	char *shown;
+
 	progress_clear(&j->run->progress);
 	if (!cache_keep(&j->cache, &j->news)) {
 		finish(j);
 		return;
 	}
+	shown = url_shown(job_url(j));
+	complain("the disk has failed; " NOT_TAKEN, shown);
+	free(shown);
 	j->state = STATE_OVER;
 	j->run->code = GEOJP_STORE;
 }

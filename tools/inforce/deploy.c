@@ -165,8 +165,13 @@ static enum geojp_exit load_draft(const struct candidate *c, struct store *s,
 	struct module_copy before;
 	enum geojp_exit code;
 
-	if (store_only)
-		return store_publish(s);
+	if (store_only) {
+		code = store_publish(s);
+		if (code && !s->draft)
+			complain("list %s: the new list is stored, but a power "
+				 "cut may bring back the one before it", name);
+		return code;
+	}
 	code = module_copy(name, &before);
 	if (code)
 		return code;
@@ -196,6 +201,12 @@ enum geojp_exit deploy(const struct candidate *c, struct store *s,
 		tell_of(c, s, generation, store_only);
 	code = exceptions_keep(&c->exceptions, s,
 			       c->stored_before ? 0 : s->number);
-	return code ? code : facts_note(s, s->number, (struct facts){
-					l->given_at, l->data_time });
+	if (!code)
+		code = facts_note(s, s->number, (struct facts){
+				  l->given_at, l->data_time });
+	if (code)
+		complain("list %s: the new list is %sstored all the same; make "
+			 "room on the disk or mend it, then run geojp update",
+			 s->place->list, store_only ? "" : "in force and ");
+	return code;
 }

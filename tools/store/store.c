@@ -19,6 +19,14 @@
 #define LOCK_QUIET 2000		/* milliseconds of waiting without a message */
 #define LOCK_PATIENCE 58000	/* milliseconds of waiting after it */
 
+static enum geojp_exit cannot_write(const char *path)
+{
+	complain("%s: %s; lists are stored there: run it as root, on a disk "
+		 "that can be written to; --state-dir names another directory",
+		 path, strerror(errno));
+	return GEOJP_STORE;
+}
+
 /* False and EWOULDBLOCK if another process holds the lock all the time. */
 static bool lock_in_time(int fd, unsigned int *patience)
 {
@@ -45,7 +53,7 @@ static enum geojp_exit lock(struct store *s)
 	s->lock = openat(s->dir, LOCK,
 			 O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (s->lock < 0 || fchmod(s->lock, 0600))
-		return failed(s->path, GEOJP_STORE);
+		return cannot_write(s->path);
 	if (lock_in_time(s->lock, &quiet))
 		return GEOJP_OK;
 	if (errno == EWOULDBLOCK) {
@@ -98,13 +106,13 @@ enum geojp_exit store_open(struct store *s, const struct place *p)
 	*s = (struct store){ .place = p, .dir = -1, .lock = -1 };
 	/* All users may read it: status and test need no privileges. */
 	if (!dir_make(p->state_dir, 0755))
-		return failed(p->state_dir, GEOJP_STORE);
+		return cannot_write(p->state_dir);
 	s->path = xprintf("%s/%s", p->state_dir, p->list);
 	if (dir_make(s->path, 0755))
 		s->dir = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	code = s->dir < 0 ? failed(s->path, GEOJP_STORE) : lock(s);
+	code = s->dir < 0 ? cannot_write(s->path) : lock(s);
 	if (!code && !clear_up(s))
-		code = failed(s->path, GEOJP_STORE);
+		code = cannot_write(s->path);
 	if (code)
 		store_close(s);
 	return code;
@@ -172,6 +180,13 @@ static enum geojp_exit choose_number(struct store *s)
 	return GEOJP_STORE;
 }
 
+static enum geojp_exit not_written(const struct store *s)
+{
+	complain("%s: cannot write the new list: %s; the stored lists stay",
+		 s->path, strerror(errno));
+	return GEOJP_STORE;
+}
+
 enum geojp_exit store_begin(struct store *s)
 {
 	int fd;
@@ -181,32 +196,32 @@ enum geojp_exit store_begin(struct store *s)
 		return GEOJP_STORE;
 	fd = openat(s->dir, DRAFT, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
-		return failed(s->path, GEOJP_STORE);
+		return not_written(s);
 	fchmod(fd, 0644);
 	s->draft = fdopen(fd, "w+");
 	if (s->draft)
 		return GEOJP_OK;
 	close(fd);
-	return failed(s->path, GEOJP_STORE);
+	return not_written(s);
 }
 
 enum geojp_exit store_sync(struct store *s)
 {
 	if (file_sync(s->draft))
 		return GEOJP_OK;
-	complain("%s: cannot write the new list: %s; the stored lists stay",
-		 s->path, strerror(errno));
-	return GEOJP_STORE;
+	return not_written(s);
 }
 
 enum geojp_exit store_publish(struct store *s)
 {
 	char *path = stored_path(s->place, s->number, false);
 	bool renamed = !renameat(s->dir, DRAFT, AT_FDCWD, path);
+	int error = errno;
 
 	free(path);
+	errno = error;
 	if (!renamed)
-		return failed(s->path, GEOJP_STORE);
+		return not_written(s);
 	fclose(s->draft);
 	s->draft = NULL;
 	if (fsync(s->dir))
