@@ -170,8 +170,18 @@ enum input_result input_peek(struct input *in, size_t want, const char **data,
 enum input_result input_chunk(struct input *in, const char **data,
 			      size_t *count)
 {
-	enum input_result result = input_peek(in, 1, data, count);
+	enum input_result result;
 
+	/* Text that is not packed needs no copy. */
+	if (!in->packed.how && in->start == in->end) {
+		if (need_raw(in, 1) == INPUT_ERROR)
+			return INPUT_ERROR;
+		*data = (const char *)in->next;
+		*count = in->raw_left;
+		in->raw_left = 0;
+		return *count ? count_text(in, *count) : INPUT_END;
+	}
+	result = input_peek(in, 1, data, count);
 	in->start = in->end;
 	return result;
 }

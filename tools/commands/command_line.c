@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/when.h"
 #include "base/input.h"
 #include "base/report.h"
 #include "base/scan.h"
@@ -32,6 +33,7 @@ enum {
 	TAKES_RULE = 1 << 16,
 	TAKES_CONFIG = 1 << 17,		/* --config; the command reads it */
 	TAKES_ONE_FAMILY = 1 << 20,	/* without --accept */
+	TAKES_AUDIT = 1 << 21,		/* --since, --top */
 	TAKES_STORE = TAKES_LIST | TAKES_STATE_DIR,
 };
 
@@ -97,6 +99,19 @@ static const char *take_min_rules(void *field, const char *value)
 	       NULL : "not a number from 1";
 }
 
+static const char *take_since(void *field, const char *value)
+{
+	return since_scan(value, time(NULL), field) ? NULL :
+	       "not a time such as 3d or 12h, and not a past day such as "
+	       "2026-11-01";
+}
+
+static const char *take_top(void *field, const char *value)
+{
+	return number_scan(value, 1000000, field) && *(uint64_t *)field ?
+	       NULL : "not a number from 1 to 1000000";
+}
+
 #define FIELD(name) offsetof(struct options, name)
 
 static const struct option_form forms[] = {
@@ -130,6 +145,10 @@ static const struct option_form forms[] = {
 	  "take this list instead of the one in force" },
 	{ "snapshot", 0, "FILE", TAKES_SNAPSHOT, FIELD(snapshot), NULL,
 	  "where nothing is stored (" GEOJP_DATADIR "/jp.txt)" },
+	{ "since", 0, "TIME", TAKES_AUDIT, FIELD(since), take_since,
+	  "only lines of the last 3d, 12h ..., or from a day on: 2026-11-01" },
+	{ "top", 0, "N", TAKES_AUDIT, FIELD(top), take_top,
+	  "show so many of each sort (10)" },
 	{ "json", 0, NULL, TAKES_JSON, FIELD(json), NULL, "for programs" },
 	{ "config", 0, "FILE", TAKES_STATE_DIR | TAKES_CONFIG, FIELD(config_path), NULL,
 	  "the configuration (" GEOJP_CONFIG_FILE ")" },
@@ -196,6 +215,9 @@ static const struct command commands[] = {
 	{ "rule", cmd_rule, TAKES_STATE_ALONE | TAKES_CONFIG | TAKES_RULE,
 	  "show|check|apply|remove|keep", 1, 1,
 	  "the rule of iptables: what it is, is it in place, in and out" },
+	{ "audit", cmd_audit, TAKES_STORE | TAKES_FILE | TAKES_FILTER |
+	  TAKES_AUDIT | TAKES_JSON, "[FILE...]", 0, -1,
+	  "whom would the list turn away, as the logs have it?" },
 	{ "status", cmd_status, TAKES_STORE | TAKES_JSON | TAKES_AGE, "", 0, 0,
 	  "what is in force, and what is stored" },
 	{ "doctor", cmd_doctor, TAKES_STATE_DIR | TAKES_JSON, "", 0, 0,
@@ -212,6 +234,13 @@ static const char formats[] =
 	"(also in a tar), rules (iptables-save, ipset save, nft list set,\n"
 	"nginx, Apache), JSON of RIPEstat, AWS, Google, GitHub, Cloudflare or\n"
 	"Fastly, and what geojp convert writes.\n";
+
+static const char logs[] =
+	"\n"
+	"FILE is a log: of web servers (common, combined), of sshd, postfix or\n"
+	"dovecot (syslog, journalctl), or of the kernel; plain, gzip, xz or\n"
+	"zstd; \"-\" is stdin. Without FILE it is those in /var/log, and the\n"
+	"journal.\n";
 
 static const char exit_codes[] =
 	"\n"
@@ -256,6 +285,8 @@ static void command_help(const struct command *c)
 	options_help(forms, c->takes);
 	if (c->takes & TAKES_CONVERT)
 		fputs(formats, stdout);
+	if (c->run == cmd_audit)
+		fputs(logs, stdout);
 	if (c->run == cmd_test)
 		printf("\nADDR \"-\": addresses from stdin, one a line.\n");
 	if (c->run == cmd_export)
@@ -397,7 +428,7 @@ static enum geojp_exit run_configured(const struct command *c,
 static enum geojp_exit run(const struct command *c, int argc, char **argv)
 {
 	struct config config;
-	struct options o = { .config = &config };
+	struct options o = { .config = &config, .top = 10 };
 	enum geojp_exit code;
 	bool wants_help = false;
 	int first;

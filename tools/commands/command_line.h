@@ -32,7 +32,9 @@ struct options {
 	bool verbose;		/* also set if stdout is a terminal */
 	bool json;
 	const char *output;	/* NULL or "-": stdout */
-	const char *file;	/* test, export: this list; NULL: in force */
+	const char *file;	/* test, export, audit: this list; NULL: in force */
+	time_t since;		/* audit: 0: all lines */
+	uint64_t top;		/* audit: how many of each sort */
 	const char *snapshot;	/* restore: NULL: the packaged one */
 	uint64_t trial;		/* enable: seconds; 0: not given */
 	bool anyway;		/* confirm: from any session */
@@ -77,9 +79,10 @@ enum geojp_exit options_configure(struct options *o);
 
 typedef enum geojp_exit command_fn(struct options *o);
 
-command_fn cmd_check, cmd_confirm, cmd_convert, cmd_diff, cmd_disable,
-	   cmd_doctor, cmd_enable, cmd_export, cmd_list, cmd_load, cmd_restore,
-	   cmd_rollback, cmd_rule, cmd_status, cmd_test, cmd_unload, cmd_update;
+command_fn cmd_audit, cmd_check, cmd_confirm, cmd_convert, cmd_diff,
+	   cmd_disable, cmd_doctor, cmd_enable, cmd_export, cmd_list, cmd_load,
+	   cmd_restore, cmd_rollback, cmd_rule, cmd_status, cmd_test,
+	   cmd_unload, cmd_update;
 
 /* Runs the command line.  Returns the exit code of geojp. */
 enum geojp_exit command_line_run(int argc, char **argv);
