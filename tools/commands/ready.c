@@ -15,12 +15,12 @@
 
 struct check {
 	const struct options *o;
-	struct set clients;	/* connected by SSH */
 	bool refused;
 };
 
 /* A list, and the families that rules use it for. */
 struct used {
+	const struct config *config;
 	const char *name;
 	bool family[FAMILIES];
 };
@@ -83,16 +83,44 @@ static void name_clients(struct check *c, const char *list, enum family f,
 			 "SSH", list, number_text(left - shown));
 }
 
+/* Does the rule look at new connections to the port of TCP? */
+static bool covers(const struct rule_wanted *w, unsigned long port)
+{
+	bool only = w->ports.count;
+	const struct rule_ports *p = only ? &w->ports : &w->except;
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		if (!p->at[i].udp && p->at[i].first <= port &&
+		    port <= p->at[i].last)
+			return only;
+	return !only;
+}
+
+static bool is_closed(const void *data, unsigned long port)
+{
+	const struct used *u = data;
+	size_t i;
+
+	for (i = 0; i < u->config->rules; i++)
+		if (!strcmp(u->config->rule[i].list, u->name) &&
+		    covers(&u->config->rule[i], port))
+			return true;
+	return false;
+}
+
 static void check_clients(struct check *c, const struct used *u,
 			  const struct set *set)
 {
-	struct set outside = { 0 };
+	struct set clients = { 0 }, outside = { 0 };
 	enum family f;
 
-	set_subtract(&c->clients, set, &outside);
+	sessions_find_on(false, is_closed, u, &clients);
+	set_subtract(&clients, set, &outside);
 	for (f = IPV4; f < FAMILIES; f++)
 		if (u->family[f])
 			name_clients(c, u->name, f, &outside);
+	set_free(&clients);
 	set_free(&outside);
 }
 
@@ -138,7 +166,7 @@ static enum geojp_exit check_list(struct check *c, const struct used *u)
 /* What the rules from number @first on say of the list of that one. */
 static struct used use_of(const struct config *config, size_t first)
 {
-	struct used u = { .name = config->rule[first].list };
+	struct used u = { config, config->rule[first].list, { false } };
 	enum family f;
 	size_t i;
 
@@ -182,11 +210,15 @@ static enum geojp_exit check_lists(struct check *c)
  */
 static void check_way_in(struct check *c)
 {
+	struct set clients = { 0 };
 	struct own_session own;
+	bool found;
 
 	own_session_find(&own);
-	if (c->clients.of[IPV4].count || c->clients.of[IPV6].count ||
-	    own.kind == SESSION_CONSOLE)
+	sessions_find(false, &clients);
+	found = clients.of[IPV4].count || clients.of[IPV6].count;
+	set_free(&clients);
+	if (found || own.kind == SESSION_CONSOLE)
 		return;
 	complain("nobody is connected by SSH, and this is no console, so nothing "
 		 "shows whether the way in stays open; log in by SSH, or on the "
@@ -206,22 +238,41 @@ static void check_interfaces(struct check *c)
 	free(missing);
 }
 
-static enum geojp_exit check_chains(struct check *c, const struct rules *r)
+/*
+ * What somebody has put in by hand is not taken out at the end of the trial, so
+ * it would be no trial.
+ */
+static void check_line(struct check *c, const struct rule_line *l,
+		       const struct rule_found *f)
+{
+	const char *program = l->family == IPV4 ? "iptables" : "ip6tables";
+
+	if (f->state == RULE_NO_CHAIN && !l->own_chain)
+		complain("no such chain of %s: %s in table %s; see \"chains\" in "
+			 "geojp.conf", family_name(l->family), l->chain,
+			 l->table);
+	else if (f->state == RULE_BY_HAND)
+		complain("the rule is in %s already, put in by hand, and the end "
+			 "of the trial would not take it out; first: %s -w -t "
+			 "%s -D %s %zu", l->chain, program, l->table, l->chain,
+			 f->number);
+	else
+		return;
+	c->refused = true;
+}
+
+static enum geojp_exit check_lines(struct check *c, const struct rules *r)
 {
 	struct rule_report report;
+	enum geojp_exit code;
 	size_t i;
 
 	rule_check(r, false, &report);
-	for (i = 0; i < report.count; i++) {
-		if (report.at[i].state != RULE_NO_CHAIN || r->at[i].own_chain)
-			continue;
-		complain("no such chain of %s: %s in table %s; see \"chains\" in "
-			 "geojp.conf", family_name(r->at[i].family),
-			 r->at[i].chain, r->at[i].table);
-		c->refused = true;
-	}
+	for (i = 0; i < report.count; i++)
+		check_line(c, &r->at[i], &report.at[i]);
+	code = report.code;
 	rule_report_free(&report);
-	return report.code;
+	return code;
 }
 
 enum geojp_exit ready(const struct options *o, const struct rules *r)
@@ -229,12 +280,10 @@ enum geojp_exit ready(const struct options *o, const struct rules *r)
 	struct check c = { .o = o };
 	enum geojp_exit code;
 
-	sessions_find(false, &c.clients);
 	code = check_lists(&c);
 	if (!code)
-		code = check_chains(&c, r);
+		code = check_lines(&c, r);
 	check_interfaces(&c);
 	check_way_in(&c);
-	set_free(&c.clients);
 	return !code && c.refused ? GEOJP_NO : code;
 }

@@ -13,13 +13,17 @@
 
 struct search {
 	bool all;		/* not only who is logged in */
+	session_port *counts;
+	const void *data;	/* of ->counts */
 	struct set *found;
 	struct ssh_sockets sockets;
 };
 
-static void add_address(struct search *s, enum family f, struct addr a)
+static void add_client(struct search *s, const struct tcp *c)
 {
-	set_add(s->found, f, (struct range){ a, a });
+	if (s->counts(s->data, c->port))
+		set_add(s->found, c->family,
+			(struct range){ c->remote, c->remote });
 }
 
 static void take_process(struct search *s, const char *pid)
@@ -29,7 +33,7 @@ static void take_process(struct search *s, const char *pid)
 
 	ssh_clients(&s->sockets, pid, &clients);
 	for (i = 0; i < clients.count; i++)
-		add_address(s, clients.at[i]->family, clients.at[i]->remote);
+		add_client(s, clients.at[i]);
 	free(clients.at);
 }
 
@@ -55,7 +59,7 @@ static void take_ssh_port(struct search *s)
 	for (i = 0; i < s->sockets.count; i++) {
 		c = &s->sockets.tcp[i];
 		if (c->state == TCP_ESTABLISHED && c->port == SSH_PORT)
-			add_address(s, c->family, c->remote);
+			add_client(s, c);
 	}
 }
 
@@ -64,21 +68,28 @@ static void take_environment(struct search *s)
 {
 	const char *value = getenv("SSH_CONNECTION");
 	char text[PREFIX_TEXT];
+	unsigned long port;
 	enum family f;
 	struct addr a;
 
 	if (!value)
 		return;
 	snprintf(text, sizeof(text), "%.*s", (int)strcspn(value, " %"), value);
-	if (!addr_scan(text, &f, &a))
-		add_address(s, f, a);
+	if (addr_scan(text, &f, &a) ||
+	    (sscanf(value, "%*s %*s %*s %lu", &port) == 1 &&
+	     !s->counts(s->data, port)))
+		return;
+	set_add(s->found, f, (struct range){ a, a });
 }
 
-void sessions_find(bool all, struct set *found)
+void sessions_find_on(bool all, session_port *counts, const void *data,
+		      struct set *found)
 {
 	struct search *s = xcalloc(sizeof(*s));
 
 	s->all = all;
+	s->counts = counts;
+	s->data = data;
 	s->found = found;
 	ssh_sockets_find(&s->sockets);
 	take_processes(s);
@@ -88,4 +99,16 @@ void sessions_find(bool all, struct set *found)
 	set_normalise(found);
 	ssh_sockets_free(&s->sockets);
 	free(s);
+}
+
+static bool any_port(const void *data, unsigned long port)
+{
+	(void)data;
+	(void)port;
+	return true;
+}
+
+void sessions_find(bool all, struct set *found)
+{
+	sessions_find_on(all, any_port, NULL, found);
 }

@@ -23,4 +23,12 @@
  */
 void sessions_find(bool all, struct set *found);
 
+/*
+ * The same for the clients of those ports of ours for which @counts says so.
+ * The one in SSH_CONNECTION counts by the port that it names, if it names one.
+ */
+typedef bool session_port(const void *data, unsigned long port);
+void sessions_find_on(bool all, session_port *counts, const void *data,
+		      struct set *found);
+
 #endif /* GEOJP_SESSIONS_H */
