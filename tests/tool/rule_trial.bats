@@ -569,6 +569,35 @@ export over
 	END
 }
 
+@test "an older version has put the rule in, without a comment: apply --confirmed takes it over" {
+	spec='! -i lo -m conntrack --ctstate NEW -m geojp ! --src-jp -j DROP'
+	for family in ipv4 ipv6; do
+		sed -i "/^:OUTPUT/a [7:420] -A INPUT $spec\n[0:0] -A INPUT -p tcp -m tcp --dport 80 -j ACCEPT" \
+			"$tables/nft.$family"
+	done
+	cp -r tables before
+	geojp 0 rule check --state-dir "$state"
+	# A drop-in of that version has another rule.
+	RULE=$spec geojp 2 rule apply --confirmed --state-dir "$state"
+	same "$stderr" 'geojp: no rule is confirmed, and a drop-in of geojp-rule.service sets RULE, which is not read any more; write the rule into [rule] of geojp.conf, remove the drop-in, then: geojp enable'
+	diff before/nft.ipv4 tables/nft.ipv4
+	# If one family fails, the other is as it was, and nothing is confirmed.
+	echo 'no luck' >tables/fail-ip6tables-restore
+	geojp 4 rule apply --confirmed --state-dir "$state"
+	diff <(sed 's/\[[0-9:]*\]//' before/nft.ipv4) <(sed 's/\[[0-9:]*\]//' tables/nft.ipv4)
+	[ ! -e "$state/.rule" ]
+	rm tables/fail-ip6tables-restore
+	quiet rule apply --confirmed --state-dir "$state"
+	for family in ipv4 ipv6; do
+		same "$(chain INPUT $family)" "$rule_line
+-p tcp -m tcp --dport 80 -j ACCEPT"
+	done
+	[ -e "$state/.rule" ]
+	geojp 0 disable --state-dir "$state"
+	same "$output$stderr" 'The rule is out. The lists stay in force.'
+	same "$(rules_in)" "0 0"
+}
+
 # Real servers and clients: OpenSSH of the Debian release $1.
 real_sessions() {
 	export lower

@@ -185,20 +185,41 @@ static enum geojp_exit apply_configured(struct options *o)
 
 /*
  * An older version put the rule in by its unit, and had no confirm.  Whoever
- * has enabled the unit has chosen to have the rule at boot.
+ * has enabled the unit has chosen to have the rule at boot.  But if a drop-in
+ * of that unit has another rule, this one would be new to him.
  */
+static enum geojp_exit adopt(struct options *o)
+{
+	struct rules r;
+	enum geojp_exit code;
+
+	if (getenv("RULE")) {
+		complain("no rule is confirmed, and a drop-in of "
+			 "geojp-rule.service sets RULE, which is not read any "
+			 "more; write the rule into [rule] of geojp.conf, "
+			 "remove the drop-in, then: geojp enable");
+		return GEOJP_USAGE;
+	}
+	code = configured(o, &r);
+	if (!code)
+		code = rule_adopt(&r);
+	if (!code)
+		code = rule_confirm(o->state_dir, &r);
+	if (!code)
+		tell_missing(&r);
+	rules_free(&r);
+	return code;
+}
+
 static enum geojp_exit apply_confirmed(struct options *o)
 {
 	struct rules r;
 	enum geojp_exit code = rule_confirmed(o->state_dir, &r, NULL);
-	bool first = code == GEOJP_NO;
 
-	if (first)
-		code = configured(o, &r);
+	if (code == GEOJP_NO)
+		return adopt(o);
 	if (!code)
 		code = rule_apply(&r, true, NULL);
-	if (!code && first)
-		code = rule_confirm(o->state_dir, &r);
 	if (!code)
 		tell_missing(&r);
 	rules_free(&r);

@@ -265,19 +265,62 @@ static void remember(void)
 	rule_since_write(&since);
 }
 
-enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
-			    char **left)
+/* Lines that do the same without our comment become ours. */
+static void take_over(const struct rules *r, struct rulesets *s)
+{
+	struct rule_report report;
+	size_t i;
+
+	rule_report_of(r, s, &report);
+	for (i = 0; i < report.count; i++) {
+		const struct rule_found *f = &report.at[i];
+		struct ruleset *one = rulesets_usual(s, r->at[i].family);
+		struct seen_table *t;
+		struct seen_line *l;
+
+		if (f->state != RULE_BY_HAND)
+			continue;
+		t = table_find(one, r->at[i].table);
+		l = &chain_find(t, r->at[i].chain)->line[f->number - 1];
+		l->ours = true;
+		l->wanted = false;
+	}
+	rule_report_free(&report);
+}
+
+static enum geojp_exit put_in_now(const struct rules *r, bool lenient,
+				  bool adopt, bool *changed, char **left)
 {
 	struct rulesets s;
 	enum geojp_exit code = rulesets_read(&s, false);
 
 	*changed = false;
 	*left = NULL;
+	if (!code && adopt)
+		take_over(r, &s);
 	if (!code)
 		code = put_in(r, &s, lenient, changed, left);
 	rulesets_free(&s);
 	if (!code && *changed)
 		remember();
+	return code;
+}
+
+enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
+			    char **left)
+{
+	return put_in_now(r, lenient, false, changed, left);
+}
+
+enum geojp_exit rule_adopt(const struct rules *r)
+{
+	bool changed;
+	char *left;
+	enum geojp_exit code = put_in_now(r, true, true, &changed, &left);
+
+	if (!code && left)
+		complain("the rule is in, but %s", left);
+	free(left);
 	return code;
 }
 

@@ -113,6 +113,12 @@ char *rule_faults(const struct rules *r, const struct rule_report *report);
 enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *changed);
 
 /*
+ * rule_apply() for what an older version has put in: lines that are the same but
+ * for our comment are replaced.  Errors: GEOJP_KERNEL.
+ */
+enum geojp_exit rule_adopt(const struct rules *r);
+
+/*
  * Takes out all that has our comment, and our own chains, from all tables, of
  * both families and both variants.  *@removed tells how many lines; it may be
  * NULL.  Errors: GEOJP_KERNEL.
