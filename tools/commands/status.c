@@ -257,9 +257,10 @@ static void show(struct view *v, const struct module_list *l)
 static void add_list(struct view *v, const char *name)
 {
 	struct module_list *l;
+	size_t i;
 
-	for (l = v->lists; l < v->lists + v->count; l++)
-		if (!strcmp(l->name, name))
+	for (i = 0; i < v->count; i++)
+		if (!strcmp(v->lists[i].name, name))
 			return;
 	v->lists = xrealloc(v->lists, (v->count + 1) * sizeof(*l));
 	l = &v->lists[v->count++];
