@@ -462,3 +462,59 @@ refuses_config() { # MESSAGE LINE...
 	refuses_config ':3: "# true": names no command' 'export = nft /etc/jp' 'after = # true'
 	refuses_config ': /etc/jp: lists jp and office both export to it' 'export = nft /etc/jp' '[office]' 'export = cidr /etc/jp'
 }
+
+# Runs an update in which the system call $1 fails for the file $2.
+update_failing() { # CALL FILE
+	strace -f -o strace.out -P "$2" -e "trace=$1" -e "inject=$1:error=EIO" \
+		"$geojp" update --store-only --state-dir "$state" 2>err && return 1
+	stderr=$(cat err)
+}
+
+@test "a disk that fails before and after the command" {
+	strace -o /dev/null true 2>/dev/null || skip "strace does not work here"
+	configure "export = nft $tmp/www/jp.nft" "after = ./after"
+	ln -s /bin/true after
+	local old=$tmp/www/.jp.nft.geojp-old line="list jp: $tmp/www/jp.nft: after = ./after: exit code 1;"
+	small_list 1 >list.txt
+	ln -sf "$(type -P false)" after
+	update_failing unlink "$tmp/www/jp.nft"
+	same "$stderr" "geojp: $line the file could not be removed"
+	ln -sf /bin/true after
+	update 1
+	small_list 2 >list.txt
+	update_failing link "$old"
+	same "$stderr" "geojp: $tmp/www/jp.nft: cannot keep the file of before as $old: Input/output error"
+	has_list nft www/jp.nft 1
+	ln -sf "$(type -P false)" after
+	update_failing rename "$old"
+	same "$stderr" "geojp: $line the file of before could not be put back"
+	has_list nft www/jp.nft 2
+	# It is still known.
+	update 2 5 "$line the file of before is back"
+	has_list nft www/jp.nft 1
+	only_files jp.nft
+}
+
+@test "what is in the way of the lock is named" {
+	configure "export = nft $tmp/www/jp.nft"
+	update 1
+	rm "$state/jp/.export.lock"
+	ln -s elsewhere "$state/jp/.export.lock"
+	update 2 5 "$state/jp/.export.lock: Too many levels of symbolic links"
+	has_list nft www/jp.nft 1
+}
+
+@test "more prefixes than a set takes" {
+	# Each of these ranges needs two prefixes.
+	python3 -c 'for i in range(540000):
+	    a = (1 << 24) + 4 * i + 1
+	    print(f"{a >> 24}.{a >> 16 & 255}.{a >> 8 & 255}.{a & 255}-{a >> 24}.{a >> 16 & 255}.{a >> 8 & 255}.{(a & 255) + 1}")' >in
+	echo 'local = no' >>"$GEOJP_CONFIG"
+	for format in ipset firewalld-ipv4; do
+		geojp 3 export $format --file in --one-family
+		same "$stderr" "geojp: list jp: export $format: has 1,080,000 IPv4 prefixes; a set takes at most 1,048,576"
+		[ -z "$output" ]
+	done
+	quiet export cidr --file in --one-family -o out
+	same "$(wc -l <out)" 1080000
+}
