@@ -27,8 +27,15 @@ void say_fail(struct doctor *d, const char *format, ...)
 void say_mend(struct doctor *d, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Warns that @what could not be looked at: that only root can, or @why. */
-void say_unseen(struct doctor *d, const char *what, const char *why);
+/*
+ * Warns that @what could not be looked at, and @why.  @look is the command by
+ * which root sees more.
+ */
+void say_unseen(struct doctor *d, const char *what, const char *why,
+		const char *look, ...) __attribute__((format(printf, 4, 5)));
+
+/* Does the message say that this user may not look? */
+bool is_forbidden(const char *text);
 
 /* Complaints of other rooms, while a check runs. */
 struct complaints {
@@ -106,15 +113,19 @@ check_fn check_plugin, check_plugin_files, check_other_systems;
 check_fn check_list, check_updated, check_data, check_stored, check_packaged;
 
 /* rule.c, traffic.c */
-check_fn check_confirmed, check_configured, check_in_place, check_other_rules,
-	 check_fail_closed, check_untracked, check_saved, check_ipv6;
+check_fn check_confirmed, check_configured, check_in_place, check_ipv6,
+	 check_other_rules, check_kept, check_fail_closed, check_untracked,
+	 check_saved;
 
-/* wayin.c */
+/* wayin.c, ports.c */
 check_fn check_ssh_ports, check_sessions;
 
 /* updates.c, files.c */
-check_fn check_timer, check_last_update, check_keep, check_configuration,
+check_fn check_timer, check_last_update, check_configuration,
 	 check_exceptions, check_disk, check_permissions;
+
+/* Will "geojp rule keep" put the rule in again, when it is taken out? */
+bool rule_is_kept(void);
 
 /* neighbours.c */
 check_fn check_ufw, check_firewalld, check_docker, check_persistent,

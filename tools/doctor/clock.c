@@ -8,7 +8,7 @@
 #include "doctor/checks.h"
 #include "store/facts.h"
 
-#define YEAR_2038 2145916800LL	/* its start: some programs stop soon after */
+#define YEAR_2038 2145916800LL	/* its start; some clocks end in it */
 #define SLACK DAY		/* the time zone of who set the clock */
 
 /* The youngest thing on this machine that has a date. */

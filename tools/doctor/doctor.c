@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "doctor/checks.h"
+#include "doctor/seen.h"
 
 static const struct check {
 	const char *group, *name;
@@ -26,6 +29,15 @@ static const struct check {
 	{ "list", "data", check_data },
 	{ "list", "stored", check_stored },
 	{ "list", "packaged", check_packaged },
+	{ "rule", "confirmed", check_confirmed },
+	{ "rule", "configured", check_configured },
+	{ "rule", "in-place", check_in_place },
+	{ "rule", "ipv6", check_ipv6 },
+	{ "rule", "others", check_other_rules },
+	{ "rule", "kept", check_kept },
+	{ "rule", "fail-closed", check_fail_closed },
+	{ "rule", "untracked", check_untracked },
+	{ "rule", "saved", check_saved },
 	{ "wayin", "ssh-ports", check_ssh_ports },
 	{ "wayin", "sessions", check_sessions },
 	{ "updates", "timer", check_timer },
@@ -33,6 +45,12 @@ static const struct check {
 	{ "updates", "exceptions", check_exceptions },
 	{ "updates", "disk", check_disk },
 	{ "updates", "permissions", check_permissions },
+	{ "neighbours", "ufw", check_ufw },
+	{ "neighbours", "firewalld", check_firewalld },
+	{ "neighbours", "docker", check_docker },
+	{ "neighbours", "netfilter-persistent", check_persistent },
+	{ "neighbours", "nftables", check_nftables },
+	{ "neighbours", "fail2ban", check_fail2ban },
 };
 
 #define CHECKS (sizeof(checks) / sizeof(*checks))
@@ -99,15 +117,22 @@ void say_mend(struct doctor *d, const char *format, ...)
 	d->at[d->count - 1].mend = xprintf("%s", text);
 }
 
-void say_unseen(struct doctor *d, const char *what, const char *why)
+void say_unseen(struct doctor *d, const char *what, const char *why,
+		const char *look, ...)
 {
-	if (geteuid()) {
-		say_warn(d, "%s: only root can look at it", what);
-		say_mend(d, "sudo geojp doctor");
-	} else {
-		say_warn(d, "%s could not be looked at: %s", what, why);
-		say_mend(d, "mend that, then geojp doctor");
-	}
+	char command[4096];
+	va_list args;
+
+	va_start(args, look);
+	vsnprintf(command, sizeof(command), look, args);
+	va_end(args);
+	say_warn(d, "%s could not be looked at: %s", what, why);
+	say_mend(d, "%s", geteuid() ? "sudo geojp doctor" : command);
+}
+
+bool is_forbidden(const char *text)
+{
+	return geteuid() && strstr(text, strerror(EACCES));
 }
 
 static void collect(void *data, const char *text)
@@ -169,4 +194,5 @@ void doctor_free(struct doctor *d)
 		free(d->at[d->count].mend);
 	}
 	free(d->at);
+	seen_free(d->seen);
 }

@@ -25,6 +25,8 @@ struct finding {
 	char *mend;	/* the command that mends it; NULL if it is ok */
 };
 
+struct seen;
+
 struct doctor {
 	struct config *config;
 	const char *config_path;	/* NULL: the usual one */
@@ -33,8 +35,10 @@ struct doctor {
 	size_t count;
 	size_t by_verdict[VERDICTS];
 
-	/* private, while a check runs */
-	const char *group, *check;
+	/* private */
+	const char *group, *check;	/* that run now */
+	struct seen *seen;		/* see seen.h */
+	unsigned int published[FAMILIES];	/* a port; 0: none */
 };
 
 /*

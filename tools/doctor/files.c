@@ -21,11 +21,6 @@ static const char *config_path(const struct doctor *d)
 	return d->config_path ? d->config_path : GEOJP_CONFIG_FILE;
 }
 
-static bool is_forbidden(const char *text)
-{
-	return geteuid() && strstr(text, strerror(EACCES));
-}
-
 /* Each complaint is a failure of its own. */
 static void say_complaints(struct doctor *d, const struct complaints *c,
 			   const char *file)
@@ -34,7 +29,7 @@ static void say_complaints(struct doctor *d, const struct complaints *c,
 
 	for (i = 0; i < c->count; i++) {
 		if (is_forbidden(c->at[i])) {
-			say_unseen(d, c->at[i], "");
+			say_unseen(d, file, c->at[i], "ls -l %s", file);
 			continue;
 		}
 		say_fail(d, "%s", c->at[i]);
@@ -137,7 +132,8 @@ void check_disk(struct doctor *d)
 			 p.state_dir);
 		say_mend(d, "geojp update");
 	} else {
-		say_unseen(d, p.state_dir, strerror(errno));
+		say_unseen(d, p.state_dir, strerror(errno), "df %s",
+			   p.state_dir);
 	}
 }
 
@@ -149,7 +145,7 @@ static bool judge_mode(struct doctor *d, const char *path)
 	if (stat(path, &st)) {
 		if (errno == ENOENT)
 			return true;
-		say_unseen(d, path, strerror(errno));
+		say_unseen(d, path, strerror(errno), "ls -ld %s", path);
 		return false;
 	}
 	if (st.st_uid) {

@@ -114,7 +114,7 @@ char *unit_state(const char *verb, const char *unit)
 	struct program_result r;
 	char *state;
 
-	program_argv(&r, "systemctl", verb, unit, NULL);
+	program_argv(&r, "systemctl", verb, unit, (char *)NULL);
 	r.out[strcspn(r.out, "\n")] = '\0';
 	state = xprintf("%s", r.out);
 	program_free(&r);

@@ -79,6 +79,22 @@ static void check_one_list(struct doctor *d, const struct wanted *w,
 	}
 }
 
+/* A list without data that no update fills, but that rules look into. */
+static void check_unknown(struct doctor *d, const struct module_list *l)
+{
+	size_t i;
+
+	for (i = 0; i < d->config->lists; i++)
+		if (!strcmp(d->config->list[i].name, l->name))
+			return;
+	if (l->loaded || !l->value[MODULE_RULES])
+		return;
+	say_fail(d, "a rule uses list %s, which holds no data and has no "
+		 "section in %s: everybody counts as in it", l->name,
+		 GEOJP_CONFIG_FILE);
+	say_mend(d, "write the section [%s], then geojp update", l->name);
+}
+
 void check_list(struct doctor *d)
 {
 	struct complaints c;
@@ -97,9 +113,12 @@ void check_list(struct doctor *d)
 	complaints_end();
 	if (code)
 		say_unseen(d, "which lists are in force",
-			   complaint(&c, "no reason is known"));
+			   complaint(&c, "no reason is known"),
+			   "cat /proc/net/xt_geojp/status");
 	for (i = 0; !code && i < d->config->lists; i++)
 		check_one_list(d, &d->config->list[i], lists, count);
+	for (i = 0; !code && i < count; i++)
+		check_unknown(d, &lists[i]);
 	complaints_free(&c);
 	free(lists);
 }
@@ -186,26 +205,38 @@ void check_data(struct doctor *d)
 	each_list(d, check_one_data);
 }
 
-/* Says which stored lists are damaged.  Returns how many are. */
+static void say_damaged(struct doctor *d, const struct place *p,
+			unsigned long number, const char *why)
+{
+	char *path = stored_path(p, number, false);
+
+	if (is_forbidden(why)) {
+		say_unseen(d, path, why, "ls -l %s", path);
+	} else {
+		say_fail(d, "stored list %06lu of %s is not good: %s", number,
+			 p->list, why);
+		say_mend(d, "geojp update --list-name %s && rm %s", p->list,
+			 path);
+	}
+	free(path);
+}
+
+/* Returns how many stored lists cannot be read. */
 static size_t find_damaged(struct doctor *d, const struct place *p,
 			   const struct numbers *n)
 {
 	struct complaints c;
 	size_t i, bad = 0;
+	bool good;
 
 	for (i = 0; i < n->count; i++) {
 		complaints_start(&c);
-		if (!stored_good(p, n->at[i])) {
-			complaints_end();
-			bad++;
-			say_fail(d, "stored list %06lu of %s is not good: %s",
-				 n->at[i], p->list,
-				 complaint(&c, "no reason is known"));
-			say_mend(d, "geojp update --list-name %s; then rm "
-				 "%s/%s/%06lu.list", p->list, p->state_dir,
-				 p->list, n->at[i]);
-		}
+		good = stored_good(p, n->at[i]);
 		complaints_end();
+		bad += !good;
+		if (!good)
+			say_damaged(d, p, n->at[i],
+				    complaint(&c, "no reason is known"));
 		complaints_free(&c);
 	}
 	return bad;
@@ -223,7 +254,8 @@ static void check_one_stored(struct doctor *d, const struct wanted *w)
 	complaints_end();
 	if (code) {
 		say_unseen(d, "the stored lists",
-			   complaint(&c, "no reason is known"));
+			   complaint(&c, "no reason is known"), "ls -lR %s",
+			   p.state_dir);
 	} else if (!n.count) {
 		say_fail(d, "no list %s is stored in %s: after a boot it is "
 			 "not in force", w->name, p.state_dir);

@@ -230,7 +230,7 @@ void check_dkms(struct doctor *d)
 {
 	struct program_result r;
 
-	program_argv(&r, "dkms", "status", "-m", MODULE, NULL);
+	program_argv(&r, "dkms", "status", "-m", MODULE, (char *)NULL);
 	if (!r.code) {
 		judge_dkms(d, r.out);
 	} else if (r.code == PROGRAM_MISSING) {
@@ -238,7 +238,8 @@ void check_dkms(struct doctor *d)
 			 "without the module, and everybody gets in");
 		say_mend(d, "%s dkms, then reinstall geojp", host_install());
 	} else {
-		say_unseen(d, "dkms status", *r.err ? r.err : "it failed");
+		say_unseen(d, "what DKMS knows",
+			   *r.err ? r.err : "dkms status fails", "dkms status");
 	}
 	program_free(&r);
 }
@@ -249,7 +250,8 @@ static char *modinfo(const char *field, const char *file)
 	char *path = host_path("%s", file), *value = NULL;
 	struct program_result r;
 
-	if (!program_argv(&r, "modinfo", "-F", field, path, NULL)) {
+	if (!program_argv(&r, "modinfo", "-F", field, path,
+			  (char *)NULL)) {
 		r.out[strcspn(r.out, "\n")] = '\0';
 		value = xprintf("%s", r.out);
 	}
@@ -263,7 +265,8 @@ static void compare_versions(struct doctor *d, const char *loaded,
 {
 	if (!installed || !*installed || !*loaded) {
 		say_unseen(d, "the version of the installed module",
-			   "modinfo does not tell its srcversion");
+			   "modinfo does not tell its srcversion",
+			   "modinfo " MODULE);
 	} else if (strcmp(loaded, installed)) {
 		say_warn(d, "the loaded module is not the installed one "
 			 "(srcversion %s and %s)", loaded, installed);
@@ -361,9 +364,9 @@ static void check_signatures_of(struct doctor *d, const char *who)
 		say_ok(d, "%s asks for signed modules; the module is signed, "
 		       "and the kernel has taken it", who);
 	} else {
-		say_fail(d, "%s asks for signed modules, and the kernel has not "
-			 "loaded the module: perhaps the key of DKMS is not "
-			 "enrolled", who);
+		say_fail(d, "%s asks for signed modules, and the kernel has "
+			 "not loaded the module: perhaps the key of DKMS is "
+			 "not enrolled", who);
 		say_mend(d, "mokutil --import /var/lib/dkms/mok.pub, then "
 			 "reboot and confirm it on the console");
 	}
@@ -380,7 +383,7 @@ void check_signature(struct doctor *d)
 	else if (boot < 0 || !host_has("/sys/module"))
 		say_unseen(d, "whether modules need a signature",
 			   "neither " LOCKDOWN " nor " SECURE_BOOT
-			   " can be read");
+			   " can be read", "mokutil --sb-state");
 	else
 		say_ok(d, "neither lockdown nor Secure Boot asks for signed "
 		       "modules");

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/program.h"
 #include "doctor/checks.h"
+#include "inforce/module.h"
 
 #define FILE_NAME "libxt_geojp.so"
 #define PLUGIN_MOST (4 << 20)
@@ -46,6 +47,22 @@ static bool is_new(struct asked *a, const char *path)
 	return true;
 }
 
+/*
+ * iptables asks the kernel whether it takes a rule as the plugin makes it.  It
+ * says the same where there is no module at all.
+ */
+static bool is_refused(const char *said)
+{
+	return strstr(said, "geojp revision") && module_present();
+}
+
+static void say_revision(struct doctor *d, const char *name)
+{
+	say_fail(d, "the module does not take the rules of the plugin that %s "
+		 "finds: one of them is of another version", name);
+	say_mend(d, "reinstall geojp, then reboot");
+}
+
 /* It prints the options of a match that it has found. */
 static void ask(struct doctor *d, struct asked *a, const char *path,
 		const char *name, bool usual)
@@ -56,15 +73,18 @@ static void ask(struct doctor *d, struct asked *a, const char *path,
 
 	/* The first line of its error has the reason, the others its usage. */
 	if (!program_run(&p, &r) && strstr(r.out, "--src-jp")) {
-		a->good++;
+		if (is_refused(r.err))
+			say_revision(d, name);
+		else
+			a->good++;
 	} else if (r.code != PROGRAM_MISSING) {
 		r.err[strcspn(r.err, "\n")] = '\0';
 		(usual ? say_fail : say_warn)(d, "%s does not find the plugin: "
 					      "%s", name, *r.err ? r.err :
 					      "it does not know --src-jp");
 		say_mend(d, "reinstall geojp; for an iptables of your own: "
-			 "make install-plugin PLUGINDIR=DIRECTORY, where it has "
-			 "its other libxt_*.so");
+			 "make install-plugin PLUGINDIR=DIRECTORY, where it "
+			 "has its other libxt_*.so");
 	}
 	program_free(&r);
 }
@@ -303,7 +323,8 @@ void check_other_systems(struct doctor *d)
 			look_at(d, &s, entry->d_name);
 	if (!dir || s.hidden)
 		say_unseen(d, "containers and chroots that share this "
-			   "network", "/proc does not tell");
+			   "network", "/proc does not tell",
+			   "ls -l /proc/self/ns");
 	else if (!s.without)
 		say_ok(d, "no container or chroot shares this network without "
 		       "the plugin");

@@ -6,7 +6,7 @@
 
 #include "base/program.h"
 #include "base/scan.h"
-#include "doctor/checks.h"
+#include "doctor/seen.h"
 
 #define SSH_PORT 22
 #define LISTEN "0A"	/* a state in /proc/net/tcp */
@@ -32,36 +32,13 @@ static bool listens(unsigned long port)
 	       listens_in("/proc/net/tcp6", port);
 }
 
-static bool ports_hold(const struct rule_ports *p, unsigned long port)
-{
-	size_t i;
-
-	for (i = 0; i < p->count; i++)
-		if (!p->at[i].udp && p->at[i].first <= port &&
-		    port <= p->at[i].last)
-			return true;
-	return false;
-}
-
-/* Does a rule of the configuration close the TCP port to abroad? */
-static bool is_closed(const struct config *c, unsigned long port)
-{
-	const struct rule_wanted *r = c->rule;
-	bool closed = false;
-
-	for (; r < c->rule + c->rules; r++)
-		closed |= r->ports.count ? ports_hold(&r->ports, port) :
-					   !ports_hold(&r->except, port);
-	return closed;
-}
-
 static void judge_port(struct doctor *d, unsigned long port)
 {
 	if (!listens(port)) {
 		say_warn(d, "sshd is set to port %lu, but nothing listens "
 			 "there", port);
 		say_mend(d, "systemctl restart ssh.service, or sshd.service");
-	} else if (!is_closed(d->config, port)) {
+	} else if (!port_is_closed(d->config, false, port)) {
 		say_warn(d, "the rule of %s leaves SSH (port %lu) open to "
 			 "abroad", GEOJP_CONFIG_FILE, port);
 		say_mend(d, "if you do not want that, write tcp/%lu into ports "
@@ -99,7 +76,8 @@ void check_ssh_ports(struct doctor *d)
 
 	if (d->config->broken) {
 		say_unseen(d, "whether the rule closes the ports of sshd",
-			   "the configuration has a mistake");
+			   "the configuration has a mistake",
+			   "geojp rule show");
 		return;
 	}
 	program_run(&p, &r);
@@ -110,7 +88,7 @@ void check_ssh_ports(struct doctor *d)
 		       "%d", SSH_PORT);
 	} else if (r.code || !judge_ports(d, r.out)) {
 		why = program_error(&p, &r);
-		say_unseen(d, "the ports of sshd", why);
+		say_unseen(d, "which ports sshd has", why, "sshd -T");
 		free(why);
 	}
 	program_free(&r);

@@ -132,7 +132,8 @@ static void judge_result(struct doctor *d, const char *out)
 
 	if (!*result) {
 		say_unseen(d, "how the last update ended",
-			   "systemctl show does not tell");
+			   "systemctl show does not tell",
+			   "systemctl status %s", UPDATE_SERVICE);
 	} else if (strcmp(result, "success")) {
 		say_fail(d, "the last update failed (%s, exit code %s)%s%s; "
 			 "the list before stays in force", result, code,
@@ -159,7 +160,7 @@ void check_last_update(struct doctor *d)
 	}
 	program_argv(&r, "systemctl", "show", "--property",
 		     "Result,ExecMainStatus,ExecMainExitTimestamp",
-		     UPDATE_SERVICE, NULL);
+		     UPDATE_SERVICE, (char *)NULL);
 	judge_result(d, r.code ? "" : r.out);
 	program_free(&r);
 }

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Can the owner log in? */
+#include <string.h>
 #include <unistd.h>
 
 #include "doctor/checks.h"
 #include "guard/sessions.h"
 #include "inforce/in_force.h"
+
+static bool is_empty(const struct set *s)
+{
+	return !s->of[IPV4].count && !s->of[IPV6].count;
+}
 
 static void say_outside(struct doctor *d, const struct set *outside,
 			const struct in_force *force)
@@ -31,7 +37,7 @@ static void judge_clients(struct doctor *d, const struct set *clients,
 	struct set outside = { 0 };
 
 	set_subtract(clients, &force->set, &outside);
-	if (!outside.of[IPV4].count && !outside.of[IPV6].count)
+	if (is_empty(&outside))
 		say_ok(d, "each address that is connected by SSH is in the "
 		       "list (%s)", force->text);
 	else
@@ -40,28 +46,52 @@ static void judge_clients(struct doctor *d, const struct set *clients,
 }
 
 /* Without the module, the list that is stored will count. */
-void check_sessions(struct doctor *d)
+static void judge_list(struct doctor *d, const char *list,
+		       const struct set *clients)
 {
-	struct place p = doctor_place(d, XT_GEOJP_DEFAULT_LIST);
-	struct set clients = { 0 };
+	struct place p = doctor_place(d, list);
 	struct in_force force;
 	struct complaints c;
 	enum geojp_exit code;
 
-	sessions_find(false, &clients);
 	complaints_start(&c);
 	code = in_force_last(&p, true, &force);
 	complaints_end();
-	if (code || !(force.set.of[IPV4].count || force.set.of[IPV6].count))
+	if (code || is_empty(&force.set))
 		say_unseen(d, "whether those who are connected by SSH are in "
-			   "the list", complaint(&c, "there is no list"));
-	else if (clients.of[IPV4].count || clients.of[IPV6].count)
-		judge_clients(d, &clients, &force);
+			   "the list", complaint(&c, "there is no list"),
+			   "geojp update --list-name %s", list);
+	else if (!is_empty(clients))
+		judge_clients(d, clients, &force);
 	else if (geteuid())
-		say_unseen(d, "who is connected by SSH", "");
+		say_unseen(d, "who is connected by SSH",
+			   "only root sees whose connection it is",
+			   "geojp doctor");
 	else
 		say_ok(d, "nobody is connected by SSH now");
 	complaints_free(&c);
 	set_free(&force.set);
+}
+
+/* Has a rule before this one the same list? */
+static bool is_asked(const struct config *c, size_t rule)
+{
+	size_t i;
+
+	for (i = 0; i < rule; i++)
+		if (!strcmp(c->rule[i].list, c->rule[rule].list))
+			return true;
+	return false;
+}
+
+void check_sessions(struct doctor *d)
+{
+	struct set clients = { 0 };
+	size_t i;
+
+	sessions_find(false, &clients);
+	for (i = 0; i < d->config->rules; i++)
+		if (!is_asked(d->config, i))
+			judge_list(d, d->config->rule[i].list, &clients);
 	set_free(&clients);
 }

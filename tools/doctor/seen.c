@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
+#include "doctor/seen.h"
+#include "rule/trial.h"
+
+static struct seen *read_tables(void)
+{
+	struct seen *s = xcalloc(sizeof(*s));
+	struct complaints c;
+
+	complaints_start(&c);
+	s->code = rulesets_read(&s->sets, true);
+	complaints_end();
+	if (s->code)
+		s->why = xprintf("%s", complaint(&c, "no reason is known"));
+	complaints_free(&c);
+	return s;
+}
+
+struct rulesets *tables_seen(struct doctor *d, const char *what)
+{
+	if (!d->seen)
+		d->seen = read_tables();
+	if (!d->seen->code)
+		return &d->seen->sets;
+	say_unseen(d, what, d->seen->why, "iptables-save; ip6tables-save");
+	return NULL;
+}
+
+static const struct seen_table *find_unread(const struct rulesets *s,
+					    const char *name)
+{
+	size_t i, j;
+
+	for (i = 0; i < s->count; i++)
+		for (j = 0; j < s->at[i].tables; j++) {
+			const struct seen_table *t = &s->at[i].table[j];
+
+			if (t->incompatible &&
+			    (!name || !strcmp(t->name, name)))
+				return t;
+		}
+	return NULL;
+}
+
+struct rulesets *table_seen(struct doctor *d, const char *table,
+			    const char *what)
+{
+	struct rulesets *s = tables_seen(d, what);
+	const struct seen_table *unread = s ? find_unread(s, table) : NULL;
+	char *why;
+
+	if (!unread)
+		return s;
+	why = xprintf("iptables cannot read table %s", unread->name);
+	say_unseen(d, what, why, "nft list ruleset");
+	free(why);
+	return NULL;
+}
+
+void seen_free(struct seen *s)
+{
+	if (!s)
+		return;
+	rulesets_free(&s->sets);
+	free(s->why);
+	free(s);
+}
+
+static void each_line_of(struct doctor *d, struct spot *spot, spot_fn *each)
+{
+	const struct seen_table *t = spot->table;
+	size_t i, j;
+
+	for (i = 0; i < t->chains; i++) {
+		spot->chain = &t->chain[i];
+		for (j = 0; j < spot->chain->lines; j++) {
+			spot->line = &spot->chain->line[j];
+			each(d, spot);
+		}
+	}
+}
+
+void each_line_seen(struct doctor *d, const struct rulesets *s, spot_fn *each)
+{
+	struct spot spot;
+	size_t i, j;
+
+	for (i = 0; i < s->count; i++) {
+		spot.set = &s->at[i];
+		for (j = 0; j < spot.set->tables; j++) {
+			spot.table = &spot.set->table[j];
+			each_line_of(d, &spot, each);
+		}
+	}
+}
+
+char *spot_delete(const struct spot *spot)
+{
+	char program[PROGRAM_NAME];
+
+	ruleset_program(spot->set, "", program);
+	return xprintf("%s -t %s -D %s %s", program, spot->table->name,
+		       spot->chain->name, spot->line->text);
+}
+
+bool word_in(char *const *word, const char *wanted)
+{
+	for (; *word; word++)
+		if (!strcmp(*word, wanted))
+			return true;
+	return false;
+}
+
+const char *word_after(char *const *word, const char *name)
+{
+	for (; *word && word[1]; word++)
+		if (!strcmp(*word, name))
+			return word[1];
+	return NULL;
+}
+
+bool geojp_in(char *const *word)
+{
+	for (; *word && word[1]; word++)
+		if (!strcmp(*word, "-m") && !strcmp(word[1], "geojp"))
+			return true;
+	return false;
+}
+
+static void take_rules(struct rules *r, struct rules *from)
+{
+	*r = *from;
+	*from = (struct rules){ 0 };
+}
+
+enum rule_from rules_wanted(struct doctor *d, struct rules *r)
+{
+	enum rule_from from = FROM_CONFIG;
+	struct complaints c;
+	struct trial t;
+
+	complaints_start(&c);
+	if (trial_read(&t) == TRIAL_RUNS) {
+		from = FROM_TRIAL;
+		take_rules(r, &t.rules);
+	} else if (!rule_confirmed(d->state_dir, r, NULL)) {
+		from = FROM_CONFIRMED;
+	} else {
+		rules_free(r);
+		rules_of(d->config, r);
+	}
+	trial_free(&t);
+	complaints_end();
+	complaints_free(&c);
+	return from;
+}
+
+char *line_place(const struct rule_line *l)
+{
+	bool filter = !strcmp(l->table, "filter");
+
+	return xprintf("%s%s%s (%s)", filter ? "" : l->table,
+		       filter ? "" : "/", l->chain, family_name(l->family));
+}
+
+static bool ports_hold(const struct rule_ports *p, bool udp,
+		       unsigned long port)
+{
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		if (p->at[i].udp == udp && p->at[i].first <= port &&
+		    port <= p->at[i].last)
+			return true;
+	return false;
+}
+
+bool port_is_closed(const struct config *c, bool udp, unsigned long port)
+{
+	const struct rule_wanted *r = c->rule;
+	bool closed = false;
+
+	for (; r < c->rule + c->rules; r++)
+		closed |= r->ports.count ? ports_hold(&r->ports, udp, port) :
+					   !ports_hold(&r->except, udp, port);
+	return closed;
+}
