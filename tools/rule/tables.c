@@ -48,9 +48,11 @@ static bool take_chain(struct seen_table *t, char *line)
 	if (!counters || counters == policy || counters[1] != '[' ||
 	    chain_find(t, name))
 		return false;
+	*counters = '\0';
 	t->chain = xrealloc(t->chain, (t->chains + 1) * sizeof(*t->chain));
 	t->chain[t->chains++] = (struct seen_chain){
 		.name = name,
+		.policy = policy,
 		.builtin = *policy != '-',
 	};
 	return true;

@@ -22,6 +22,7 @@ enum accepts { ACCEPTS_UNKNOWN, ACCEPTS_LOOKING, ACCEPTS_NOT, ACCEPTS };
 
 struct seen_chain {
 	const char *name;
+	const char *policy;	/* "ACCEPT", "DROP"; "-" if it has none */
 	bool builtin;
 	struct seen_line *line;
 	size_t lines;
