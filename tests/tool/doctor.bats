@@ -473,7 +473,7 @@ fine() {
 }
 
 @test "rule configured" {
-	fine 'rule configured' 'the confirmed rule is the one of'
+	fine 'rule configured' "the confirmed rule is the one of $GEOJP_CONFIG"
 	printf '[rule]\naction = reject\n' >>"$GEOJP_CONFIG"
 	finds FAIL 'rule configured' 'says another rule than the one that was confirmed' 'geojp enable'
 	rm "$state/.rule"

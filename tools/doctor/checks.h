@@ -96,6 +96,9 @@ const char *host_install(void);
 /* The place of list @name in the store. */
 struct place doctor_place(const struct doctor *d, const char *name);
 
+/* The path of the configuration. */
+const char *doctor_config(const struct doctor *d);
+
 /* The checks. */
 typedef void check_fn(struct doctor *d);
 

@@ -175,6 +175,11 @@ struct place doctor_place(const struct doctor *d, const char *name)
 	};
 }
 
+const char *doctor_config(const struct doctor *d)
+{
+	return d->config_path ? d->config_path : GEOJP_CONFIG_FILE;
+}
+
 void doctor_run(struct doctor *d)
 {
 	size_t i;

@@ -16,11 +16,6 @@
 #define FREE_LEAST (16ULL * MB)
 #define FREE_ENOUGH (64ULL * MB)
 
-static const char *config_path(const struct doctor *d)
-{
-	return d->config_path ? d->config_path : GEOJP_CONFIG_FILE;
-}
-
 /* Each complaint is a failure of its own. */
 static void say_complaints(struct doctor *d, const struct complaints *c,
 			   const char *file)
@@ -40,7 +35,7 @@ static void say_complaints(struct doctor *d, const struct complaints *c,
 
 void check_configuration(struct doctor *d)
 {
-	const char *path = config_path(d);
+	const char *path = doctor_config(d);
 	struct complaints c;
 	enum geojp_exit code;
 
@@ -186,7 +181,7 @@ static bool judge_modes(struct doctor *d, const char *parent, const char *name)
 void check_permissions(struct doctor *d)
 {
 	struct place p = doctor_place(d, "");
-	bool good = judge_mode(d, config_path(d));
+	bool good = judge_mode(d, doctor_config(d));
 	size_t i;
 
 	good &= judge_mode(d, d->config->dir);

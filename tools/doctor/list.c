@@ -91,7 +91,7 @@ static void check_unknown(struct doctor *d, const struct module_list *l)
 		return;
 	say_fail(d, "a rule uses list %s, which holds no data and has no "
 		 "section in %s: everybody counts as in it", l->name,
-		 GEOJP_CONFIG_FILE);
+		 doctor_config(d));
 	say_mend(d, "write the section [%s], then geojp update", l->name);
 }
 
@@ -187,14 +187,14 @@ static void check_one_data(struct doctor *d, const struct wanted *w)
 		say_fail(d, "list %s has data of %s, in the future", w->name,
 			 date);
 		say_mend(d, "date; if the clock is right, choose another "
-			 "source in %s", GEOJP_CONFIG_FILE);
+			 "source in %s", doctor_config(d));
 	} else if (data_stale(data, limit)) {
 		say_fail(d, "list %s has data of %s, over %s ago: its source "
 			 "may be frozen", w->name, date,
 			 duration_text(age, limit));
 		say_mend(d, "geojp update --list-name %s; if that does not "
 			 "help, choose another source in %s", w->name,
-			 GEOJP_CONFIG_FILE);
+			 doctor_config(d));
 	} else {
 		say_ok(d, "list %s has data of %s", w->name, date);
 	}

@@ -145,7 +145,7 @@ static void judge_published(struct doctor *d)
 			 "pass INPUT: it is open to abroad", d->published[f],
 			 family_name(f));
 		say_mend(d, "write \"chains = INPUT DOCKER-USER\" into [rule] "
-			 "of %s, then geojp enable", GEOJP_CONFIG_FILE);
+			 "of %s, then geojp enable", doctor_config(d));
 	}
 	if (d->count == said)
 		judge_neighbour(d, "Docker", true, "a restart");

@@ -40,7 +40,7 @@ static void judge_port(struct doctor *d, unsigned long port)
 		say_mend(d, "systemctl restart ssh.service, or sshd.service");
 	} else if (!port_is_closed(d->config, false, port)) {
 		say_warn(d, "the rule of %s leaves SSH (port %lu) open to "
-			 "abroad", GEOJP_CONFIG_FILE, port);
+			 "abroad", doctor_config(d), port);
 		say_mend(d, "if you do not want that, write tcp/%lu into ports "
 			 "or take it out of except-ports, then geojp enable",
 			 port);

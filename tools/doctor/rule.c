@@ -77,7 +77,7 @@ static bool judge_wanted(struct doctor *d)
 		say_fail(d, "the rule is for interfaces that are not there: %s",
 			 missing);
 		say_mend(d, "ip -br link; correct interfaces in %s, then geojp "
-			 "enable", GEOJP_CONFIG_FILE);
+			 "enable", doctor_config(d));
 	}
 	for (i = 0; i < d->config->rules; i++) {
 		const char *list = d->config->rule[i].list;
@@ -85,7 +85,7 @@ static bool judge_wanted(struct doctor *d)
 		if (list_is_configured(d->config, list))
 			continue;
 		say_fail(d, "the rule uses list %s, which has no section in "
-			 "%s: no update renews it", list, GEOJP_CONFIG_FILE);
+			 "%s: no update renews it", list, doctor_config(d));
 		say_mend(d, "write the section [%s], then geojp update", list);
 	}
 	free(missing);
@@ -113,12 +113,12 @@ void check_configured(struct doctor *d)
 	if (!code && !rules_equal(&wanted, &confirmed)) {
 		say_fail(d, "%s says another rule than the one that was "
 			 "confirmed; the confirmed one is kept in",
-			 GEOJP_CONFIG_FILE);
+			 doctor_config(d));
 		say_mend(d, "geojp enable");
 	} else if (judge_wanted(d)) {
 		say_ok(d, code ? "the rule of %s can be put in" :
 		       "the confirmed rule is the one of %s",
-		       GEOJP_CONFIG_FILE);
+		       doctor_config(d));
 	}
 	rules_free(&wanted);
 	rules_free(&confirmed);
@@ -147,7 +147,7 @@ static void say_line(struct doctor *d, const struct rule_line *l,
 			 "chain", place);
 		say_mend(d, "start the program that makes it, or take it out "
 			 "of chains in %s, then geojp enable",
-			 GEOJP_CONFIG_FILE);
+			 doctor_config(d));
 	} else if (f->state == RULE_UNKNOWN) {
 		say_unseen(d, place, "iptables cannot read the rule's table",
 			   "nft list ruleset");
@@ -257,9 +257,9 @@ static void judge_families(struct doctor *d, const struct rules *r,
 		       "no address of IPv6 that others reach");
 	} else if (v4 && !rules_have(r, IPV6)) {
 		say_fail(d, "IPv4 is closed to abroad, but IPv6 is open, as "
-			 "%s says (families)", GEOJP_CONFIG_FILE);
+			 "%s says (families)", doctor_config(d));
 		say_mend(d, "take families out of %s, then geojp enable",
-			 GEOJP_CONFIG_FILE);
+			 doctor_config(d));
 	} else {
 		say_fail(d, "%s is closed to abroad, but %s is open",
 			 family_name(v4 ? IPV4 : IPV6),
