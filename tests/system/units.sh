@@ -142,52 +142,6 @@ geojp unload >/dev/null
 is "there, the list is restored at boot" "$(job @reboot "${elsewhere[@]}")" ""
 check "and is in force" test "$(status ipv4-prefixes)" -gt 1000
 
-# Exports, with the rights of the update's unit: what docs/export.md says of them
-
-export_as() { # FORMAT PATH COMMAND: an update that writes this export alone
-	sed -i '/^export\|^after/d' /etc/geojp/geojp.conf
-	printf 'export = %s %s\nafter = %s\n' "$@" >>/etc/geojp/geojp.conf
-	systemctl restart $unit
-}
-
-drop_in() { # LINE...: for the update, until the next boot
-	mkdir -p /run/systemd/system/$unit.d
-	printf '%s\n' '[Service]' "$@" >/run/systemd/system/$unit.d/planted.conf
-	systemctl daemon-reload
-}
-
-printf '%s\n' '[Service]' 'ExecStart=/bin/sleep infinity' 'ExecReload=/usr/bin/touch /run/reloaded' \
-	>/run/systemd/system/planted.service
-systemctl daemon-reload
-systemctl start planted
-check "an export, and the reload of another unit" \
-	export_as nginx /var/lib/geojp/jp.nginx 'systemctl reload planted'
-check "the other unit does it" test -e /run/reloaded
-check "the file is there" grep -qx 'allow 203.119.1.0/24;\|allow 203.119.0.0/17;\|deny all;' /var/lib/geojp/jp.nginx
-check_not "an export to another place" export_as nginx /etc/geojp/jp.nginx true
-like "names the way out" "$(said)" 'systemctl edit geojp-update.*ReadWritePaths=/etc/geojp'
-drop_in ReadWritePaths=/etc/geojp
-check "which is one" export_as nginx /etc/geojp/jp.nginx true
-check "to there" test -s /etc/geojp/jp.nginx
-rm -r /run/systemd/system/$unit.d
-systemctl daemon-reload
-check "iptables-nft-restore" \
-	export_as iptables /var/lib/geojp/jp.x 'iptables-nft-restore --noflush /var/lib/geojp/jp.x'
-like "the chain is there" "$(iptables-nft -S only-jp | tail -n 1)" '-j DROP$'
-iptables-nft -F only-jp && iptables-nft -X only-jp
-legacy='iptables-legacy-restore --noflush /var/lib/geojp/jp.x'
-check_not "iptables-legacy-restore" export_as iptables /var/lib/geojp/jp.x "$legacy"
-diag "$(said)"
-drop_in CapabilityBoundingSet=CAP_NET_RAW ReadWritePaths=/run
-check "with a drop-in" export_as iptables /var/lib/geojp/jp.x "$legacy"
-iptables-legacy -F only-jp && iptables-legacy -X only-jp
-rm -r /run/systemd/system/$unit.d
-systemctl daemon-reload
-check "nft -f" export_as nft /var/lib/geojp/jp.nft 'nft -f /var/lib/geojp/jp.nft'
-check "the set is there" nft get element inet geojp geojp-jp-v4 "{ $home }"
-nft delete table inet geojp
-sed -i '/^export\|^after/d' /etc/geojp/geojp.conf
-
 # The units have the capabilities that they need, and no more
 
 capabilities() { # UNIT
@@ -268,4 +222,50 @@ check "with all it can" systemctl restart geojp-rule.service
 the_rules_turn_away
 systemctl stop geojp-rule
 variant nft
+
+# Exports, with the rights of the update's unit: what docs/export.md says of them
+
+export_as() { # FORMAT PATH COMMAND: an update that writes this export alone
+	sed -i '/^export\|^after/d' /etc/geojp/geojp.conf
+	printf 'export = %s %s\nafter = %s\n' "$@" >>/etc/geojp/geojp.conf
+	systemctl restart $unit
+}
+
+drop_in() { # LINE...: for the update, until the next boot
+	mkdir -p /run/systemd/system/$unit.d
+	printf '%s\n' '[Service]' "$@" >/run/systemd/system/$unit.d/planted.conf
+	systemctl daemon-reload
+}
+
+printf '%s\n' '[Service]' 'ExecStart=/bin/sleep infinity' 'ExecReload=/usr/bin/touch /run/reloaded' \
+	>/run/systemd/system/planted.service
+systemctl daemon-reload
+systemctl start planted
+check "an export, and the reload of another unit" \
+	export_as nginx /var/lib/geojp/jp.nginx 'systemctl reload planted'
+check "the other unit does it" test -e /run/reloaded
+check "the file is there" grep -qx 'allow 203.119.1.0/24;\|allow 203.119.0.0/17;\|deny all;' /var/lib/geojp/jp.nginx
+check_not "an export to another place" export_as nginx /etc/geojp/jp.nginx true
+like "names the way out" "$(said)" 'systemctl edit geojp-update.*ReadWritePaths=/etc/geojp'
+drop_in ReadWritePaths=/etc/geojp
+check "which is one" export_as nginx /etc/geojp/jp.nginx true
+check "to there" test -s /etc/geojp/jp.nginx
+rm -r /run/systemd/system/$unit.d
+systemctl daemon-reload
+check "iptables-nft-restore" \
+	export_as iptables /var/lib/geojp/jp.x 'iptables-nft-restore --noflush /var/lib/geojp/jp.x'
+like "the chain is there" "$(iptables-nft -S only-jp | tail -n 1)" '-j DROP$'
+iptables-nft -F only-jp && iptables-nft -X only-jp
+legacy='iptables-legacy-restore --noflush /var/lib/geojp/jp.x'
+check_not "iptables-legacy-restore" export_as iptables /var/lib/geojp/jp.x "$legacy"
+diag "$(said)"
+drop_in CapabilityBoundingSet=CAP_NET_RAW ReadWritePaths=/run
+check "with a drop-in" export_as iptables /var/lib/geojp/jp.x "$legacy"
+iptables-legacy -F only-jp && iptables-legacy -X only-jp
+rm -r /run/systemd/system/$unit.d
+systemctl daemon-reload
+check "nft -f" export_as nft /var/lib/geojp/jp.nft 'nft -f /var/lib/geojp/jp.nft'
+check "the set is there" nft get element inet geojp geojp-jp-v4 "{ $home }"
+nft delete table inet geojp
+sed -i '/^export\|^after/d' /etc/geojp/geojp.conf
 end

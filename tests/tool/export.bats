@@ -234,7 +234,7 @@ only_files() {
 	configure "export = nft $tmp/www/jp.nft" "after = $tmp/after" "export = cidr $tmp/www/jp.cidr"
 	printf '#!/bin/sh\necho "one line" >&2\necho "jp.nft:1: no" >&2\nexit 3\n' >after
 	chmod +x after
-	local line="list jp: $tmp/www/jp.nft: after = $tmp/after: jp.nft:1: no;"
+	local line="list jp: $tmp/www/jp.nft: after = $tmp/after: one line, jp.nft:1: no;"
 	update 1 5 "$line there was no file before, so it is removed"
 	# The list is in force all the same, and so are the other exports.
 	same "$(stored)" 000001.list

@@ -166,6 +166,29 @@ static const char *put_back(const struct target *t)
 				 "there was no file before, so it is removed";
 }
 
+/*
+ * What the command has said, on one line: some say first what is wrong, others
+ * last.  The caller frees it.
+ */
+static char *reason(const struct program *p, struct program_result *r)
+{
+	char *rest = r->err, *line, *why = NULL, *before;
+	bool ended = !r->too_late && !r->too_much;
+
+	while (ended && (line = strtok_r(rest, "\n", &rest))) {
+		before = why;
+		why = xprintf("%s%s%s", before ? before : "",
+			      before ? ", " : "", line);
+		free(before);
+	}
+	if (why)
+		return why;
+	before = program_error(p, r);
+	why = xprintf("%s", before + strlen(p->argv[0]) + 2);
+	free(before);
+	return why;
+}
+
 static enum geojp_exit run_after(const struct target *t, const char *list)
 {
 	const struct export_wanted *w = t->wanted;
@@ -178,9 +201,9 @@ static enum geojp_exit run_after(const struct target *t, const char *list)
 		program_free(&r);
 		return GEOJP_OK;
 	}
-	why = program_error(&p, &r);
-	complain("list %s: %s: after = %s: %s; %s", list, w->path,
-		 w->after, why + strlen(argv[0]) + 2, put_back(t));
+	why = reason(&p, &r);
+	complain("list %s: %s: after = %s: %s; %s", list, w->path, w->after,
+		 why, put_back(t));
 	free(why);
 	program_free(&r);
 	return GEOJP_STORE;

@@ -7,9 +7,9 @@
 
 /*
  * Writes @e to the file of @w, whole or not at all, with mode 0644, and runs
- * its command.  A file with the same content keeps its date, but the command runs:
- * what it has loaded may be gone.  If the command fails, the file of before is
- * put back, and one line has the last line of its stderr.  If geojp is killed
+ * its command.  A file with the same content keeps its date, but the command
+ * runs: what it has loaded may be gone.  If the command fails, the file of
+ * before is put back, and one line has its stderr.  If geojp is killed
  * meanwhile, the next call still knows the file of before.
  * Errors: GEOJP_STORE.
  */
