@@ -81,7 +81,7 @@ static const char *take_option(const char *attributes)
 	return "has an option that geojp does not know";
 }
 
-/* Text up to its end tag.  Returns what is behind it; NULL: it goes on. */
+/* Text up to its end tag, or all of the line.  Returns what is behind it. */
 static char *skip_text(struct firewalld *own, char *s)
 {
 	char end[24], *found;
@@ -90,7 +90,7 @@ static char *skip_text(struct firewalld *own, char *s)
 	found = strstr(s, end);
 	if (found)
 		own->text = 0;
-	return found ? found + strlen(end) : NULL;
+	return found ? found + strlen(end) : s + strlen(s);
 }
 
 /* <entry>ADDRESSES</entry> */
@@ -162,7 +162,7 @@ static const char *take_firewalld(struct text *t, char *line)
 
 	if (own->text)
 		rest = skip_text(own, line);
-	while (!why && rest && *(rest += strspn(rest, " \t")))
+	while (!why && *(rest += strspn(rest, " \t")))
 		why = *rest == '<' ? take_tag(t, rest, &rest) : not_firewalld;
 	return why;
 }
