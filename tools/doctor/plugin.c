@@ -23,7 +23,6 @@ struct asked {
 	char *at[64];
 	size_t count;
 	size_t good;
-	char *variants;		/* "iptables, ip6tables"; NULL: none */
 };
 
 static bool is_new(struct asked *a, const char *path)
