@@ -838,3 +838,18 @@ fine() {
 	chmod 777 "$state/jp/000001.list"
 	finds FAIL 'updates permissions' "$state/jp/000001.list may be written by everybody"
 }
+
+@test "store-only = yes: a machine on which another program filters" {
+	local before
+	before=$(cat "$GEOJP_CONFIG")
+	printf '%s\n' 'store-only = yes' "$before" "export = nft $tmp/jp.nft" >"$GEOJP_CONFIG"
+	# With the module, all is looked at: its list gets old.
+	fine 'module loaded' 'the module is loaded'
+	fine 'rule in-place' ''
+	rm -r "$GEOJP_PROC"
+	rm "$tmp"/bin/iptables* "$tmp"/bin/ip6tables*
+	fine 'module loaded' 'store-only = yes: no module is wanted here; geojp writes 1 export, and whether another program filters by it it does not know'
+	same "$(grep -cE '^(ok|warn|FAIL) +(module|plugin|rule|neighbours) ' <<<"$output")" 1
+	! grep -q 'in-force' <<<"$output" || false
+	fine 'list updated' ''
+}

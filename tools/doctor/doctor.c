@@ -8,6 +8,7 @@
 
 #include "doctor/checks.h"
 #include "doctor/seen.h"
+#include "inforce/module.h"
 
 static const struct check {
 	const char *group, *name;
@@ -180,6 +181,32 @@ const char *doctor_config(const struct doctor *d)
 	return d->config_path ? d->config_path : GEOJP_CONFIG_FILE;
 }
 
+/* With store-only = yes another program filters: no module, no rule of ours. */
+static bool needs_module(const struct check *c)
+{
+	static const char *const groups[] = { "module", "plugin", "rule",
+					      "neighbours", NULL };
+	size_t i;
+
+	for (i = 0; groups[i]; i++)
+		if (!strcmp(c->group, groups[i]))
+			return true;
+	return c->run == check_list || c->run == check_packaged;
+}
+
+static void say_store_only(struct doctor *d)
+{
+	const struct config *c = d->config;
+	size_t i, exports = 0;
+
+	for (i = 0; i < c->lists; i++)
+		exports += c->list[i].exports.count;
+	say_ok(d, "store-only = yes: no module is wanted here; geojp writes "
+	       "%zu export%s, and whether another program filters by %s it "
+	       "does not know", exports, exports == 1 ? "" : "s",
+	       exports == 1 ? "it" : "them");
+}
+
 void doctor_run(struct doctor *d)
 {
 	size_t i;
@@ -187,7 +214,11 @@ void doctor_run(struct doctor *d)
 	for (i = 0; i < CHECKS; i++) {
 		d->group = checks[i].group;
 		d->check = checks[i].name;
-		checks[i].run(d);
+		if (!d->config->store_only || module_present() ||
+		    !needs_module(&checks[i]))
+			checks[i].run(d);
+		else if (checks[i].run == check_module)
+			say_store_only(d);
 	}
 }
 
