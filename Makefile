@@ -25,7 +25,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes
 CPPFLAGS_TOOL = -D_GNU_SOURCE -Ikernel -Itools -DGEOJP_VERSION='"$(VERSION)"' \
 		-DGEOJP_DATADIR='"$(DATADIR)"' -DGEOJP_STATEDIR='"$(STATEDIR)"' \
 		-DGEOJP_CONFDIR='"$(CONFDIR)"'
-LIBS_TOOL = -lcurl -lcrypto -lz -lanl
+LIBS_TOOL = -lcurl -lcrypto -lz -lanl -lpthread
 # Libraries that the tool can do without. A file that needs a library which was not
 # there is then refused, and the message names the library. WITHOUT='HAVE_XZ ...' builds
 # as if it were not there.

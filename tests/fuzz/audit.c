@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/audit.h"
-#include "audit/source.h"
+#include "audit/lines.h"
 #include "fuzz.h"
+
+#define LINES 7		/* at once: small, so that blocks have many rounds */
 
 static bool is_part(struct span part, struct span line)
 {
@@ -41,15 +42,17 @@ static void check_line(struct span text)
 	free(copy);
 }
 
-static void take(void *own, struct span line, unsigned long number, bool whole)
+static void read_block(struct audit *a, const struct block *b)
 {
-	check_line(line);
-	audit_line(own, line, number, whole);
-}
+	static struct line line[LINES];
+	struct span text = { b->text, b->size };
+	size_t i, count;
 
-static void done(void *own)
-{
-	audit_count(own);
+	while ((count = lines_take(&text, b->cut, a->now, line, LINES))) {
+		for (i = 0; i < count; i++)
+			check_line(line[i].text);
+		lines_count(a, line, count);
+	}
 }
 
 static uint64_t sum(const struct audit *a)
@@ -67,18 +70,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct set set;
 	struct audit a = { .set = &set, .now = 1800000000, .name = "fuzz" };
-	const struct source_user user = { take, done, &a };
-	enum geojp_exit code;
+	static struct block block;
+	struct source source = { 0 };
 	struct input in;
 	bool good;
 
 	/* Good seeds are plain text; packed input has its own fuzzers. */
 	audit_init(&a);
 	fuzz_input(&in, data, size);
-	code = source_read(&in, &user);
+	source.in = &in;
+	while (source_fill(&source, &block) == INPUT_MORE)
+		read_block(&a, &block);
+	source_free(&source);
 	input_close(&in);
 	must(sum(&a) == a.lines, "a line in no sum, or in two");
-	good = !code && a.clients.count && !a.unknown.lines;
+	good = !source.failed && a.clients.count && !a.unknown.lines;
 	audit_free(&a);
 	return fuzz_verdict(good);
 }

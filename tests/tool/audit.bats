@@ -360,6 +360,22 @@ rest='[29/Nov/2026:08:48:11 +0900] "GET / HTTP/1.1" 200 12 "-" "curl/8"'
 	same "$(jsons not-counted.unknown.lines)" 0
 }
 
+@test "lines of any length, over the borders of what is read at once" {
+	python3 - "$rest" >long.log <<-'END'
+		import sys
+		for size in (1, 65000, 65536, 65537, 98000, 131071, 131072, 131073, 200000, 500000, 0, 3, 262144):
+		    print(f"203.0.113.5 - - {sys.argv[1]}")
+		    print("x" * size)
+		print(f"203.0.113.6 - - {sys.argv[1]}" + "y" * 300000, end="")
+	END
+	same "$(value outside.lines long.log)" 13
+	same "$(jsons lines)" 27
+	same "$(jsons not-counted.too-long.lines) $(jsons not-counted.too-long.line)" "9 8"
+	same "$(jsons not-counted.unknown.lines) $(jsons not-counted.blank)" "4 1"
+	gzip -k long.log
+	same "$(value outside.lines long.log.gz) $(value outside.lines <(cat long.log))" "13 13"
+}
+
 @test "a file is read once, by whatever name" {
 	printf '%s\n' "203.0.113.5 - - $rest" >a.log
 	ln a.log b.log

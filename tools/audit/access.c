@@ -18,8 +18,8 @@
 /* Most lines are of the same second as the line before. */
 static time_t take_time(struct span *s)
 {
-	static char last[26];		/* "29/Nov/2026:08:48:11 +0900" */
-	static time_t time;
+	static _Thread_local char last[26];		/* "29/Nov/2026:08:48:11 +0900" */
+	static _Thread_local time_t time;
 	const char *start = s->at;
 
 	if (time && s->size >= sizeof(last) &&
@@ -66,12 +66,43 @@ static struct span next_word(struct span *s)
 	return word;
 }
 
+/* To compare is faster than to read: most visitors come again soon. */
+#define KNOWN 1024
+#define KNOWN_SIZE 40		/* bytes of an address */
+
+static bool take_address(struct span s, struct event *e)
+{
+	static _Thread_local struct known {
+		size_t size;
+		char text[KNOWN_SIZE];
+		enum family family;
+		struct addr addr;
+	} known[KNOWN];
+	struct known *k;
+	uint64_t tail;
+
+	if (s.size < sizeof(tail) || s.size > KNOWN_SIZE)
+		return span_addr(s, &e->family, &e->addr);
+	memcpy(&tail, s.at + s.size - sizeof(tail), sizeof(tail));
+	k = &known[(tail ^ s.size) * 0x9e3779b97f4a7c15ULL >> 54];
+	if (k->size != s.size || memcmp(k->text, s.at, s.size)) {
+		if (!span_addr(s, &k->family, &k->addr)) {
+			k->size = 0;
+			return false;
+		}
+		k->size = s.size;
+		memcpy(k->text, s.at, s.size);
+	}
+	e->family = k->family;
+	e->addr = k->addr;
+	return true;
+}
+
 enum line_is access_plain(struct span line, struct event *e)
 {
 	struct span rest = line, first = span_cut(&rest, ' ');
 
-	if (!span_skip(&rest, "- - [") ||
-	    !span_addr(first, &e->family, &e->addr))
+	if (!span_skip(&rest, "- - [") || !take_address(first, e))
 		return LINE_UNKNOWN;
 	e->kind = LOG_WEB;
 	e->time = take_time(&rest);
@@ -160,7 +191,8 @@ void access_request(const struct event *e, struct request *r)
 	span_cut(&request, ' ');
 	r->path = span_cut(&request, ' ');
 	text = rest;
-	if (!span_skip(&text, " ") || !span_number(&text, 999, &r->status))
+	if (r->user.size && (!span_skip(&text, " ") ||
+			     !span_number(&text, 999, &r->status)))
 		r->status = 0;
 	if (!next_quoted(&rest, &text) || !next_quoted(&rest, &r->agent))
 		r->agent = (struct span){ 0 };

@@ -4,8 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit/audit.h"
-#include "audit/source.h"
+#include "audit/lines.h"
 #include "base/report.h"
 
 #define SHOW_EACH 200		/* milliseconds */
@@ -23,7 +22,6 @@ void audit_free(struct audit *a)
 		free(a->file[i].name);
 	free(a->file);
 	free(a->missed);
-	free(a->pending);
 	free(a->names.text);
 	free(a->unknown.text);
 	free(a->too_long.text);
@@ -68,24 +66,15 @@ static void show(struct audit *a)
 	fflush(stderr);
 }
 
-static void done(void *own)
-{
-	struct audit *a = own;
-
-	audit_count(a);
-	if (a->progress)
-		show(a);
-}
-
 enum geojp_exit audit_input(struct audit *a, struct input *in,
 			    struct audit_file *file)
 {
-	const struct source_user user = { audit_line, done, a };
 	enum geojp_exit code;
 
 	a->name = file->name;
 	a->in = in;
-	code = source_read(in, &user);
+	a->number = 0;
+	code = lines_read(a, in, a->progress ? show : NULL);
 	if (a->shown)
 		fputs("\r\033[K", stderr);
 	a->shown = 0;

@@ -70,8 +70,8 @@ struct audit {
 	uint64_t *missed;	/* lines of each of missed_names */
 
 	/* private */
-	struct pending *pending;	/* of count.c */
 	const char *name;	/* of what is read */
+	unsigned long number;	/* of its last line */
 	struct input *in;
 	uint64_t shown;		/* when the progress was shown last */
 };
@@ -101,9 +101,5 @@ enum geojp_exit audit_input(struct audit *a, struct input *in,
 
 /* The next call moves it, but not ->name. */
 struct audit_file *audit_add_file(struct audit *a, const char *name);
-
-/* Take a line, and count those that were taken, as struct source_user says. */
-void audit_line(void *own, struct span line, unsigned long number, bool whole);
-void audit_count(struct audit *a);
 
 #endif /* GEOJP_AUDIT_H */

@@ -31,7 +31,7 @@ uint64_t hash_bytes(const char *p, size_t size)
 
 static size_t first_place(const struct clients *c, enum family f, struct addr a)
 {
-	return hash_mix(hash_mix(a.lo ^ hash_key()) ^ a.hi ^ f) &
+	return hash_mix(hash_mix(a.lo ^ c->key) ^ a.hi ^ f) &
 	       (c->room - 1);
 }
 
@@ -59,6 +59,7 @@ static void grow(struct clients *c)
 	struct clients old = *c;
 	size_t i;
 
+	c->key = hash_key();
 	c->room = old.room ? 2 * old.room : ROOM_FIRST;
 	c->at = xcalloc(c->room * sizeof(*c->at));
 	for (i = 0; i < old.room; i++)

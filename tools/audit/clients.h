@@ -22,6 +22,7 @@ struct clients {
 	struct client *at;	/* a hash table */
 	size_t room;		/* a power of 2, or 0 */
 	size_t count;
+	uint64_t key;		/* so that nobody can choose where he is put */
 };
 
 /*

@@ -2,7 +2,7 @@
 /* Counts one line after the other. */
 #include <stdlib.h>
 
-#include "audit/audit.h"
+#include "audit/lines.h"
 #include "base/report.h"
 
 static void note(struct audit *a, struct uncounted *u, struct span line,
@@ -127,65 +127,35 @@ static void count_known(struct audit *a, const struct event *e,
 		count_mail(a, e);
 }
 
+static void count_line(struct audit *a, const struct line *l)
+{
+	unsigned long number = ++a->number;
+
+	a->lines++;
+	if (!l->text.size)
+		a->blank++;
+	else if (!l->whole)
+		note(a, &a->too_long, l->text, number);
+	else if (l->is == LINE_UNKNOWN)
+		note(a, &a->unknown, l->text, number);
+	else
+		count_known(a, &l->event, l->is, l->text, number);
+}
+
 /*
  * Where a client is counted is far from the last one, so the processor would
  * wait for the memory.  So it is asked for it some lines before.
  */
-#define AHEAD 16
+#define AHEAD 8
 
-struct pending {
-	struct line {
-		struct event event;
-		enum line_is is;
-		struct span text;
-		unsigned long number;
-	} at[AHEAD];
-	size_t count;
-};
-
-void audit_count(struct audit *a)
+void lines_count(struct audit *a, const struct line *l, size_t count)
 {
-	struct pending *p = a->pending;
-	struct line *l;
+	const struct line *end = l + count;
 
-	if (!p)
-		return;
-	for (l = p->at; l < p->at + p->count; l++)
-		count_known(a, &l->event, l->is, l->text, l->number);
-	p->count = 0;
-}
-
-static void take_line(struct audit *a, struct span text, unsigned long number)
-{
-	struct line *l;
-
-	if (!a->pending)
-		a->pending = xcalloc(sizeof(*a->pending));
-	if (a->pending->count == AHEAD)
-		audit_count(a);
-	l = &a->pending->at[a->pending->count];
-	l->text = text;
-	l->number = number;
-	l->event.now = a->now;
-	l->is = line_read(text, &l->event);
-	if (l->is == LINE_UNKNOWN) {
-		note(a, &a->unknown, text, number);
-		return;
+	for (; l < end; l++) {
+		if (l + AHEAD < end && l[AHEAD].is == LINE_CLIENT)
+			clients_ahead(&a->clients, l[AHEAD].event.family,
+				      l[AHEAD].event.addr);
+		count_line(a, l);
 	}
-	if (l->is == LINE_CLIENT)
-		clients_ahead(&a->clients, l->event.family, l->event.addr);
-	a->pending->count++;
-}
-
-void audit_line(void *own, struct span line, unsigned long number, bool whole)
-{
-	struct audit *a = own;
-
-	a->lines++;
-	if (!line.size)
-		a->blank++;
-	else if (!whole)
-		note(a, &a->too_long, line, number);
-	else
-		take_line(a, line, number);
 }

@@ -75,7 +75,7 @@ enum line_is syslog_read(struct span line, struct event *e);
 /* What a request was, from ->request.  Spans are empty if it is not there. */
 struct request {
 	struct span path, user, agent;
-	unsigned int status;	/* 0: not there */
+	unsigned int status;	/* 0: not there, or there is no user */
 };
 
 void access_request(const struct event *e, struct request *r);

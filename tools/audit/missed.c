@@ -23,7 +23,7 @@ const char *missed_group_name(enum missed_group group)
 
 /*
  * A new name is one line here.  Names begin with a letter.  Those with a path
- * come first.
+ * come first, and all of those begin with "/.".
  */
 const struct missed_name missed_names[] = {
 	{ MISSED_CERTIFICATES, "HTTP-01 (Let's Encrypt and others)",
@@ -195,6 +195,8 @@ static int find_path(struct span path)
 {
 	size_t i;
 
+	if (!span_starts(path, "/."))
+		return -1;
 	for (i = 0; i < NAMES && missed_names[i].path; i++)
 		if (span_starts(path, missed_names[i].path))
 			return i;

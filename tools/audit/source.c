@@ -4,79 +4,70 @@
 #include "audit/source.h"
 #include "base/report.h"
 
-struct source {
-	const struct source_user *user;
-	unsigned long number;
-	/* The start of a line whose end has not come yet. */
-	char *held;
-	size_t size;		/* may be more than what is held of it */
-};
+/* A block with less room is full. */
+#define SOURCE_ROOM (SOURCE_BLOCK / 4)
 
-static void deliver(struct source *s, struct span line, bool whole)
+/* Drops text up to the end of a line that was too long. */
+static void skip(struct source *s, struct span *text)
 {
-	if (line.size && line.at[line.size - 1] == '\r')
-		line.size--;
-	s->user->take(s->user->own, line, ++s->number, whole);
+	const char *end = memchr(text->at, '\n', text->size);
+
+	s->skips = !end;
+	*text = span_from(*text, end ? end + 1 : text->at + text->size);
 }
 
-static void hold(struct source *s, struct span part)
+static void read_more(struct source *s, struct block *b)
 {
-	size_t room = s->size < SOURCE_LINE_MAX ? SOURCE_LINE_MAX - s->size : 0;
+	char *to = b->text + b->size;
+	struct span text = { to, 0 };
+	enum input_result result = input_read(s->in, to, sizeof(b->text) -
+					      b->size, &text.size);
 
-	if (!s->size)
-		s->user->done(s->user->own);	/* it may have what was held */
+	s->failed = result == INPUT_ERROR;
+	s->ended = result != INPUT_MORE;
+	if (s->ended)
+		return;
+	if (s->skips) {
+		skip(s, &text);
+		memmove(to, text.at, text.size);
+	}
+	b->size += text.size;
+}
+
+/* Keeps the start of the last line for the next block. */
+static void keep_rest(struct source *s, struct block *b)
+{
+	const char *end = memrchr(b->text, '\n', b->size);
+
+	if (!end) {
+		b->cut = true;
+		s->skips = true;
+		return;
+	}
+	s->size = b->text + b->size - (end + 1);
+	b->size -= s->size;
+	memcpy(s->held, end + 1, s->size);
+}
+
+enum input_result source_fill(struct source *s, struct block *b)
+{
 	if (!s->held)
-		s->held = xmalloc(SOURCE_LINE_MAX);
-	if (part.size < room)
-		room = part.size;
-	if (room)
-		memcpy(s->held + s->size, part.at, room);
-	s->size += part.size;
-}
-
-static void deliver_held(struct source *s)
-{
-	bool whole = s->size <= SOURCE_LINE_MAX;
-	struct span line = { s->held, whole ? s->size : SOURCE_LINE_MAX };
-
+		s->held = xmalloc(SOURCE_BLOCK);
+	memcpy(b->text, s->held, s->size);
+	b->size = s->size;
+	b->cut = false;
 	s->size = 0;
-	deliver(s, line, whole);
+	while (!s->ended && sizeof(b->text) - b->size >= SOURCE_ROOM)
+		read_more(s, b);
+	if (!s->ended)
+		keep_rest(s, b);
+	if (b->size)
+		return INPUT_MORE;
+	return s->failed ? INPUT_ERROR : INPUT_END;
 }
 
-static void take_chunk(struct source *s, struct span chunk)
+void source_free(struct source *s)
 {
-	const char *end;
-
-	while (chunk.size) {
-		end = memchr(chunk.at, '\n', chunk.size);
-		if (!end) {
-			hold(s, chunk);
-			return;
-		}
-		if (s->size) {
-			hold(s, (struct span){ chunk.at, end - chunk.at });
-			deliver_held(s);
-		} else {
-			deliver(s, (struct span){ chunk.at, end - chunk.at },
-				true);
-		}
-		chunk = span_from(chunk, end + 1);
-	}
-}
-
-enum geojp_exit source_read(struct input *in, const struct source_user *user)
-{
-	struct source s = { .user = user };
-	enum input_result more;
-	struct span chunk;
-
-	while ((more = input_chunk(in, &chunk.at, &chunk.size)) == INPUT_MORE) {
-		take_chunk(&s, chunk);
-		user->done(user->own);
-	}
-	if (s.size)
-		deliver_held(&s);
-	user->done(user->own);
-	free(s.held);
-	return more == INPUT_ERROR ? GEOJP_INPUT : GEOJP_OK;
+	free(s->held);
+	s->held = NULL;
 }

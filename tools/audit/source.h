@@ -1,27 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The lines of a log: of a file, packed or not, or of a pipe. */
+/*
+ * The lines of a log: of a file, packed or not, or of a pipe.  They come in
+ * blocks of whole lines, so that several threads can read lines at once.
+ */
 #ifndef GEOJP_SOURCE_H
 #define GEOJP_SOURCE_H
 
 #include "audit/span.h"
-#include "base/geojp.h"
 #include "base/input.h"
 
-#define SOURCE_LINE_MAX 65536	/* bytes */
+#define SOURCE_BLOCK (128 << 10)	/* bytes */
 
-struct source_user {
-	/*
-	 * Takes a line without its line end.  The rest of a line that is too
-	 * long is not in it, and @whole is false.
-	 */
-	void (*take)(void *own, struct span line, unsigned long number,
-		     bool whole);
-	/* The lines so far are not valid any more after this. */
-	void (*done)(void *own);
-	void *own;
+struct source {
+	struct input *in;
+	/* private */
+	char *held;		/* the start of a line, for the next block */
+	size_t size;
+	bool skips;		/* the rest of a line that is too long */
+	bool ended, failed;
 };
 
-/* Reads an open input to its end.  Errors: GEOJP_INPUT. */
-enum geojp_exit source_read(struct input *in, const struct source_user *user);
+struct block {
+	char text[SOURCE_BLOCK];
+	size_t size;
+	bool cut;		/* it is the start of one line, too long */
+};
+
+/*
+ * Fills @b with the next whole lines.  The last line of an input may have no
+ * end.  INPUT_END: there are none.  After an error there are no more, and the
+ * lines before it have come.
+ */
+enum input_result source_fill(struct source *s, struct block *b);
+
+/* Frees what it holds, but not ->in. */
+void source_free(struct source *s);
 
 #endif /* GEOJP_SOURCE_H */

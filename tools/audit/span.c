@@ -1,28 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "audit/span.h"
 
-bool span_skip(struct span *s, const char *word)
-{
-	if (!span_starts(*s, word))
-		return false;
-	*s = span_from(*s, s->at + strlen(word));
-	return true;
-}
-
-struct span span_cut(struct span *s, char end)
-{
-	const char *found = s->size ? memchr(s->at, end, s->size) : NULL;
-	struct span part = *s;
-
-	if (found) {
-		part.size = found - s->at;
-		*s = span_from(*s, found + 1);
-	} else {
-		*s = span_from(*s, s->at + s->size);
-	}
-	return part;
-}
-
 bool span_behind(struct span s, const char *word, struct span *rest)
 {
 	const char *found = s.size ? memmem(s.at, s.size, word, strlen(word)) :

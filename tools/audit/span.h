@@ -36,10 +36,25 @@ static inline bool span_is(struct span s, const char *word)
 }
 
 /* Moves @s past @word if it starts with it. */
-bool span_skip(struct span *s, const char *word);
+static inline bool span_skip(struct span *s, const char *word)
+{
+	if (!span_starts(*s, word))
+		return false;
+	*s = span_from(*s, s->at + strlen(word));
+	return true;
+}
 
 /* Takes what is before @end, or all.  Moves @s past it, and past @end. */
-struct span span_cut(struct span *s, char end);
+static inline struct span span_cut(struct span *s, char end)
+{
+	const char *found = s->size ? memchr(s->at, end, s->size) : NULL;
+	struct span part = *s;
+
+	if (found)
+		part.size = found - s->at;
+	*s = span_from(*s, s->at + part.size + (found ? 1 : 0));
+	return part;
+}
 
 /* What is behind the first or last @word in @s, for *@rest.  False: none. */
 bool span_behind(struct span s, const char *word, struct span *rest);

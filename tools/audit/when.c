@@ -107,8 +107,8 @@ time_t when_web(struct span *s)
 /* Local time.  mktime() is slow, and most lines are of the same hour. */
 static time_t local(struct tm *t)
 {
-	static struct tm last;
-	static time_t start = -1;
+	static _Thread_local struct tm last;
+	static _Thread_local time_t start = -1;
 
 	if (start == -1 || last.tm_hour != t->tm_hour ||
 	    last.tm_mday != t->tm_mday || last.tm_mon != t->tm_mon ||

@@ -82,32 +82,58 @@ static size_t copy(struct input *in, void *to, size_t room)
 	return count;
 }
 
-/* Appends more text to what is not taken yet. */
-static enum input_result read_text(struct input *in)
+/* Unpacks or copies the next bytes to @to.  *@made is 0 only at the end. */
+static enum input_result make_text(struct input *in, void *to, size_t room,
+				   size_t *made)
 {
-	size_t room, made = 0;
-	char *to;
-
-	memmove(in->text, in->text + in->start, in->end - in->start);
-	in->end -= in->start;
-	in->start = 0;
-	to = in->text + in->end;
-	room = sizeof(in->text) - in->end;
-	while (!made) {
+	*made = 0;
+	while (!*made) {
 		if (need_raw(in, 1) == INPUT_ERROR)
 			return INPUT_ERROR;
 		if (!in->packed.how)
-			made = copy(in, to, room);
+			*made = copy(in, to, room);
 		else if (!unpack(&in->packed, &in->next, &in->raw_left, to,
-				 room, &made))
+				 room, made))
 			return fail_packed(in);
-		if (made || in->raw_left || !in->file_ended)
+		if (*made || in->raw_left || !in->file_ended)
 			continue;
 		return in->packed.how && in->packed.inside ?
 		       fail_cut_off(in) : INPUT_END;
 	}
+	return count_text(in, *made);
+}
+
+/* Appends more text to what is not taken yet. */
+static enum input_result read_text(struct input *in)
+{
+	enum input_result result;
+	size_t made;
+
+	memmove(in->text, in->text + in->start, in->end - in->start);
+	in->end -= in->start;
+	in->start = 0;
+	result = make_text(in, in->text + in->end, sizeof(in->text) - in->end,
+			   &made);
 	in->end += made;
-	return count_text(in, made);
+	return result;
+}
+
+enum input_result input_read(struct input *in, void *to, size_t room,
+			     size_t *made)
+{
+	ssize_t count;
+
+	if (in->packed.how || in->raw_left || in->file_ended)
+		return make_text(in, to, room, made);
+	/* What is not packed can go there at once. */
+	do
+		count = read(in->fd, to, room);
+	while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return fail(in, strerror(errno));
+	in->file_ended = !count;
+	*made = count;
+	return count ? count_text(in, count) : INPUT_END;
 }
 
 void input_limit(uint64_t bytes)
@@ -170,18 +196,8 @@ enum input_result input_peek(struct input *in, size_t want, const char **data,
 enum input_result input_chunk(struct input *in, const char **data,
 			      size_t *count)
 {
-	enum input_result result;
+	enum input_result result = input_peek(in, 1, data, count);
 
-	/* Text that is not packed needs no copy. */
-	if (!in->packed.how && in->start == in->end) {
-		if (need_raw(in, 1) == INPUT_ERROR)
-			return INPUT_ERROR;
-		*data = (const char *)in->next;
-		*count = in->raw_left;
-		in->raw_left = 0;
-		return *count ? count_text(in, *count) : INPUT_END;
-	}
-	result = input_peek(in, 1, data, count);
 	in->start = in->end;
 	return result;
 }

@@ -67,6 +67,13 @@ enum input_result input_chunk(struct input *in, const char **data,
 			      size_t *count);
 
 /*
+ * Takes the next bytes to @to, *@made of them, at most @room.  For an input of
+ * which nothing was taken by the others.
+ */
+enum input_result input_read(struct input *in, void *to, size_t room,
+			     size_t *made);
+
+/*
  * Takes the next line into ->line, without its line end (CR, LF or CRLF), and
  * without a byte order mark in the first line.  A line over INPUT_LINE_MAX
  * bytes or with a NUL byte is an error.
