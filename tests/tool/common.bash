@@ -24,7 +24,7 @@ common_setup() {
 	export TZ=UTC LC_ALL=C
 	# Most tests use small lists, which the guard would refuse. It has its own tests.
 	export GEOJP_CONFIG=$tmp/geojp.conf
-	unset SSH_CONNECTION JOURNAL_STREAM
+	unset SSH_CONNECTION JOURNAL_STREAM INVOCATION_ID
 	guard_off >"$GEOJP_CONFIG"
 	# Memory that nothing was written to is not zero, so that a test sees who reads it.
 	export MALLOC_PERTURB_=165

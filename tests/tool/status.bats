@@ -247,7 +247,7 @@ geojp: list office: was never updated; holds no data in the kernel"
 	geojp 0 status --state-dir "$state"
 	same "$output" "no list is in the kernel or stored in $state"
 	geojp 0 status --json --state-dir "$state"
-	same "$(echo "$output" | jq -c .)" '{"module":true,"lists":[]}'
+	same "$(echo "$output" | jq -c .)" '{"module":true,"lists":[],"rule":null}'
 	geojp 0 status --list jp --state-dir "$state"
 	has "$output" "no such list"
 }

@@ -137,6 +137,8 @@ static const struct option_form forms[] = {
 	  "exit with 1 where a list was not updated for so long, as 14d" },
 	{ "min-rules", 0, "N", TAKES_AGE, FIELD(min_rules), take_min_rules,
 	  "exit with 1 where fewer rules use a list, as 2 for both families" },
+	{ "rule", 0, NULL, TAKES_AGE, FIELD(rule), NULL,
+	  "exit with 1 unless the rule is in place in both families" },
 	{ "store-only", 0, NULL, TAKES_STORE_ONLY, FIELD(store_only), NULL,
 	  "leave the kernel alone, as for preparing an image" },
 	{ "output", 'o', "FILE", TAKES_OUTPUT, FIELD(output), NULL,

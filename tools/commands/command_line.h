@@ -29,6 +29,7 @@ struct options {
 	bool dry_run;
 	uint64_t max_age;	/* seconds; 0: any */
 	uint64_t min_rules;	/* 0: any */
+	bool rule;		/* status: the rule must be in place */
 	bool verbose;		/* also set if stdout is a terminal */
 	bool json;
 	const char *output;	/* NULL or "-": stdout */

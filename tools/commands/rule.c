@@ -254,17 +254,7 @@ static enum geojp_exit take_out(struct options *o)
 
 static enum geojp_exit keep(struct options *o)
 {
-	enum geojp_exit code;
-	int lock;
-
-	if (!rule_keep_needed(o->state_dir))
-		return GEOJP_OK;
-	lock = rule_lock();
-	if (lock < 0)
-		return GEOJP_BUSY;
-	code = rule_keep(o->state_dir);
-	rule_unlock(lock);
-	return code;
+	return rule_keep(o->state_dir);
 }
 
 static const struct {

@@ -9,6 +9,7 @@
 #include "base/report.h"
 #include "commands/command_line.h"
 #include "commands/monitor.h"
+#include "commands/status_rule.h"
 #include "store/age.h"
 
 /* What the store has of a list. */
@@ -328,10 +329,12 @@ enum geojp_exit cmd_status(struct options *o)
 		json_open("lists", '[');
 	}
 	show_lists(&v);
-	if (o->json) {
+	if (o->json)
 		json_close(']');
+	if (status_rule(o))
+		v.trouble = true;
+	if (o->json)
 		json_close('}');
-	}
 	free(v.lists);
 	return !code && v.trouble ? GEOJP_NO : code;
 }

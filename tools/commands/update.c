@@ -38,6 +38,7 @@
 #include "inforce/deploy.h"
 #include "inforce/module.h"
 #include "inforce/preview.h"
+#include "rule/rule.h"
 #include "store/durable.h"
 #include "store/facts.h"
 
@@ -494,10 +495,21 @@ static enum geojp_exit update_lists(struct update *u)
 	return first;
 }
 
+/*
+ * Whoever updates wants the rule to be in.  In its unit, update may not change
+ * rules; the unit itself calls geojp rule keep afterwards.
+ */
+static enum geojp_exit keep_rule(const struct options *o)
+{
+	if (o->store_only || o->dry_run || getenv("INVOCATION_ID"))
+		return GEOJP_OK;
+	return rule_keep(o->state_dir);
+}
+
 enum geojp_exit cmd_update(struct options *o)
 {
 	struct update u = { .o = o, .lock = -1 };
-	enum geojp_exit code, written;
+	enum geojp_exit code, written, kept;
 	size_t i;
 
 	report_to_syslog();
@@ -521,5 +533,6 @@ enum geojp_exit cmd_update(struct options *o)
 		code = code ? code : written;
 		free(u.text);
 	}
-	return code;
+	kept = keep_rule(o);
+	return code ? code : kept;
 }

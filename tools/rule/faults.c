@@ -64,7 +64,7 @@ static char *fault_text(const struct rule_found *f, const char *chain,
 		return xprintf("not in %s, because there is no such chain (%s)",
 			       chain, families);
 	case RULE_UNKNOWN:
-		return xprintf("in %s, which cannot be read (%s)", chain,
+		return xprintf("not known: %s cannot be read (%s)", chain,
 			       families);
 	default:
 		return xprintf("gone from %s (%s)", chain, families);

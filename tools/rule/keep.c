@@ -112,19 +112,19 @@ static enum geojp_exit keep_confirmed(const char *state_dir)
 }
 
 /* So that nothing is written where the rule was never asked for. */
-bool rule_keep_needed(const char *state_dir)
+static bool needed(const char *state_dir)
 {
 	struct rules r = { 0 };
 	struct trial t;
-	bool needed = trial_read(&t) != TRIAL_NONE ||
-		      rule_confirmed(state_dir, &r, NULL) != GEOJP_NO;
+	bool is = trial_read(&t) != TRIAL_NONE ||
+		  rule_confirmed(state_dir, &r, NULL) != GEOJP_NO;
 
 	rules_free(&r);
 	trial_free(&t);
-	return needed;
+	return is;
 }
 
-enum geojp_exit rule_keep(const char *state_dir)
+static enum geojp_exit keep(const char *state_dir)
 {
 	struct trial t;
 	enum trial_state state = trial_read(&t);
@@ -134,4 +134,19 @@ enum geojp_exit rule_keep(const char *state_dir)
 		return GEOJP_OK;
 	return state == TRIAL_OVER ? trial_end(state_dir) :
 				     keep_confirmed(state_dir);
+}
+
+enum geojp_exit rule_keep(const char *state_dir)
+{
+	enum geojp_exit code;
+	int lock;
+
+	if (!needed(state_dir))
+		return GEOJP_OK;
+	lock = rule_lock();
+	if (lock < 0)
+		return GEOJP_BUSY;
+	code = keep(state_dir);
+	rule_unlock(lock);
+	return code;
 }

@@ -163,12 +163,9 @@ void rule_since_forget(void);
 
 /*
  * geojp rule keep: ends a trial that is over, and puts the confirmed rule in
- * again if it is gone.  Says nothing if nothing was to do.  Errors:
- * GEOJP_KERNEL, GEOJP_STORE.
+ * again if it is gone.  Says nothing if nothing was to do, and writes nothing
+ * if there is neither.  Errors: GEOJP_KERNEL, GEOJP_STORE, GEOJP_BUSY.
  */
 enum geojp_exit rule_keep(const char *state_dir);
-
-/* Is there a trial, or a confirmed rule? */
-bool rule_keep_needed(const char *state_dir);
 
 #endif /* GEOJP_RULE_H */
