@@ -20,12 +20,14 @@ fresh() {
 			server $tables -t $table -X
 		done
 	done
+	server geojp disable >/dev/null 2>&1
 	rm -rf /var/lib/geojp /etc/geojp /run/geojp
 	mkdir -p /etc/geojp/allow.d /etc/geojp/deny.d /var/lib
 	cp /usr/share/geojp/jp.txt $lists/jp.txt
 	date -s "@$((booted + $(uptime_now)))" >/dev/null
 }
 
+# shellcheck disable=SC2119 # sshd has no more options
 prepare() {
 	printf '%s\n' 'sshd:x:120:65534:sshd:/run/sshd:/bin/sh' >>/etc/passwd
 	printf '%s:*:1::::::\n' root nobody sshd >/etc/shadow

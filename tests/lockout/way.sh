@@ -44,14 +44,42 @@ log_in() { # SOURCE COMMAND...
 	ssh_from "$1" -n -o ConnectTimeout=30 "${@:2}" </dev/null
 }
 
+# A log-in with a terminal, which stays. close_session ends it.
+open_session() { # SOURCE
+	rm -f /tmp/session /tmp/session-said
+	mkfifo /tmp/session
+	exec 7<>/tmp/session
+	ssh_from "$1" -tt -o ConnectTimeout=30 'stty -echo; echo ready; exec sh' \
+		</tmp/session >>/tmp/session-said 2>&1 &
+	session=$!
+	within 40 grep -q ready /tmp/session-said
+}
+
+# Runs a command in that session. Its output is then in $said, its exit code in $code.
+in_session() { # COMMAND
+	: >/tmp/session-said
+	echo "$1; echo \"code \$?\"" >&7
+	within 60 grep -q '^code ' /tmp/session-said || diag "no answer in the session"
+	said=$(tr -d '\r' </tmp/session-said | sed 's/^[#$] //')
+	code=$(sed -n 's/^code //p' <<<"$said")
+}
+
+close_session() {
+	exec 7>&-
+	kill "$session"
+	wait "$session" 2>/dev/null
+}
+
 # Nothing comes back from the server. Any other failure does not count, such as an
 # sshd that is not there.
 gets_no_answer() { # SOURCE
-	! said=$(ssh_from "$1" -n -o ConnectTimeout=2 true 2>&1) &&
-		[[ $said == *"connect to host"*"Connection timed out"* ]] || {
-		echo "$said"
-		false
-	}
+	local said
+	if said=$(ssh_from "$1" -n -o ConnectTimeout=2 true 2>&1); then
+		echo "it gets in"
+		return 1
+	fi
+	echo "$said"
+	[[ $said == *"connect to host"*"Connection timed out"* ]]
 }
 
 gets_in() { # SOURCE
@@ -69,7 +97,7 @@ ends() { # out|in
 		jobs[i]=$!
 	done
 	for i in "${!wanted[@]}"; do
-		check "$drill: a new log-in: ${wanted[i]//_/ }" ended_well "${jobs[i]}" "/tmp/way-$i"
+		check "${drill:+$drill: }a new log-in: ${wanted[i]//_/ }" ended_well "${jobs[i]}" "/tmp/way-$i"
 	done
 }
 
@@ -105,7 +133,7 @@ fails() { # WHAT EXIT-CODE ERE COMMAND [ARG...]
 
 works() { # WHAT COMMAND [ARG...]
 	try "${@:2}"
-	is "$drill: $1" "$code" 0
+	is "${drill:+$drill: }$1" "$code" 0
 	[ "$code" = 0 ] || diag "$said"
 }
 
@@ -129,18 +157,10 @@ configure() { # LINE...
 geojp() { server geojp "$@"; }
 
 # The list in force, without the label.
-in_force() { server sed /^label/d /proc/net/xt_geojp/lists/jp; }
-
-rule=(! -i lo -m conntrack --ctstate NEW -m geojp ! --src-jp -m comment --comment geojp -j DROP)
-
-rule_in() {
-	for tables in iptables ip6tables; do
-		server $tables -I INPUT "${rule[@]}" || return
-	done
-}
+list_in_force() { server sed /^label/d /proc/net/xt_geojp/lists/jp; }
 
 # The list of Japan is in force by an update, and so is the rule.
 list_and_rule() {
 	configure "source = $url/jp.txt"
-	geojp update && rule_in
+	geojp update && geojp rule apply
 }

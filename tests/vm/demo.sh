@@ -1,32 +1,56 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The demonstration, in the guest: a server has one rule, and this shows who gets
-# through to it. Fails if the result is wrong for any of the clients.
+# The demonstration, in the guest: the owner of a server puts the rule in, and this shows
+# who gets through to it. Fails if the result is wrong for any of the clients.
+# shellcheck disable=SC2086,SC2154 # what way.sh has; no address has blanks
+. ./tap.sh
 . ./net.sh
+. ./way.sh
 
-modprobe -a x_tables nf_conntrack
-insmod /t/xt_geojp.ko || exit
-two_hosts || exit
-ip netns exec host busybox httpd -p '[::]:80' -h /var
+server() { on host "$@"; }
+
+# A server with an SSH server and a web server, and the owner's machine.
+prepare() {
+	printf '%s\n' 'sshd:x:120:65534:sshd:/run/sshd:/bin/sh' >>/etc/passwd
+	printf '%s:*:1::::::\n' root nobody sshd >/etc/shadow
+	mkdir -p "/lib/modules/$(uname -r)/updates" /etc/geojp/{allow,deny}.d /var/{empty,lib,log}
+	cp /t/xt_geojp.ko "/lib/modules/$(uname -r)/updates/"
+	depmod
+	modprobe -a nf_conntrack xt_geojp && two_hosts && make_keys && start_sshd &&
+		address peer $home/32 && ip netns exec host busybox httpd -p '[::]:80' -h /var/empty
+}
+prepare >/dev/null || exit
 
 # geojp update fetches these files, as it would from cron: lists of the whole world.
 mkdir /tmp/lists
 cp /t/cidr.txt.gz /t/cidr6.txt.gz /tmp/lists/
-ip netns exec host busybox httpd -p 127.0.0.1:8080 -h /tmp/lists
-cat >/tmp/geojp.conf <<EOF
-state-dir = /tmp/geojp
+server busybox httpd -p 127.0.0.1:8080 -h /tmp/lists
+mkdir /tmp/cron
+server busybox crond -c /tmp/cron # doctor wants one; nothing is due in a minute
+cat >/etc/geojp/geojp.conf <<EOF
 retries = 0
 [jp]
 source = http://127.0.0.1:8080/cidr.txt.gz
 source = http://127.0.0.1:8080/cidr6.txt.gz
 EOF
-geojp() {
-	on host /t/geojp "$@"
-}
+show() { fold -s -w 92 | sed 's/^/    /'; }
 fails() {
-	geojp update --config /tmp/geojp.conf 2>/tmp/said &&
-		echo "an update that should have failed" >>/tmp/wrong
-	fold -s -w 74 /tmp/said | sed 's/^/    /'
+	geojp update 2>/tmp/said && echo "an update that should have failed" >>/tmp/wrong
+	show </tmp/said
+}
+
+# Shows what the owner types in a session, and the answer.
+types() { # SESSION EXIT-CODE COMMAND
+	echo "    $1\$ $3"
+	if [ "$1" = first ]; then # the session that stays
+		in_session "$3"
+		said=$(sed '/^code /d' <<<"$said")
+	else
+		try log_in $home "$3"
+	fi
+	show <<<"$said"
+	[ "$code" = "$2" ] || echo "$1: $3: exit code $code" >>/tmp/wrong
+	echo
 }
 
 guests='
@@ -82,41 +106,62 @@ table() { # EXPECTED
 	done
 }
 
-rule='INPUT -m conntrack --ctstate NEW -m geojp ! --src-jp -j DROP'
-insert() { # RULE...
-	for tables in iptables ip6tables; do
-		on host $tables -F INPUT && on host $tables -I "$@" || exit
-	done
-}
-
 counters() {
 	for tables in iptables ip6tables; do
 		on host $tables -nvxL INPUT | sed -n "s/^ *\([0-9]*\) .*DROP.*/$tables: \1 packets dropped/p"
 	done
 }
 
-echo "One rule for each family, on Linux $(uname -r):"
+echo "A server with Linux $(uname -r). Its owner logs in by SSH from Japan, takes a fresh"
+echo "list and puts the rule in, on trial:"
 echo
-echo "    iptables  -I $rule"
-echo "    ip6tables -I $rule"
+open_session $home || echo "no session" >>/tmp/wrong
+types second 0 'geojp update -v'
+types first 0 'geojp enable'
+types first 0 'geojp rule show'
+echo "The rule is about new connections, so the old session proves nothing:"
 echo
-echo "geojp update fetches the list, checks it and puts it in force:"
+types first 1 'geojp confirm'
+echo "In a new session it is kept:"
 echo
-geojp update -v --config /tmp/geojp.conf >/tmp/said || exit
-sed 's/^/    /' /tmp/said
-echo
+types second 0 'geojp confirm'
+close_session
 echo "Who gets through now:"
 echo
-# shellcheck disable=SC2086 # words they are
-insert $rule
 table Japan
 echo
 counters | sed 's/^/    /'
 echo
-echo "geojp status:"
+echo "What is in force, and what the rule has done:"
 echo
-geojp status --config /tmp/geojp.conf | sed 's/^/    /'
+types second 0 'geojp status'
+cat >/var/log/auth.log <<EOF
+Nov 29 08:00:00 guest sshd[7]: Accepted publickey for root from $home port 50000 ssh2
+Nov 29 08:01:00 guest sshd[8]: Accepted publickey for anne from 77.88.8.8 port 50001 ssh2
+EOF
+cat >/tmp/access.log <<'EOF'
+210.130.0.1 - - [29/Nov/2026:08:00:00 +0900] "GET / HTTP/1.1" 200 512 "-" "Mozilla/5.0"
+66.249.66.1 - - [29/Nov/2026:08:00:01 +0900] "GET / HTTP/1.1" 200 512 "-" "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+23.178.112.100 - - [29/Nov/2026:08:00:02 +0900] "GET /.well-known/acme-challenge/x HTTP/1.1" 200 87 "-" "Mozilla/5.0 (compatible; Let's Encrypt validation server; +https://www.letsencrypt.org)"
+200.160.0.8 - - [29/Nov/2026:08:00:03 +0900] "GET /wp-login.php HTTP/1.1" 404 87 "-" "curl/8"
+EOF
+echo "Whom the rule turns away, as the logs of this server have it:"
 echo
+types second 0 'geojp audit /var/log/auth.log /tmp/access.log'
+echo "Somebody types iptables -F. Doctor says what is wrong, and the command that mends it:"
+echo
+for tables in iptables ip6tables; do
+	server $tables -F
+done
+echo '    second$ geojp doctor | grep -A 1 FAIL'
+log_in $home 'geojp doctor' >/tmp/doctor && echo "doctor saw nothing" >>/tmp/wrong
+grep -A 1 '^FAIL' /tmp/doctor | grep -v '^--' | show
+grep -q '^FAIL.*rule' /tmp/doctor || echo "doctor did not see that the rule is gone" >>/tmp/wrong
+echo
+echo "Within a minute the timer, or cron, puts it in again:"
+echo
+types second 0 'geojp rule keep'
+types second 0 'geojp rule check'
 echo "The next update gets an error page, then half a file. Each time it says so,"
 echo "and the list in force stays:"
 echo
@@ -133,8 +178,10 @@ table everybody
 echo
 echo "With the list removed and --fail-closed in the rule, nobody does:"
 echo
-# shellcheck disable=SC2086
-insert ${rule% -j DROP} --fail-closed -j DROP
+geojp disable >/dev/null || exit
+for tables in iptables ip6tables; do
+	server $tables -I INPUT -m conntrack --ctstate NEW -m geojp ! --src-jp --fail-closed -j DROP
+done
 table nobody
 echo
 if [ -s /tmp/wrong ]; then

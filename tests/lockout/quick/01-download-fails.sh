@@ -1,8 +1,8 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # "Deny all" was in place when the download of the list failed.
 drill 1 "the download fails while the rule is in"
 works "the list and the rule are in" list_and_rule
-in_force >/tmp/before
+list_in_force >/tmp/before
 
 echo '<html><body>503 Service Unavailable</body></html>' >$lists/page
 : >$lists/empty
@@ -13,6 +13,6 @@ for case in "no network|6|192\.0\.2\.77|http://192.0.2.77/jp.txt" "404|6|HTTP st
 	configure "source = $source"
 	fails "$what" "$number" "$says" geojp update
 done
-in_force >/tmp/after
+list_in_force >/tmp/after
 check "$drill: the list in force is the one before" cmp /tmp/before /tmp/after
 ends out

@@ -1,8 +1,8 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # Empty or overlapping lists put everybody out, or the rules were refused.
 drill 2 "empty, overlapping, duplicate, nested and unsorted lists"
 works "the list and the rule are in" list_and_rule
-in_force >/tmp/before
+list_in_force >/tmp/before
 
 : >$lists/empty.txt
 echo '# nothing' >$lists/comment.txt
@@ -12,7 +12,7 @@ for name in empty comment; do
 	check "$drill: a list that is empty ($name) is refused" test "$code" -gt 2
 	is "$drill: in one line" "$(wc -l <<<"$said")" 1
 done
-in_force >/tmp/after
+list_in_force >/tmp/after
 check "$drill: the list in force is the one before" cmp /tmp/before /tmp/after
 
 # The same addresses, in the most awkward order.
@@ -26,6 +26,6 @@ check "$drill: the list in force is the one before" cmp /tmp/before /tmp/after
 } >$lists/odd.txt
 configure "source = $url/odd.txt"
 works "a list that overlaps, repeats and is not sorted is taken" geojp update
-in_force >/tmp/after
+list_in_force >/tmp/after
 check "$drill: it is the same list" cmp /tmp/before /tmp/after
 ends out

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # ICMP errors from abroad were dropped, and with them the discovery of the path MTU.
 drill 4 "a router abroad, behind which the MTU is 1300"
 works "the list and the rule are in" list_and_rule

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # A list of a country blocked the LAN and the gateway.
 drill 5 "neighbours with private addresses, CGNAT, ULA and link-local"
 works "the list and the rule are in" list_and_rule

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # Ports that Docker publishes pass beside INPUT. This is the part of Docker's rules that
 # does it, with a namespace as the container: a DNAT in the table nat, and in FORWARD a
 # jump to DOCKER-USER in front of an ACCEPT.
@@ -37,7 +37,7 @@ the_box_is_open_to() { # SOURCE
 	esac
 }
 
-works "the rule is in, with chains = INPUT" rule_in
+works "the rule is in, with chains = INPUT" geojp rule apply
 check "$drill: (in INPUT alone it does not close the port)" the_box_is_open_to $abroad
 for tables in iptables ip6tables; do
 	server $tables -A DOCKER-USER -i eth0 -m conntrack --ctstate NEW -m geojp ! --src-jp -j DROP

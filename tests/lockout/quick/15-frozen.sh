@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # The source was frozen for years and looked fresh.
 drill 15 "a registry's file of 2021, and a file that does not change for 60 days"
 cp /t/delegated-apnic-20210715.gz $lists/apnic.gz
@@ -7,7 +7,7 @@ try geojp update
 is "$drill: the old file is taken, because somebody has to be first" "$code" 0
 like "$drill: and it says how old the data are" "$said" 'data of 2021-07-15, older than 30d'
 is "$drill: in one line" "$(wc -l <<<"$said")" 1
-works "the rule is in" rule_in
+works "the rule is in" geojp rule apply
 like "$drill: status says how old" "$(geojp status)" 'data of 2021-07-15, STALE'
 check_not "$drill: monitoring sees it: the update was today, the data are old" \
 	geojp status --max-age 1d

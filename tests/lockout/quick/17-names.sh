@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # Domestic users were seen as foreign, or their address changed every day.
 drill 17 "allow.d by prefix and by a host name that changes"
 works "the list and the rule are in" list_and_rule

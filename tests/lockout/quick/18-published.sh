@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # Web hooks, a CDN and uptime checks from abroad were cut off.
 drill 18 "allow-source with a list that somebody abroad publishes"
 works "the list and the rule are in" list_and_rule

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2086,SC2015 # no address and no path has blanks
 # The set is flushed and then filled, and the filling fails.
 drill 21 "kill -9 at every step of an update, under traffic"
 works "the list and the rule are in" list_and_rule
@@ -17,7 +17,7 @@ for step in $(seq 24); do
 	sleep "0.$(printf %03d $((step * 17)))"
 	! kill -9 $! 2>/dev/null || killed=$((killed + 1))
 	wait $! 2>/dev/null
-	prefixes=$(in_force | grep -c /)
+	prefixes=$(list_in_force | grep -c /)
 	[ "$prefixes" -gt 2000 ] || diag "step $step: $prefixes prefixes"
 	[ "$prefixes" -gt 2000 ] || broken=yes
 done 2>/dev/null
