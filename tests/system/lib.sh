@@ -95,7 +95,7 @@ rules() { { iptables-save; ip6tables-save; } 2>/dev/null | grep -v '^#'; }
 the_rules_turn_away() {
 	for tables in iptables ip6tables; do
 		like "the rule is there ($tables)" "$($tables -S INPUT)" \
-			'-m geojp ! --src-jp -j DROP$'
+			'-m geojp ! --src-jp (-m comment --comment geojp )?-j DROP$'
 	done
 	check "Japan gets in" reaches $home
 	check "Japan gets in, IPv6" reaches $home6

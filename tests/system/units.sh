@@ -56,7 +56,7 @@ nobody_in() { ! ss -Htn state established 'sport >= :2222 and sport <= :2223' | 
 
 the_boot_is_in_order netfilter-persistent.service
 check "the units are well formed" systemd-analyze verify --man=no \
-	geojp-update.{service,timer} geojp-{restore,rule}.service
+	geojp-{update,keep}.{service,timer} geojp-{restore,rule}.service
 like "the list of the last boot is in force" "$(status label)" 'of the last boot'
 peer
 the_rules_turn_away

@@ -41,7 +41,8 @@ works "make install works" make -s install
 diag "$said"
 like "it says what it installed of apt's" "$said" 'installing .*dkms'
 like "it shows what is in force" "$said" '^list jp$'
-like "it says what comes next" "$said" '^    sudo geojp update --dry-run$'
+like "it says what comes next" "$said" '^    sudo geojp enable$'
+like "and what then" "$said" '^    sudo geojp confirm$'
 is "it adds no rule" "$(rules)" "$(cat /root/rules)"
 check "DKMS has built the module" dkms_has "$version" "$kernel"
 is "that one is on the disk" "$(lies_in "$kernel")" "/lib/modules/$kernel/updates/dkms"
@@ -59,7 +60,7 @@ done
 is "geojp-rule.service is not enabled" "$(systemctl is-enabled geojp-rule.service)" disabled
 is "nor active" "$(systemctl is-active geojp-rule.service)" inactive
 check "the units are well formed" systemd-analyze verify --man=no \
-	geojp-update.{service,timer} geojp-{restore,rule}.service
+	geojp-{update,keep}.{service,timer} geojp-{restore,rule}.service
 like "the headers of later kernels are installed" \
 	"$(dpkg-query -W -f '${Status}' linux-headers-cloud-amd64)" installed
 like "iptables finds the plugin" "$(iptables -m geojp -h 2>&1)" 'src-jp'

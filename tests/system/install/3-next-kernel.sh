@@ -28,10 +28,10 @@ the_rules_turn_away
 
 # `make uninstall`
 
-refuses "make uninstall refuses while geojp-rule.service is active" \
-	'systemctl disable --now geojp-rule' make -s uninstall
+refuses "make uninstall refuses while the rule of the unit is in" \
+	'geojp disable' make -s uninstall
 the_rules_turn_away
-systemctl -q disable --now geojp-rule
+works "the owner takes the rule out" geojp disable
 works "make uninstall works" make -s uninstall
 like "it names what is the owner's" "$said" '/etc/geojp/geojp\.conf is yours'
 is "and leaves that alone" "$(ours)" '/etc/geojp
@@ -61,7 +61,8 @@ works "make install with DESTDIR and PREFIX works" \
 	make -s install DESTDIR=$destination PREFIX=/usr/local
 is "it installs nothing here" "$(ours | grep -v "^$destination/")" ""
 for file in sbin/geojp share/geojp/jp.txt share/man/man8/geojp.8 \
-	share/bash-completion/completions/geojp lib/systemd/system/geojp-rule.service; do
+	share/bash-completion/completions/geojp lib/systemd/system/geojp-rule.service \
+	lib/systemd/system/geojp-keep.timer; do
 	check "there is /usr/local/$file" test -s $destination/usr/local/$file
 done
 for file in etc/geojp/geojp.conf etc/cron.d/geojp usr/src/xt_geojp-9.8.7/dkms.conf \
@@ -69,8 +70,11 @@ for file in etc/geojp/geojp.conf etc/cron.d/geojp usr/src/xt_geojp-9.8.7/dkms.co
 	check "there is /$file" test -s $destination/$file
 done
 units=$destination/usr/local/lib/systemd/system
-is "the units start that command" "$(grep -h '^ExecStart=.*geojp ' $units/geojp-{restore,update}.service)" \
-	'ExecStart=/usr/local/sbin/geojp restore
+is "the units start that command" \
+	"$(grep -h '^ExecStart=.*geojp ' $units/geojp-{keep,restore,rule,update}.service)" \
+	'ExecStart=/usr/local/sbin/geojp rule keep
+ExecStart=/usr/local/sbin/geojp restore
+ExecStart=/usr/local/sbin/geojp rule apply --confirmed
 ExecStart=/usr/local/sbin/geojp update'
 unlike "so does cron" "$(cat $destination/etc/cron.d/geojp)" '[ "]/usr/sbin/geojp'
 cp -r $destination/usr/local/. /usr/local/

@@ -61,7 +61,7 @@ the_rules_turn_away
 
 for package in geojp xt-geojp-dkms; do
 	refuses "apt does not remove $package while the rule is in force" \
-		'systemctl disable --now geojp-rule' apt-get -qq -y remove $package
+		'geojp disable' apt-get -qq -y remove $package
 	is "it stays installed" "$(dpkg-query -W -f '${db:Status-Status}' $package)" installed
 done
 the_rules_turn_away

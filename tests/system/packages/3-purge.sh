@@ -13,7 +13,7 @@ is "the module is the next version's" "$(cat /sys/module/xt_geojp/version)" "$ne
 peer
 the_rules_turn_away
 
-systemctl -q disable --now geojp-rule
+works "the owner takes the rule out" geojp disable
 put_rules_in
 netfilter-persistent save >/dev/null 2>&1
 take_rules_out
