@@ -399,6 +399,7 @@ void options_tell_odd(const struct options *o, const struct list *l)
 
 enum geojp_exit options_configure(struct options *o)
 {
+	config_free(o->config);
 	return config_read(o->config, o->config_path ? o->config_path :
 						       getenv("GEOJP_CONFIG"));
 }
@@ -429,7 +430,7 @@ static enum geojp_exit run_configured(const struct command *c,
 
 static enum geojp_exit run(const struct command *c, int argc, char **argv)
 {
-	struct config config;
+	struct config config = { 0 };
 	struct options o = { .config = &config, .top = 10 };
 	enum geojp_exit code;
 	bool wants_help = false;

@@ -75,7 +75,10 @@ void options_recall(const struct options *o, struct exceptions *e);
 /* Prints how many odd rows a list that was read had, if it had any. */
 void options_tell_odd(const struct options *o, const struct list *l);
 
-/* Reads the configuration into the empty ->config.  Errors: GEOJP_USAGE. */
+/*
+ * Reads the configuration into ->config, in place of what is there.  ->place and
+ * ->wanted are then of no use.  Errors: GEOJP_USAGE.
+ */
 enum geojp_exit options_configure(struct options *o);
 
 typedef enum geojp_exit command_fn(struct options *o);

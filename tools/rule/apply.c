@@ -20,7 +20,7 @@ static enum geojp_exit bring_back(const struct ruleset *before,
 {
 	struct inserts was = { 0 }, is = { 0 };
 	enum geojp_exit code = GEOJP_OK;
-	bool changed;
+	bool changed = false;
 
 	ruleset_ours(before, &was);
 	ruleset_ours(now, &is);
