@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -53,6 +55,23 @@ void clients_ahead(const struct clients *c, enum family f, struct addr a)
 		__builtin_prefetch(&c->at[first_place(c, f, a)]);
 }
 
+#define HUGE_PAGE (2UL << 20)
+
+/*
+ * Zeros.  A large table has huge pages where the kernel gives some: otherwise
+ * the processor would have to find out for nearly each client where its page is.
+ */
+static struct client *make_table(size_t room)
+{
+	size_t size = room * sizeof(struct client);
+	void *table;
+
+	if (size < HUGE_PAGE || posix_memalign(&table, HUGE_PAGE, size))
+		return xcalloc(size);
+	madvise(table, size, MADV_HUGEPAGE);
+	return memset(table, 0, size);
+}
+
 /* Doubles the room. */
 static void grow(struct clients *c)
 {
@@ -61,7 +80,7 @@ static void grow(struct clients *c)
 
 	c->key = hash_key();
 	c->room = old.room ? 2 * old.room : ROOM_FIRST;
-	c->at = xcalloc(c->room * sizeof(*c->at));
+	c->at = make_table(c->room);
 	for (i = 0; i < old.room; i++)
 		if (old.at[i].lines)
 			*place(c, old.at[i].family, old.at[i].addr) =
