@@ -175,6 +175,10 @@ $1"
 	accepts '-p icmp -j ACCEPT'
 	accepts '-m conntrack --ctstate NEW,RELATED -j ACCEPT'
 	accepts '-m conntrack ! --ctstate INVALID -j ACCEPT'
+	# A new connection that was redirected has both states. firewalld has this line.
+	accepts '-m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT'
+	accepts '-m conntrack --ctstate SNAT -j ACCEPT'
+	accepts '-m conntrack ! --ctstate DNAT -j ACCEPT'
 	accepts '! -s 192.0.2.0/24 -j ACCEPT'
 	accepts '-s 0.0.0.0/0 -j ACCEPT'
 	accepts '-d 192.0.2.0/24 -j ACCEPT'
@@ -461,6 +465,71 @@ no IPv6    ip6tables -A INPUT $rule_line"
 	quiet rule remove --state-dir "$state"
 	same "$(chain FORWARD)" "-j DOCKER-USER"
 	same "$(chain INPUT)$(chain DOCKER-USER)" ""
+}
+
+@test "a chain whose jump stands behind what accepts is as good as none" {
+	printf '[rule]\nfamilies = ipv4\nchains = DOCKER-USER\n' >"$GEOJP_CONFIG"
+	seen() { # FORWARD-LINES... in which order
+		{
+			printf '%s\n' '*filter' ':FORWARD ACCEPT [0:0]' ':DOCKER-USER - [0:0]' ':first - [0:0]'
+			printf '[0:0] -A FORWARD %s\n' "$@"
+			printf '%s\n' "[0:0] -A DOCKER-USER $rule_line" '[0:0] -A DOCKER-USER -j RETURN' \
+				'[0:0] -A first -i eth7 -j RETURN' '[0:0] -A first -j DOCKER-USER' COMMIT
+		} >"$FAKE_IPTABLES/nft.ipv4"
+		run --separate-stderr "$geojp" rule check --state-dir "$state"
+	}
+	reached() {
+		seen "$@"
+		same "$status" 0
+		has "$output" "in place   iptables -A DOCKER-USER"
+	}
+	passed_by() {
+		seen "$@"
+		same "$status" 1
+		has "$output" "UNREACHED  iptables -A DOCKER-USER"
+		has "$output" "           the jump to chain DOCKER-USER is behind $behind"
+	}
+	reached '-j DOCKER-USER' '-j ACCEPT'
+	reached '-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT' '-j DOCKER-USER'
+	behind='-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT'
+	passed_by "${behind#-A FORWARD }" '-j DOCKER-USER'
+	behind='-A FORWARD -i virbr0 -j ACCEPT'
+	passed_by '-i virbr0 -j ACCEPT' '-j DOCKER-USER'
+	# One way is enough.
+	reached '-j DOCKER-USER' '-j ACCEPT' '-j DOCKER-USER'
+	behind='-A first -i eth7 -j RETURN'
+	passed_by '-j first'
+	# Nothing that apply could mend, so it is said, and confirmed rules are kept.
+	rule 0 apply
+	has "$stderr" 'geojp: the rule is in, but in DOCKER-USER, to which the jump is behind "-A first -i eth7 -j RETURN" (IPv4)'
+	printf '[rule]\nfamilies = ipv4\nchains = DOCKER-USER\ninterfaces = eth0\n' >"$GEOJP_CONFIG"
+	rule_line=${rule_line/! -i lo/-i eth0}
+	reached '-i virbr0 -j ACCEPT' '-j DOCKER-USER'
+	behind='-A FORWARD -i eth0 -j ACCEPT'
+	passed_by '-i eth0 -j ACCEPT' '-j DOCKER-USER'
+	# A circle of chains, which the kernel would not take, ends.
+	printf '%s\n' '*filter' ':FORWARD ACCEPT [0:0]' ':DOCKER-USER - [0:0]' ':first - [0:0]' \
+		"[0:0] -A DOCKER-USER $rule_line" '[0:0] -A DOCKER-USER -j first' \
+		'[0:0] -A first -j DOCKER-USER' COMMIT >"$FAKE_IPTABLES/nft.ipv4"
+	rule 1 check
+	has "$output" "           nothing jumps to chain DOCKER-USER"
+}
+
+@test "a comment of somebody else with a newline, as iptables prints it" {
+	printf '%s\n' '*filter' ':INPUT ACCEPT [0:0]' '[0:0] -A INPUT -m comment --comment "a' \
+		'[0:0] -A INPUT -j ACCEPT' 'COMMIT \" b" -j LOG' "[3:180] -A INPUT $rule_line" COMMIT \
+		>"$FAKE_IPTABLES/nft.ipv4"
+	printf '[rule]\nfamilies = ipv4\n' >"$GEOJP_CONFIG"
+	rule 0 check
+	has "$output" "in place   iptables -A INPUT $rule_line"
+	# Above all, the end of a trial takes the rule out.
+	quiet rule remove --state-dir "$state"
+	! grep -q geojp "$FAKE_IPTABLES/nft.ipv4" || false
+	grep -q 'COMMIT .*b" -j LOG' "$FAKE_IPTABLES/nft.ipv4"
+	printf '%s\n' '*filter' ':INPUT ACCEPT [0:0]' '[0:0] -A INPUT -m comment --comment "a' COMMIT \
+		>"$FAKE_IPTABLES/nft.ipv4"
+	rule 4 check
+	has "$stderr" "geojp: iptables-save: cannot understand line 4 of what it prints"
 }
 
 @test "remove reads no configuration; check and apply say where it is wrong" {

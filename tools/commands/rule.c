@@ -82,7 +82,12 @@ static void print_why(const struct rule_line *l, const struct rule_found *f)
 		printf("           behind %s\n", f->behind);
 		break;
 	case RULE_UNREACHED:
-		printf("           nothing jumps to chain %s\n", l->chain);
+		if (f->behind)
+			printf("           the jump to chain %s is behind %s\n",
+			       l->chain, f->behind);
+		else
+			printf("           nothing jumps to chain %s\n",
+			       l->chain);
 		break;
 	case RULE_NO_CHAIN:
 		printf("           there is no chain %s\n", l->chain);

@@ -75,13 +75,20 @@ static bool find(const struct seen_table *t, struct seen_chain *c,
 	return false;
 }
 
-static void find_in_chain(const struct seen_table *t, struct seen_chain *c,
+static void find_in_chain(struct seen_table *t, struct seen_chain *c,
 			  char *const *word, struct rule_found *found)
 {
+	const struct seen_line *behind;
+	const struct seen_chain *in;
+
 	if (!find(t, c, word, false, found))
 		find(t, c, word, true, found);
-	if (found->number && !found->behind && !c->reached)
-		found->state = RULE_UNREACHED;
+	if (!found->number || found->behind ||
+	    place_reached(t, c, found->number - 1, &behind, &in))
+		return;
+	found->state = RULE_UNREACHED;
+	if (behind)
+		found->behind = xprintf("-A %s %s", in->name, behind->text);
 }
 
 /* Chains of iptables are there as soon as they are used. */
@@ -117,20 +124,11 @@ static void look_for(const struct rules *r, size_t line, struct ruleset *s,
 	free(word);
 }
 
-static void reach(struct ruleset *s)
-{
-	size_t i;
-
-	for (i = 0; i < s->tables; i++)
-		places_reach(&s->table[i]);
-}
-
 void rules_find(const struct rules *r, struct ruleset *s,
 		struct rule_found *found)
 {
 	size_t i;
 
-	reach(s);
 	for (i = 0; i < r->count; i++)
 		if (r->at[i].family == s->family)
 			look_for(r, i, s, &found[i]);

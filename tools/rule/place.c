@@ -40,10 +40,16 @@ static bool has_word(const char *list, const char *word)
 	return false;
 }
 
-/* Do the states of connections leave out new ones? */
+/*
+ * Do the states of connections leave out new ones?  A new connection that is
+ * redirected to another address has the state DNAT, too.
+ */
 static bool states_without_new(const char *states, bool negated)
 {
-	return has_word(states, "NEW") == negated;
+	if (negated)
+		return has_word(states, "NEW");
+	return !has_word(states, "NEW") && !has_word(states, "DNAT") &&
+	       !has_word(states, "SNAT");
 }
 
 /* "0.0.0.0/0" is everybody; so would half of everybody be, nearly. */
@@ -139,42 +145,88 @@ static bool chain_accepts(const struct seen_table *t, struct seen_chain *c)
 	return c->accepts == ACCEPTS;
 }
 
-const struct seen_line *place_behind(const struct seen_table *t,
-				     const struct seen_chain *c, size_t number)
+/* The first of the @count first lines of the chain that accepts; or NULL. */
+static const struct seen_line *accepts_in(const struct seen_table *t,
+					  const struct seen_chain *c,
+					  size_t count, const char *interface)
 {
-	const char *interface = interface_of(&c->line[number]);
 	size_t i;
 
-	for (i = 0; i < number; i++)
+	for (i = 0; i < count; i++)
 		if (line_accepts(t, &c->line[i], interface, false))
 			return &c->line[i];
 	return NULL;
 }
 
-static void reach(struct seen_table *t, struct seen_chain *c)
+const struct seen_line *place_behind(const struct seen_table *t,
+				     const struct seen_chain *c, size_t number)
 {
-	struct seen_chain *next;
-	const char *target;
-	size_t i;
-
-	if (c->reached)
-		return;
-	c->reached = true;
-	for (i = 0; i < c->lines; i++) {
-		target = spec_after(c->line[i].word, "-j");
-		if (!target)
-			target = spec_after(c->line[i].word, "-g");
-		next = target ? chain_find(t, target) : NULL;
-		if (next)
-			reach(t, next);
-	}
+	return accepts_in(t, c, number, interface_of(&c->line[number]));
 }
 
-void places_reach(struct seen_table *t)
+static bool jumps_to(const struct seen_line *l, const char *name)
 {
+	const char *target = spec_after(l->word, "-j");
+
+	if (!target)
+		target = spec_after(l->word, "-g");
+	return target && !strcmp(target, name);
+}
+
+/* What the search for a way to a chain knows. */
+struct way {
+	struct seen_table *t;
+	const char *interface;
+	const struct seen_line *behind;
+	const struct seen_chain *in;
+};
+
+static bool leads_to(struct way *w, struct seen_chain *to);
+
+/* Only the first jump counts: what passes that by passes the others by, too. */
+static bool chain_leads(struct way *w, struct seen_chain *from,
+			const struct seen_chain *to)
+{
+	const struct seen_line *front;
 	size_t i;
 
-	for (i = 0; i < t->chains; i++)
-		if (t->chain[i].builtin)
-			reach(t, &t->chain[i]);
+	for (i = 0; i < from->lines; i++)
+		if (jumps_to(&from->line[i], to->name))
+			break;
+	if (i == from->lines)
+		return false;
+	front = accepts_in(w->t, from, i, w->interface);
+	if (!front)
+		return leads_to(w, from);
+	if (!w->behind) {
+		w->behind = front;
+		w->in = from;
+	}
+	return false;
+}
+
+static bool leads_to(struct way *w, struct seen_chain *to)
+{
+	struct seen_chain *c = w->t->chain;
+	bool leads = to->builtin;
+
+	if (to->looking)
+		return false;
+	to->looking = true;
+	for (; !leads && c < w->t->chain + w->t->chains; c++)
+		leads = chain_leads(w, c, to);
+	to->looking = false;
+	return leads;
+}
+
+bool place_reached(struct seen_table *t, struct seen_chain *c, size_t number,
+		   const struct seen_line **behind,
+		   const struct seen_chain **in)
+{
+	struct way w = { .t = t, .interface = interface_of(&c->line[number]) };
+	bool reached = leads_to(&w, c);
+
+	*behind = w.behind;
+	*in = w.in;
+	return reached;
 }

@@ -51,7 +51,7 @@ enum rule_state {
 	RULE_IN,		/* in place */
 	RULE_BY_HAND,		/* in place, without our comment */
 	RULE_BEHIND,		/* there, but something in front accepts */
-	RULE_UNREACHED,		/* there, but nothing jumps to its chain */
+	RULE_UNREACHED,		/* there, but nothing that counts jumps there */
 	RULE_GONE,
 	RULE_NO_CHAIN,		/* its chain is not there */
 	RULE_NO_FAMILY,		/* the kernel has no IPv6: all is well */
@@ -63,7 +63,8 @@ struct rule_found {
 	enum rule_state state;
 	size_t number;		/* in its chain, from 1; 0: it is not there */
 	uint64_t packets, bytes;	/* its counters */
-	char *behind;		/* the line in front, as "-A ..."; or NULL */
+	/* The line in front of it, or of the jump there, as "-A ..."; or NULL. */
+	char *behind;
 };
 
 /* Another line with -m geojp, or with our comment. */

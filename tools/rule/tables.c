@@ -178,25 +178,46 @@ static bool take_line(struct ruleset *s, bool *open, char *line)
 			      take_rule(&s->table[s->tables - 1], line);
 }
 
+/*
+ * The end of a line and how many newlines are in it.  iptables-save prints a
+ * newline in a comment as it is, and somebody else may have one: then the end of
+ * a trial must find our line all the same.
+ */
+static char *line_end(char *line, size_t *newlines)
+{
+	bool quotes = *line == '[', inside = false;
+	char *end = line;
+
+	*newlines = 1;
+	for (; *end && (inside || *end != '\n'); end++) {
+		if (quotes && *end == '"')
+			inside = !inside;
+		else if (inside && *end == '\\' && end[1])
+			end++;
+		else if (*end == '\n')
+			++*newlines;
+	}
+	return end;
+}
+
 size_t ruleset_parse(struct ruleset *s, char *text)
 {
-	size_t number = 0;
+	size_t number = 1, newlines;
 	bool open = false;
 	char *end;
 
 	s->text = text;
 	s->table = NULL;
 	s->tables = 0;
-	for (; *text; text = end) {
-		end = text + strcspn(text, "\n");
+	for (; *text; text = end, number += newlines) {
+		end = line_end(text, &newlines);
 		if (*end)
 			*end++ = '\0';
-		number++;
 		if (!take_line(s, &open, text))
 			return number;
 	}
 	/* What was cut off must not look like rules that are gone. */
-	return open ? number + 1 : 0;
+	return open ? number : 0;
 }
 
 void ruleset_forget(struct ruleset *s)

@@ -27,7 +27,7 @@ struct seen_chain {
 	struct seen_line *line;
 	size_t lines;
 	enum accepts accepts;	/* for place.c */
-	bool reached;		/* a builtin chain leads here */
+	bool looking;		/* for place.c */
 };
 
 struct seen_table {
@@ -120,7 +120,13 @@ char *program_words(const char *name, const struct program_result *r);
 const struct seen_line *place_behind(const struct seen_table *t,
 				     const struct seen_chain *c, size_t number);
 
-/* Sets ->reached of all chains of the table. */
-void places_reach(struct seen_table *t);
+/*
+ * Does a builtin chain lead to the chain, with no line in front of the jumps
+ * that may accept a new connection before line @number of it sees it?  If not,
+ * *@behind is a line that does, in *@in; NULL if nothing jumps there.
+ */
+bool place_reached(struct seen_table *t, struct seen_chain *c, size_t number,
+		   const struct seen_line **behind,
+		   const struct seen_chain **in);
 
 #endif /* GEOJP_RULE_TABLES_H */
