@@ -104,8 +104,8 @@ static void drop_unwanted(struct ruleset *s)
 	struct seen_chain *c;
 	size_t i;
 
-	for (t = s->table; t < s->table + s->tables; t++)
-		for (c = t->chain; c < t->chain + t->chains; c++)
+	for (t = s->table; t && t < s->table + s->tables; t++)
+		for (c = t->chain; c && c < t->chain + t->chains; c++)
 			for (i = 0; i < c->lines; i++)
 				c->line[i].drop = c->line[i].ours &&
 						  !c->line[i].wanted;

@@ -64,8 +64,8 @@ static bool still_used(const struct seen_table *t, const char *chain)
 	const struct seen_chain *c;
 	const struct seen_line *l;
 
-	for (c = t->chain; c < t->chain + t->chains; c++)
-		for (l = c->line; l < c->line + c->lines; l++)
+	for (c = t->chain; c && c < t->chain + t->chains; c++)
+		for (l = c->line; l && l < c->line + c->lines; l++)
 			if (!l->drop && jumps_to(l, chain))
 				return true;
 	return false;
@@ -91,7 +91,7 @@ static bool table_changes(const struct seen_table *t, const struct inserts *in)
 	const struct seen_chain *c;
 	size_t i;
 
-	for (c = t->chain; c < t->chain + t->chains; c++) {
+	for (c = t->chain; c && c < t->chain + t->chains; c++) {
 		if (chain_over(t, c, in))
 			return true;
 		for (i = 0; i < c->lines; i++)
@@ -107,7 +107,7 @@ static void write_drops(FILE *file, const struct seen_table *t)
 	const struct seen_chain *c;
 	size_t i;
 
-	for (c = t->chain; c < t->chain + t->chains; c++)
+	for (c = t->chain; c && c < t->chain + t->chains; c++)
 		for (i = c->lines; i > 0; i--)
 			if (c->line[i - 1].drop)
 				fprintf(file, "-D %s %zu\n", c->name, i);
@@ -120,7 +120,7 @@ static void write_new_chains(FILE *file, const char *table,
 {
 	const struct insert *i, *before;
 
-	for (i = in->at; i < in->at + in->count; i++) {
+	for (i = in->at; i && i < in->at + in->count; i++) {
 		if (strcmp(i->table, table) || !rule_chain_own(i->chain) ||
 		    (t && chain_find(t, i->chain)))
 			continue;
@@ -144,7 +144,7 @@ static void write_table(FILE *file, const char *table,
 	write_new_chains(file, table, t, in);
 	if (t)
 		write_drops(file, t);
-	for (i = in->at; i < in->at + in->count; i++)
+	for (i = in->at; i && i < in->at + in->count; i++)
 		if (!strcmp(i->table, table))
 			fprintf(file, "-I %s %zu %s\n", i->chain, i->number,
 				i->spec);
@@ -213,8 +213,8 @@ bool chain_jumped_by_others(const struct seen_table *t, const char *chain)
 	const struct seen_chain *c;
 	const struct seen_line *l;
 
-	for (c = t->chain; c < t->chain + t->chains; c++)
-		for (l = c->line; l < c->line + c->lines; l++)
+	for (c = t->chain; c && c < t->chain + t->chains; c++)
+		for (l = c->line; l && l < c->line + c->lines; l++)
 			if (!l->ours && jumps_to(l, chain))
 				return true;
 	return false;
@@ -226,8 +226,8 @@ void ruleset_ours(const struct ruleset *s, struct inserts *in)
 	const struct seen_chain *c;
 	size_t i;
 
-	for (t = s->table; t < s->table + s->tables; t++)
-		for (c = t->chain; c < t->chain + t->chains; c++)
+	for (t = s->table; t && t < s->table + s->tables; t++)
+		for (c = t->chain; c && c < t->chain + t->chains; c++)
 			for (i = 0; i < c->lines; i++)
 				if (c->line[i].ours)
 					inserts_add(in, t->name, c->name, i + 1,
@@ -240,8 +240,8 @@ size_t ruleset_drop_ours(struct ruleset *s)
 	struct seen_table *t;
 	struct seen_chain *c;
 
-	for (t = s->table; t < s->table + s->tables; t++)
-		for (c = t->chain; c < t->chain + t->chains; c++)
+	for (t = s->table; t && t < s->table + s->tables; t++)
+		for (c = t->chain; c && c < t->chain + t->chains; c++)
 			for (i = 0; i < c->lines; i++)
 				count += c->line[i].drop = c->line[i].ours;
 	return count;

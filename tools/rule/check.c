@@ -155,9 +155,9 @@ static void find_others(struct rule_report *report, const struct ruleset *s)
 	const struct seen_chain *c;
 	const struct seen_line *l;
 
-	for (t = s->table; t < s->table + s->tables; t++)
-		for (c = t->chain; c < t->chain + t->chains; c++)
-			for (l = c->line; l < c->line + c->lines; l++)
+	for (t = s->table; t && t < s->table + s->tables; t++)
+		for (c = t->chain; c && c < t->chain + t->chains; c++)
+			for (l = c->line; l && l < c->line + c->lines; l++)
 				if (!l->wanted &&
 				    (l->ours || spec_geojp(l->word)))
 					add_other(report, s, t, c, l);

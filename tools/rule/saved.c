@@ -10,7 +10,7 @@ void rules_write(FILE *file, const struct rules *r)
 {
 	const struct rule_line *l;
 
-	for (l = r->at; l < r->at + r->count; l++)
+	for (l = r->at; l && l < r->at + r->count; l++)
 		fprintf(file, "rule %s %s %s %s %s\n", family_words[l->family],
 			l->table, l->chain, l->own_chain ? "own" : "-",
 			l->spec);
