@@ -88,8 +88,8 @@ for variant in nft legacy; do
 	check "$variant: and by IPv6" pings peer 2001:db8:1::2 2001:db8:aaaa::1
 	check_not "$variant: not from elsewhere" pings peer 192.0.2.2 203.0.113.1
 	check_not "$variant: nor by IPv6" pings peer 2001:db8:1::2 2001:db8:bbbb::1
-	is "$variant: the rule counts them" "$(on host /t/geojp status --rule --json \
-		--state-dir /tmp/state | sed -n 's/.*"ipv4_packets":\([0-9]*\).*"ipv6_packets":\([0-9]*\).*/\1 \2/p')" "1 1"
+	like "$variant: the rule counts them" "$(on host /t/geojp status --rule --state-dir /tmp/state)" \
+		'refused: +[1-9][0-9]* packets? of new IPv4 connections, [1-9][0-9]* of IPv6'
 
 	# ip6tables-legacy 1.8.9 finds a rule that is not there, so -C proves nothing.
 	on host ip6tables -D INPUT 1
@@ -108,7 +108,7 @@ for variant in nft legacy; do
 	flush
 	others
 
-	config 'ports = tcp/22,443 udp/6000-6010' 'interfaces = eth0 a-name-of-15-by+' 'action = reject'
+	config 'ports = tcp/22,443 udp/6000-6010' 'interfaces = eth0 a-name-of-15-b+' 'action = reject'
 	round_trip "$variant: ports and reject"
 	config 'chains = INPUT, FORWARD mangle/PREROUTING security/INPUT' 'except-ports = tcp/80 udp/53'
 	round_trip "$variant: four chains"
