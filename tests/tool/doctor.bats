@@ -512,6 +512,10 @@ fine() {
 	finds warn 'rule others' 'could not be looked at: iptables cannot read table filter' 'nft list ruleset'
 	finds warn 'rule fail-closed' 'could not be looked at: iptables cannot read table filter'
 	fine 'rule untracked' 'each connection'
+	tables iptables "-A INPUT $rule"
+	echo "# Table \`filter' is incompatible, use 'nft' tool." >"$tmp/ip6tables.tables"
+	finds warn 'rule in-place' 'INPUT (IPv6) could not be looked at'
+	finds warn 'rule ipv6' 'whether IPv6 is open could not be looked at'
 	echo "# Table \`raw' is incompatible, use 'nft' tool." >>"$tmp/ip6tables.tables"
 	finds warn 'rule untracked' 'could not be looked at: iptables cannot read table raw'
 }
