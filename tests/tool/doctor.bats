@@ -626,12 +626,16 @@ fine() {
 	for name in ufw firewalld netfilter-persistent 'nftables' fail2ban; do
 		fine "neighbours $name" 'does not run here'
 	done
+	unit is-enabled nftables.service enabled
+	fine 'neighbours nftables' 'does not run here'
+	put etc/nftables.conf ' flush ruleset'
+	unit is-enabled nftables.service disabled
+	fine 'neighbours nftables' 'does not run here'
 	put etc/ufw/ufw.conf 'ENABLED=yes'
 	unit is-active firewalld.service active
 	unit is-active fail2ban.service active
 	unit is-enabled netfilter-persistent.service enabled
 	unit is-enabled nftables.service enabled
-	put etc/nftables.conf ' flush ruleset'
 	for name in ufw firewalld netfilter-persistent nftables fail2ban; do
 		fine "neighbours $name" 'may take the rule out, and geojp rule keep puts it in again'
 	done
@@ -667,6 +671,9 @@ fine() {
 	fine 'neighbours docker' 'Docker runs: a restart may take the rule out, and geojp rule keep'
 	tables iptables ':DOCKER-USER - [0:0]' "-A INPUT $rule" COMMIT "${nat[@]}" "$published"
 	finds FAIL 'neighbours docker' 'Docker publishes port 8080 (IPv4), which does not pass INPUT' 'write "chains = INPUT DOCKER-USER"'
+	tables iptables "-A INPUT $rule" COMMIT "${nat[@]}" ':DOCKER-INGRESS - [0:0]' \
+		'-A DOCKER-INGRESS -p tcp -m tcp --dport 65535 -j DNAT --to-destination 172.18.0.2:65535'
+	finds FAIL 'neighbours docker' 'Docker publishes port 65535 (IPv4), which does not pass INPUT'
 	tables iptables ':DOCKER-USER - [0:0]' "-A INPUT $rule" "-A DOCKER-USER $rule" COMMIT "${nat[@]}" "$published"
 	confirmed "ipv4 filter INPUT $rule" "ipv4 filter DOCKER-USER $rule" "ipv6 filter INPUT $rule"
 	fine 'neighbours docker' 'Docker runs'
@@ -738,6 +745,7 @@ fine() {
 	fine 'updates timer' 'geojp-update.timer is active'
 	unit is-enabled geojp-update.timer disabled
 	finds FAIL 'updates timer' 'geojp-update.timer is not enabled (disabled)' 'systemctl enable --now geojp-update.timer'
+	! grep '^ok    updates timer' <<<"$output" || false
 	unit is-enabled geojp-update.timer enabled
 	unit is-active geojp-update.timer inactive
 	finds FAIL 'updates timer' 'geojp-update.timer is not active (inactive)'
