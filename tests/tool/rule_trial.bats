@@ -108,6 +108,39 @@ export -f rules_in time_is_up
 	END
 }
 
+# What others have put in front of the jump to a chain, no trial can mend.
+@test "confirm: a chain that is passed by is said, and does not keep the rule from staying" {
+	with_systemd
+	printf '[rule]\nchains = INPUT, DOCKER-USER\n' >>"$GEOJP_CONFIG"
+	for family in ipv4 ipv6; do
+		printf '%s\n' '*filter' ':INPUT ACCEPT [0:0]' ':FORWARD ACCEPT [0:0]' ':OUTPUT ACCEPT [0:0]' \
+			':DOCKER-USER - [0:0]' '[0:0] -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT' \
+			'[0:0] -A FORWARD -j DOCKER-USER' COMMIT >"$tables/nft.$family"
+	done
+	scene <<-'END'
+		log_in old
+		in_session old 'g enable'
+		same "$code" 0
+		passed='the rule is in DOCKER-USER, to which the jump is behind "-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT" (IPv4, IPv6)'
+		has "$said" "geojp: the rule is in, but ${passed#the rule is }"
+		log_in new
+		in_session new 'g confirm'
+		same "$code" 0
+		has "$said" "geojp: $passed: until that is mended it does nothing there"
+		has "$said" 'The rule stays in, now and after each boot.'
+		[ -e state/.rule ]
+		# What is gone is another matter.
+		g disable >/dev/null
+		in_session old 'g enable'
+		sed -i '/-A INPUT/d' "$tables/nft.ipv6"
+		log_in newer
+		in_session newer 'g confirm'
+		same "$code" 1
+		has "$said" 'geojp: not confirmed: the rule is in DOCKER-USER, '
+		has "$said" ', gone from INPUT (IPv6); "geojp disable", then "geojp enable" puts it in again'
+	END
+}
+
 @test "confirm: what proves nothing is refused, and --anyway says what was not proved" {
 	with_systemd
 	scene <<-'END'

@@ -7,6 +7,7 @@
 #include "commands/command_line.h"
 #include "commands/units.h"
 #include "guard/own_session.h"
+#include "rule/check.h"
 #include "rule/trial.h"
 
 static const char anew[] =
@@ -90,6 +91,21 @@ static enum geojp_exit judge_session(const struct options *o,
 	return code;
 }
 
+/*
+ * Is it in wherever it can be put in?  The jump to a chain of others, such as
+ * DOCKER-USER, is theirs: another trial would not mend it.
+ */
+static bool is_only_passed_by(const struct rule_report *report)
+{
+	size_t i;
+
+	for (i = 0; i < report->count; i++)
+		if (report->at[i].state != RULE_UNREACHED &&
+		    !rule_found_well(&report->at[i]))
+			return false;
+	return true;
+}
+
 /* What was flushed in the meantime has proved nothing. */
 static enum geojp_exit judge_rule(const struct trial *t)
 {
@@ -97,6 +113,11 @@ static enum geojp_exit judge_rule(const struct trial *t)
 	enum geojp_exit code = rule_check(&t->rules, false, &report);
 	char *faults = rule_faults(&t->rules, &report);
 
+	if (code == GEOJP_NO && faults && is_only_passed_by(&report)) {
+		complain("the rule is %s: until that is mended it does nothing "
+			 "there", faults);
+		code = GEOJP_OK;
+	}
 	if (code == GEOJP_NO)
 		complain("not confirmed: the rule is %s; \"geojp disable\", then "
 			 "\"geojp enable\" puts it in again", faults ? faults :
