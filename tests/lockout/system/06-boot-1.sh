@@ -12,7 +12,7 @@ works "the owner enables and confirms" enable_and_confirm
 ends out
 
 release=$(uname -r)
-cp -a "/lib/modules/$release" "/lib/modules/$release-next"
+cp -al "/lib/modules/$release" "/lib/modules/$release-next"
 rm "/lib/modules/$release-next/updates/xt_geojp.ko"
 depmod "$release-next"
 touch "/boot/vmlinuz-$release-next"
