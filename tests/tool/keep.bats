@@ -129,6 +129,7 @@ ip6tables-save -c"
 			# shellcheck disable=SC2086 # words they are
 			rule 5 $action
 			has "$stderr" "geojp: $state/.rule: is damaged; \"geojp enable\" and \"geojp confirm\" write it anew"
+			same "$(grep -c damaged <<<"$stderr")" 1
 		done
 		same "$(chain INPUT)" "$rule_line"
 	done

@@ -114,12 +114,13 @@ static enum geojp_exit keep_confirmed(const char *state_dir)
 /* So that nothing is written where the rule was never asked for. */
 static bool needed(const char *state_dir)
 {
-	struct rules r = { 0 };
 	struct trial t;
-	bool is = trial_read(&t) != TRIAL_NONE ||
-		  rule_confirmed(state_dir, &r, NULL) != GEOJP_NO;
+	bool is;
 
-	rules_free(&r);
+	/* keep_confirmed() says what is wrong with the record. */
+	if (rule_recorded(state_dir))
+		return true;
+	is = trial_read(&t) != TRIAL_NONE;
 	trial_free(&t);
 	return is;
 }

@@ -37,6 +37,15 @@ static char *record_path(const char *state_dir)
 	return xprintf("%s/.rule", state_dir ? state_dir : GEOJP_STATEDIR);
 }
 
+bool rule_recorded(const char *state_dir)
+{
+	char *path = record_path(state_dir);
+	bool is = !access(path, F_OK) || errno != ENOENT;
+
+	free(path);
+	return is;
+}
+
 /* "geojp-rule 1", "since TIME", the lines, "end" */
 static bool scan_record(char *text, struct rules *r, time_t *since)
 {
