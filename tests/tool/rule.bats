@@ -356,6 +356,17 @@ geojp: the rule could not be made as it was before; geojp rule remove takes out 
 	ip6tables -t nat -A PREROUTING -j ACCEPT
 	quiet rule apply --state-dir "$state"
 	quiet rule remove --state-dir "$state"
+	# Chains of nft's in the same table are not shown; all others are.
+	quiet rule apply --state-dir "$state"
+	{
+		echo "# Table \`filter' contains incompatible base-chains, use 'nft' tool to list them."
+		cat "$FAKE_IPTABLES/nft.ipv4"
+	} >beside
+	printf '#!/bin/sh\ncat %q\n' "$tmp/beside" >"$tmp/bin/beside-save"
+	chmod +x "$tmp/bin/beside-save"
+	ln -sf beside-save "$tmp/bin/iptables-save"
+	rule 0 check
+	[ -z "$stderr" ]
 	# Half of the tables must not look like rules that are gone.
 	for text in '*filter\n:INPUT ACCEPT [0:0]\n' '*filter\n:INPUT ACCEPT [0:0]\nhello\nCOMMIT\n' \
 		'*filter\n:INPUT ACCEPT [0:0]\n[0:0] -A OTHER -j DROP\nCOMMIT\n' \

@@ -135,7 +135,9 @@ if command -v nft >/dev/null; then
 	use nft
 	config 'families = ipv4'
 	rule apply
-	on host nft 'add rule ip filter INPUT tcp dport { 80, 443 } accept'
+	on host nft 'add chain ip filter other { type filter hook input priority 0; }'
+	check "a chain of nft's beside ours changes nothing" rule check
+	on host nft 'add rule ip filter INPUT meter m { ip saddr limit rate 1/second } accept'
 	code=0
 	text=$(rule check 2>&1 >/dev/null) || code=$?
 	like "a table that iptables cannot read is named" "$code $text" \

@@ -136,16 +136,19 @@ static bool take_rule(struct seen_table *t, char *text)
 	return true;
 }
 
-/* "# Table `filter' is incompatible, use 'nft' tool." */
+/*
+ * "# Table `filter' is incompatible, use 'nft' tool."  If it only "contains
+ * incompatible base-chains", those are nft's, and the others follow.
+ */
 static void take_remark(struct ruleset *s, char *line)
 {
-	static const char start[] = "# Table `";
+	static const char start[] = "# Table `", is[] = " is incompatible";
 	char *name = line + sizeof(start) - 1, *end;
 
 	if (strncmp(line, start, sizeof(start) - 1))
 		return;
 	end = strchr(name, '\'');
-	if (!end || !strstr(end + 1, "incompatible"))
+	if (!end || strncmp(end + 1, is, sizeof(is) - 1))
 		return;
 	*end = '\0';
 	if (!table_find(s, name))
