@@ -35,11 +35,11 @@ static void stop_unit(void)
 	struct program_result r;
 
 	program_argv(&r, "systemctl", "stop", UNIT ".timer", UNIT ".service",
-		     NULL);
+		     (char *)NULL);
 	program_free(&r);
 	/* A unit that has failed would keep its name from the next trial. */
 	program_argv(&r, "systemctl", "reset-failed", UNIT ".timer",
-		     UNIT ".service", NULL);
+		     UNIT ".service", (char *)NULL);
 	program_free(&r);
 }
 

@@ -57,7 +57,7 @@ static const char *usual_variant(void)
 	const char *variant = NULL;
 	char *why;
 
-	if (!program_argv(&r, "iptables", "--version", NULL)) {
+	if (!program_argv(&r, "iptables", "--version", (char *)NULL)) {
 		variant = strstr(r.out, "nf_tables") ? "nft" : "legacy";
 	} else if (r.code == PROGRAM_MISSING) {
 		complain("iptables: not installed; install the package "
@@ -124,7 +124,7 @@ enum geojp_exit rulesets_read(struct rulesets *s, bool both)
 	int usual;
 
 	s->count = 0;
-	for (usual = 1; variant && usual >= !both; usual--) {
+	for (usual = 1; variant && usual >= (both ? 0 : 1); usual--) {
 		for (f = IPV4; f < FAMILIES; f++) {
 			struct ruleset *one = &s->at[s->count];
 
