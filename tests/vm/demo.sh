@@ -26,7 +26,7 @@ mkdir /tmp/lists
 cp /t/cidr.txt.gz /t/cidr6.txt.gz /tmp/lists/
 server busybox httpd -p 127.0.0.1:8080 -h /tmp/lists
 mkdir /tmp/cron
-server busybox crond -c /tmp/cron # doctor wants one; nothing is due in a minute
+server crond -c /tmp/cron # doctor wants one; nothing is due
 cat >/etc/geojp/geojp.conf <<EOF
 retries = 0
 [jp]
