@@ -241,13 +241,23 @@ fine() {
 	! grep -v '^      to mend: ' mends || false
 }
 
+# The checks that said anything.
+said() {
+	sed -nE 's/^(ok|warn|FAIL) +([a-z0-9-]+ [a-z0-9-]+): .*/\2/p' <<<"$output" | sort -u
+}
+
 @test "an ordinary user: what cannot be looked at is never ok" {
+	local all
 	need_root
+	doctor
+	all=$(said)
+	[ "$(wc -l <<<"$all")" -gt 30 ]
 	chmod 700 "$state"
 	chmod 600 "$GEOJP_CONFIG"
 	as_nobody doctor --state-dir "$state"
 	[ -z "$stderr" ]
 	has "$output" 'to mend: sudo geojp doctor'
+	same "$(said)" "$all"
 	! grep -E '^ok    (updates (configuration|permissions)|list (stored|updated)|wayin)' <<<"$output" || false
 }
 
