@@ -10,15 +10,16 @@
  * A client can send any X-Forwarded-For, so the address of the connection
  * counts, which is the second of two.
  */
+#include <ctype.h>
+
 #include "audit/event.h"
 #include "audit/when.h"
-
-#define NAME "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:"
 
 /* Most lines are of the same second as the line before. */
 static time_t take_time(struct span *s)
 {
-	static _Thread_local char last[26];		/* "29/Nov/2026:08:48:11 +0900" */
+	/* "29/Nov/2026:08:48:11 +0900" */
+	static _Thread_local char last[26];
 	static _Thread_local time_t time;
 	const char *start = s->at;
 
@@ -116,7 +117,8 @@ static bool is_name(struct span s)
 	size_t i;
 
 	for (i = 0; i < s.size; i++)
-		if (!s.at[i] || !strchr(NAME, s.at[i]))
+		if (!isalnum((unsigned char)s.at[i]) &&
+		    !memchr(".-_:", s.at[i], 4))
 			return false;
 	return s.size;
 }

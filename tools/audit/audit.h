@@ -2,7 +2,8 @@
 /*
  * Reads logs and counts who came from inside a list and who from outside.  It
  * reads each line once, and its memory has a limit: CLIENTS_MAX addresses,
- * LOGINS_MAX log-ins, MAILS_MAX mails.  What has no room is counted as left out.
+ * LOGINS_MAX log-ins, MAILS_MAX mails.  What has no room is counted as
+ * left out.
  */
 #ifndef GEOJP_AUDIT_H
 #define GEOJP_AUDIT_H

@@ -59,7 +59,7 @@ void clients_ahead(const struct clients *c, enum family f, struct addr a)
 
 /*
  * Zeros.  A large table has huge pages where the kernel gives some: otherwise
- * the processor would have to find out for nearly each client where its page is.
+ * for nearly each client the processor would have to find its page.
  */
 static struct client *make_table(size_t room)
 {

@@ -33,7 +33,7 @@ enum line_is {
 	LINE_UNKNOWN,		/* of no kind that is known */
 	LINE_OTHER,		/* of a program that no file here reads */
 	LINE_SILENT,		/* known, and it names no client */
-	LINE_NAME,		/* known, but it has a host's name, no address */
+	LINE_NAME,		/* known, with a name in place of the address */
 	LINE_CLIENT,		/* it has the address of a client */
 };
 

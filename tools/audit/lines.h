@@ -28,8 +28,8 @@ size_t lines_take(struct span *text, bool cut, time_t now, struct line *l,
 void lines_count(struct audit *a, const struct line *l, size_t count);
 
 /*
- * Does both with all lines of @in.  Calls @show with ->audit now and then, if it
- * is not NULL.  Errors: GEOJP_INPUT.
+ * Does both with all lines of @in.  Calls @show now and then, if it is not
+ * NULL.  Errors: GEOJP_INPUT.
  */
 enum geojp_exit lines_read(struct audit *a, struct input *in,
 			   void (*show)(struct audit *a));

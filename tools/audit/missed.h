@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Visitors from outside whom an owner may miss: search engines, the validation
- * of certificates, monitoring and others.  Web requests tell by their user agent
- * or their path.  Anybody can send any user agent, so this is what they say.
+ * of certificates, monitoring and others.  Web requests tell by their user
+ * agent or their path.  Anybody can send any user agent, so this is what they
+ * say.
  */
 #ifndef GEOJP_MISSED_H
 #define GEOJP_MISSED_H

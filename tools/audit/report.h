@@ -26,7 +26,7 @@ struct audit_report {
 	size_t count;
 	uint64_t inside;	/* addresses */
 	uint64_t lines[2];	/* with an address; outside */
-	struct country_sum country[COUNTRIES];	/* those with most lines first */
+	struct country_sum country[COUNTRIES];	/* most lines first */
 	size_t countries;
 	struct country_sum nowhere;	/* whose country is not known */
 	uint64_t group_lines[MISSED_GROUPS];

@@ -95,7 +95,7 @@ static enum line_is find_port(struct span s, bool last, struct event *e)
 	return is;
 }
 
-/* The address at the start: "1.2.3.4:11: bye", "1.2.3.4]:22", "1.2.3.4 port". */
+/* The address at the start, as of "1.2.3.4:11: bye" or "1.2.3.4]:22". */
 static enum line_is take_address(struct span s, struct event *e)
 {
 	struct span address = span_cut(&s, ' ');
@@ -116,7 +116,7 @@ static enum line_is take_login(struct span s, struct event *e)
 	span_skip(&rest, "Accepted ");
 	e->how = span_cut(&rest, ' ');
 	if (!span_skip(&rest, "for "))
-		return LINE_SILENT;	/* "Accepted key ..." of LogLevel DEBUG */
+		return LINE_SILENT;	/* "Accepted key ..." for debugging */
 	user = rest;
 	while (span_behind(rest, " from ", &rest)) {
 		address = rest;

@@ -42,7 +42,7 @@ static void sort_clients(struct audit_report *r)
 	const struct clients *h = &r->audit->clients;
 	size_t i;
 
-	r->outside = xcalloc(h->count * sizeof(*r->outside));
+	r->outside = xcalloc(h->count * sizeof(struct client *));
 	for (i = 0; i < h->room; i++) {
 		if (!h->at[i].lines)
 			continue;
@@ -52,7 +52,8 @@ static void sort_clients(struct audit_report *r)
 			r->inside++;
 	}
 	if (r->count)
-		qsort(r->outside, r->count, sizeof(*r->outside), compare_clients);
+		qsort(r->outside, r->count, sizeof(struct client *),
+		      compare_clients);
 }
 
 static int compare_countries(const void *a, const void *b)

@@ -24,7 +24,7 @@ static const struct usual {
 	{ "dovecot*.log*", PARTS }, { "kern.log*", PART_KERNEL },
 };
 
-/* The newest line of each part that was in a file; @last[PARTS] is of no use. */
+/* @last gets the newest line of each part; @last[PARTS] is of no use. */
 static enum geojp_exit read_pattern(struct audit *a, const char *directory,
 				    const struct usual *u, time_t *last)
 {

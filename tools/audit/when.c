@@ -140,7 +140,6 @@ time_t when_iso(struct span *s)
 {
 	struct span rest = *s;
 	struct tm t = { 0 };
-	unsigned int digit;
 	int zone = 0;
 	bool utc;
 
@@ -149,8 +148,8 @@ time_t when_iso(struct span *s)
 	    !take_clock(&rest, &t))
 		return 0;
 	if (take_char(&rest, '.') || take_char(&rest, ','))
-		while (rest.size && (digit = *rest.at - '0') <= 9)
-			take_char(&rest, *rest.at);
+		while (rest.size && isdigit((unsigned char)*rest.at))
+			rest = span_from(rest, rest.at + 1);
 	utc = take_char(&rest, 'Z') || take_zone(&rest, &zone);
 	*s = rest;
 	return utc ? seconds(&t) - zone : local(&t);

@@ -14,15 +14,15 @@ struct stream {
 
 /*
  * Starts @argv[0], searched as program_run() does, with nothing on its stdin.
- * @argv ends with NULL.  False and errno if that fails; ENOENT: there is no such
- * program.
+ * @argv ends with NULL.  False and errno if that fails; ENOENT: there is no
+ * such program.
  */
 bool stream_open(struct stream *s, const char *const *argv);
 
 /*
  * Waits for its end; close ->fd before.  Returns its exit code, or 128 and the
- * signal that ended it.  *@why is the last line of its stderr, for the caller to
- * free.
+ * signal that ended it.  *@why is the last line of its stderr, for the caller
+ * to free.
  */
 int stream_end(struct stream *s, char **why);
 
