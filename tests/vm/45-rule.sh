@@ -124,7 +124,7 @@ for variant in nft legacy; do
 	# What is left in the other variant is named, and goes out with the rest.
 	[ $variant = legacy ] && other=nft || other=legacy
 	on host ip6tables-"$other" -A INPUT -m geojp ! --src-jp -m comment --comment geojp -j DROP
-	like "$variant: a rule of $other is named" "$(rule check)" "^left over +ip6tables-"$other" -t filter -A INPUT"
+	like "$variant: a rule of $other is named" "$(rule check)" "^left over +ip6tables-$other -t filter -A INPUT"
 	check "$variant: all goes out" rule remove
 	unlike "$variant: that one, too" "$(on host ip6tables-"$other"-save)" geojp
 	flush
