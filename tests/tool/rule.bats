@@ -556,3 +556,51 @@ no IPv6    ip6tables -A INPUT $rule_line"
 	rule 2 sho
 	same "$stderr" 'geojp: rule: "sho": no such action; see geojp rule --help'
 }
+
+@test "options of other actions are refused" {
+	for action in show check remove keep; do
+		rule 2 $action --confirmed
+		same "$stderr" 'geojp: rule: --confirmed goes with apply only'
+	done
+	for action in show check apply keep; do
+		rule 2 $action --trial-over
+		same "$stderr" 'geojp: rule: --trial-over goes with remove only'
+	done
+}
+
+@test "a list that is not in force turns nobody away: that is said, and is no yes" {
+	start_kernel
+	small_list 1 >in
+	{
+		printf '[rule]\nlist = office\n[rule b]\n[office]\nmin-ipv4 = 1\nmin-ipv6 = 1\nmust-be-in =\n'
+		guard_off
+	} >"$GEOJP_CONFIG"
+	quiet load --state-dir "$state" in
+	local idle='geojp: list office is not in force, so the rule turns nobody away; "geojp update", or "geojp load --list-name office", puts it in force'
+	rule 0 apply
+	same "$stderr" "$idle"
+	rule 1 check
+	same "$stderr" "$idle"
+	geojp 1 status --rule --state-dir "$state"
+	same "$stderr" "$idle"
+	quiet load --state-dir "$state" --list-name office in
+	quiet rule apply --state-dir "$state"
+	rule 0 check
+	geojp 0 status --rule --state-dir "$state"
+	"$geojp" unload
+	rule 1 check
+	has "$stderr" 'list jp is not in force'
+	rule 0 apply --confirmed
+	has "$stderr" 'list jp is not in force'
+}
+
+@test "an interface that is not there lets all in by its new name: status --rule says so" {
+	printf '[rule]\ninterfaces = eth7\n' >"$GEOJP_CONFIG"
+	local gone='geojp: the rule is for packets that come in by eth7, and there is no such interface now'
+	rule 0 apply
+	same "$stderr" "$gone"
+	start_kernel
+	"$geojp" load --state-dir "$state" "$jp_txt"
+	geojp 1 status --rule --state-dir "$state"
+	same "$stderr" "$gone"
+}

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/report.h"
 #include "commands/expected.h"
+#include "inforce/module.h"
+#include "rule/tables.h"
 
 /* Takes over the rules of a trial that runs. */
 static bool on_trial(struct expected *e)
@@ -63,4 +68,72 @@ void expected_tell(const struct expected *e)
 	if (e->differs)
 		complain("geojp.conf says another rule than the one confirmed; "
 			 "\"geojp enable\" puts it in");
+}
+
+bool rules_tell_missing(const struct rules *r)
+{
+	char *missing = rules_missing_interfaces(r);
+
+	if (missing)
+		complain("the rule is for packets that come in by %s, and "
+			 "there is no such interface now", missing);
+	free(missing);
+	return !missing;
+}
+
+/* False if the line looks into no list, as those of the tool's own chains. */
+static bool list_of(const struct rule_line *l, char name[XT_GEOJP_NAME_SIZE])
+{
+	char **word = spec_split(l->spec);
+	bool has = word && spec_geojp(word);
+	const char *other = has ? spec_after(word, "--list-name") : NULL;
+
+	snprintf(name, XT_GEOJP_NAME_SIZE, "%s",
+		 other ? other : XT_GEOJP_DEFAULT_LIST);
+	free(word);
+	return has;
+}
+
+static bool has_data(const struct module_list *lists, size_t count,
+		     const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(lists[i].name, name))
+			return lists[i].loaded;
+	return false;
+}
+
+static bool named_before(const struct rules *r, size_t line, const char *name)
+{
+	char other[XT_GEOJP_NAME_SIZE];
+	size_t i;
+
+	for (i = 0; i < line; i++)
+		if (list_of(&r->at[i], other) && !strcmp(other, name))
+			return true;
+	return false;
+}
+
+bool rules_tell_idle(const struct rules *r)
+{
+	struct module_list *lists = NULL;
+	char name[XT_GEOJP_NAME_SIZE];
+	size_t count = 0, i;
+	bool well = true;
+
+	if (!module_present() || module_status(&lists, &count))
+		return true;
+	for (i = 0; i < r->count; i++) {
+		if (!list_of(&r->at[i], name) || has_data(lists, count, name) ||
+		    named_before(r, i, name))
+			continue;
+		complain("list %s is not in force, so the rule turns nobody "
+			 "away; \"geojp update\", or \"geojp load --list-name "
+			 "%s\", puts it in force", name, name);
+		well = false;
+	}
+	free(lists);
+	return well;
 }

@@ -27,4 +27,17 @@ void expected_free(struct expected *e);
 /* Complains if the configuration says another rule. */
 void expected_tell(const struct expected *e);
 
+/*
+ * Complains of interfaces of the rule that are not there.  Such a one may come
+ * up later, such as that of a modem.  Returns whether all are there.
+ */
+bool rules_tell_missing(const struct rules *r);
+
+/*
+ * Complains of lists of the rule without data in the kernel: every address
+ * counts as being in them.  Returns whether there is none.  Without the module
+ * there is nothing to tell: iptables takes no such rule then.
+ */
+bool rules_tell_idle(const struct rules *r);
+
 #endif /* GEOJP_EXPECTED_H */

@@ -123,17 +123,6 @@ static void print_other(const struct rule_report *report,
 	       other->table, other->text);
 }
 
-/* An interface may come up later, such as that of a modem. */
-static void tell_missing(const struct rules *r)
-{
-	char *missing = rules_missing_interfaces(r);
-
-	if (missing)
-		complain("the rule is for packets that come in by %s, and "
-			 "there is no such interface now", missing);
-	free(missing);
-}
-
 static enum geojp_exit check(struct options *o)
 {
 	struct expected e;
@@ -148,8 +137,8 @@ static enum geojp_exit check(struct options *o)
 		print_found(&e.rules.at[i], &report.at[i]);
 	for (i = 0; i < report.others; i++)
 		print_other(&report, &report.other[i]);
-	tell_missing(&e.rules);
-	if (e.differs && !code)
+	rules_tell_missing(&e.rules);
+	if ((!rules_tell_idle(&e.rules) || e.differs) && !code)
 		code = GEOJP_NO;
 	expected_tell(&e);
 	rule_report_free(&report);
@@ -170,6 +159,12 @@ static bool on_trial(void)
 	return runs;
 }
 
+static void tell_harm(const struct rules *r)
+{
+	rules_tell_missing(r);
+	rules_tell_idle(r);
+}
+
 /* Keep would bring back another rule that was confirmed before. */
 static enum geojp_exit apply_configured(struct options *o)
 {
@@ -183,7 +178,7 @@ static enum geojp_exit apply_configured(struct options *o)
 	if (!code && known != GEOJP_NO)
 		code = rule_confirm(o->state_dir, &r);
 	if (!code)
-		tell_missing(&r);
+		tell_harm(&r);
 	rules_free(&r);
 	return code;
 }
@@ -211,7 +206,7 @@ static enum geojp_exit adopt(struct options *o)
 	if (!code)
 		code = rule_confirm(o->state_dir, &r);
 	if (!code)
-		tell_missing(&r);
+		tell_harm(&r);
 	rules_free(&r);
 	return code;
 }
@@ -226,7 +221,7 @@ static enum geojp_exit apply_confirmed(struct options *o)
 	if (!code)
 		code = rule_apply(&r, true, NULL);
 	if (!code)
-		tell_missing(&r);
+		tell_harm(&r);
 	rules_free(&r);
 	return code;
 }
@@ -273,13 +268,30 @@ static const struct {
 	{ "keep", keep },
 };
 
+/* What an option says must not be left undone without a word. */
+static enum geojp_exit check_options(const struct options *o,
+				     command_fn *run)
+{
+	if (o->confirmed && run != apply)
+		complain("rule: --confirmed goes with apply only");
+	else if (o->trial_over && run != take_out)
+		complain("rule: --trial-over goes with remove only");
+	else
+		return GEOJP_OK;
+	return GEOJP_USAGE;
+}
+
 enum geojp_exit cmd_rule(struct options *o)
 {
+	enum geojp_exit code;
 	size_t i;
 
-	for (i = 0; i < sizeof(actions) / sizeof(*actions); i++)
-		if (!strcmp(actions[i].name, o->operand[0]))
-			return actions[i].run(o);
+	for (i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
+		if (strcmp(actions[i].name, o->operand[0]))
+			continue;
+		code = check_options(o, actions[i].run);
+		return code ? code : actions[i].run(o);
+	}
 	complain("rule: %s: no such action; see geojp rule --help",
 		 quoted(o->operand[0]));
 	return GEOJP_USAGE;

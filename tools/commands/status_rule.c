@@ -163,10 +163,14 @@ static void json_rule(const struct view *v)
 /* For monitoring: what is configured must be in, in both families. */
 static enum geojp_exit judge(const struct view *v)
 {
+	bool well = v->report.in_place && !v->e.differs;
+
 	if (!v->report.in_place)
 		complain("the rule is %s", faults_of(v));
+	well &= rules_tell_missing(&v->e.rules);
+	well &= rules_tell_idle(&v->e.rules);
 	expected_tell(&v->e);
-	return v->report.in_place && !v->e.differs ? GEOJP_OK : GEOJP_NO;
+	return well ? GEOJP_OK : GEOJP_NO;
 }
 
 static bool is_known(const struct view *v)
