@@ -36,20 +36,22 @@ static time_t take_time(struct span *s)
 	return time;
 }
 
-/* Finds " [TIME]"; @before is what is in front of it. */
-static bool find_time(struct span line, struct event *e, struct span *before)
+/*
+ * Finds " [TIME] " from @rest on; @before is what is in front of it.  The next
+ * one is behind @rest then.
+ */
+static bool find_time(struct span line, struct span *rest, struct event *e,
+		      struct span *before)
 {
-	struct span rest = line;
-
-	while (span_behind(rest, " [", &rest)) {
-		struct span s = rest;
+	while (span_behind(*rest, " [", rest)) {
+		struct span s = *rest;
 
 		e->time = take_time(&s);
 		if (!e->time || !span_skip(&s, "] "))
 			continue;
 		e->request = s;
 		before->at = line.at;
-		before->size = rest.at - line.at - 2;
+		before->size = rest->at - line.at - 2;
 		return true;
 	}
 	return false;
@@ -123,15 +125,30 @@ static bool is_name(struct span s)
 	return s.size;
 }
 
-enum line_is access_read(struct span line, struct event *e)
+/* An address, or one with a port, as "1.2.3.4:5" and "[2001:db8::1]:5". */
+static bool take_client(struct span s, struct event *e)
 {
-	struct span before, first, second, rest;
-	bool quote = span_starts(line, "\"");
+	struct span rest = s;
+	unsigned int port;
 
-	e->kind = LOG_WEB;
-	if (!find_time(line, e, &before))
-		return LINE_UNKNOWN;
-	rest = before;
+	if (span_addr(s, &e->family, &e->addr))
+		return true;
+	if (span_skip(&rest, "["))
+		s = span_cut(&rest, ']');
+	else
+		s = span_cut(&rest, ':');
+	span_skip(&rest, ":");
+	return (!rest.size || (span_number(&rest, 65535, &port) &&
+			       !rest.size)) &&
+	       span_addr(s, &e->family, &e->addr);
+}
+
+/* @before is what stands in front of the time. */
+static enum line_is read_before(struct span before, struct event *e)
+{
+	struct span rest = before, first, second;
+	bool quote = span_starts(before, "\"");
+
 	first = next_word(&rest);
 	second = span_cut(&rest, ' ');
 	if (span_addr(second, &e->family, &e->addr) &&
@@ -143,12 +160,40 @@ enum line_is access_read(struct span line, struct event *e)
 	e->user = rest;
 	if (quote || !rest.size)
 		return LINE_UNKNOWN;
-	if (span_addr(first, &e->family, &e->addr))
+	if (take_client(first, e))
 		return LINE_CLIENT;
 	/* With "HostnameLookups On" or behind a socket that has no address. */
 	return is_name(first) &&
 	       (memchr(first.at, '.', first.size) || span_is(first, "unix:")) ?
 	       LINE_NAME : LINE_UNKNOWN;
+}
+
+/*
+ * A user's name and an X-Forwarded-For, which a client can choose, may look like
+ * a time.  No client can put a double quote into a line as it is.  So the time
+ * is the one in front of the quoted request, if there is such a one.
+ */
+enum line_is access_read(struct span line, struct event *e)
+{
+	struct span before, rest = line;
+	struct event found, best = *e;
+	enum line_is is = LINE_UNKNOWN, now;
+	bool quoted;
+
+	e->kind = LOG_WEB;
+	while (find_time(line, &rest, e, &before)) {
+		quoted = span_starts(e->request, "\"");
+		found = *e;
+		now = read_before(before, &found);
+		if (now == LINE_UNKNOWN || (is != LINE_UNKNOWN && !quoted))
+			continue;
+		best = found;
+		is = now;
+		if (quoted)
+			break;
+	}
+	*e = best;
+	return is;
 }
 
 /* Does an odd number of backslashes stand in front of @p? */

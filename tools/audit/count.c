@@ -111,7 +111,7 @@ static bool count_time(struct audit *a, const struct event *e)
 static void count_known(struct audit *a, const struct event *e,
 			enum line_is is, struct span line, unsigned long number)
 {
-	if (e->time > a->newest)
+	if (e->time > a->newest && e->time <= a->now)
 		a->newest = e->time;
 	if (!count_time(a, e))
 		return;

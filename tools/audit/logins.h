@@ -9,7 +9,7 @@
 
 #define LOGINS_MAX 4096
 #define LOGIN_USER 64
-#define LOGIN_HOW 24
+#define LOGIN_HOW 32
 
 struct login {
 	enum log_kind kind;

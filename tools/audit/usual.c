@@ -4,11 +4,14 @@
 #include <glob.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "audit/audit.h"
 #include "base/report.h"
 #include "base/stream.h"
+
+#define JOURNAL "the journal"
 
 /* Parts of the journal that hold the same as files do. */
 enum part { PART_AUTH, PART_MAIL, PART_KERNEL, PARTS };
@@ -24,6 +27,30 @@ static const struct usual {
 	{ "dovecot*.log*", PARTS }, { "kern.log*", PART_KERNEL },
 };
 
+static struct audit_file *file_named(struct audit *a, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < a->files; i++)
+		if (!strcmp(a->file[i].name, name))
+			return &a->file[i];
+	return NULL;
+}
+
+static struct audit *reads;	/* for not_listed() */
+
+/* A directory that cannot be listed may have logs: it is told once. */
+static int not_listed(const char *path, int error)
+{
+	if (error == ENOENT || error == ENOTDIR)
+		return 0;
+	if (!file_named(reads, path)) {
+		complain("%s: %s", path, strerror(error));
+		audit_add_file(reads, path)->unread = true;
+	}
+	return 1;
+}
+
 /* @last gets the newest line of each part; @last[PARTS] is of no use. */
 static enum geojp_exit read_pattern(struct audit *a, const char *directory,
 				    const struct usual *u, time_t *last)
@@ -31,9 +58,12 @@ static enum geojp_exit read_pattern(struct audit *a, const char *directory,
 	char *pattern = xprintf("%s/%s", directory, u->pattern);
 	enum geojp_exit code, result = GEOJP_OK;
 	glob_t found;
+	int error;
 	size_t i;
 
-	if (!glob(pattern, 0, NULL, &found)) {
+	reads = a;
+	error = glob(pattern, 0, not_listed, &found);
+	if (!error) {
 		for (i = 0; i < found.gl_pathc; i++) {
 			code = audit_file(a, found.gl_pathv[i]);
 			result = code ? code : result;
@@ -43,7 +73,7 @@ static enum geojp_exit read_pattern(struct audit *a, const char *directory,
 		globfree(&found);
 	}
 	free(pattern);
-	return result;
+	return error && error != GLOB_NOMATCH ? GEOJP_INPUT : result;
 }
 
 /* Reads what @argv prints. */
@@ -53,6 +83,7 @@ static enum geojp_exit read_journal(struct audit *a, const char *const *argv)
 	struct audit_file *file;
 	enum geojp_exit code;
 	struct stream s;
+	bool unread;
 	char *why;
 	int ended;
 
@@ -61,7 +92,10 @@ static enum geojp_exit read_journal(struct audit *a, const char *const *argv)
 		return errno == ENOENT ? GEOJP_OK :
 					 failed(argv[0], GEOJP_INPUT);
 	}
-	file = audit_add_file(a, "the journal");
+	file = file_named(a, JOURNAL);
+	if (!file)
+		file = audit_add_file(a, JOURNAL);
+	unread = file->unread;
 	code = input_use(in, s.fd, file->name);
 	if (!code)
 		code = audit_input(a, in, file);
@@ -72,7 +106,7 @@ static enum geojp_exit read_journal(struct audit *a, const char *const *argv)
 			 *why ? ": " : "", why);
 		code = GEOJP_INPUT;
 	}
-	file->unread = code;
+	file->unread = unread || code;
 	free(why);
 	return code;
 }
@@ -99,21 +133,47 @@ static enum geojp_exit read_part(struct audit *a, enum part part, time_t last)
 	return code;
 }
 
+/* journalctl says nothing of what this user may not read. */
+static enum geojp_exit check_journal(struct audit *a, const char *directory)
+{
+	struct audit_file *file = file_named(a, JOURNAL);
+	char *pattern = xprintf("%s/journal/*/system.journal", directory);
+	enum geojp_exit code = GEOJP_OK;
+	glob_t found;
+	size_t i;
+
+	if (file && !glob(pattern, 0, NULL, &found)) {
+		for (i = 0; !code && i < found.gl_pathc; i++) {
+			if (!access(found.gl_pathv[i], R_OK))
+				continue;
+			complain("the journal: %s: %s; root, or a member of the "
+				 "group systemd-journal, may read it",
+				 found.gl_pathv[i], strerror(errno));
+			code = GEOJP_INPUT;
+			file->unread = true;
+		}
+		globfree(&found);
+	}
+	free(pattern);
+	return code;
+}
+
 enum geojp_exit audit_usual(struct audit *a)
 {
-	const char *directory = getenv("GEOJP_LOGS");
+	const char *test = getenv("GEOJP_LOGS");
+	const char *directory = test ? test : "/var/log";
 	enum geojp_exit code, result = GEOJP_OK;
 	time_t last[PARTS + 1] = { 0 };
 	size_t i;
 
 	for (i = 0; i < sizeof(usual) / sizeof(*usual); i++) {
-		code = read_pattern(a, directory ? directory : "/var/log",
-				    &usual[i], last);
+		code = read_pattern(a, directory, &usual[i], last);
 		result = code ? code : result;
 	}
 	for (i = 0; i < PARTS; i++) {
 		code = read_part(a, i, last[i]);
 		result = code ? code : result;
 	}
-	return result;
+	code = check_journal(a, directory);
+	return code ? code : result;
 }
