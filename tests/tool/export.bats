@@ -362,6 +362,14 @@ only_files() {
 	has_list nft real/jp.nft 1
 }
 
+@test "a link to nothing is refused, and stays" {
+	configure "export = nft $tmp/www/link"
+	ln -s ../real/jp.nft www/link
+	update 1 5 "$tmp/www/link: not written: is a link to nothing; make the file that it names, or remove the link"
+	[ -L www/link ]
+	only_files link
+}
+
 @test "load and rollback write the exports, too" {
 	start_kernel
 	configure "export = nft $tmp/www/jp.nft" "after = echo a >>$tmp/ran"
@@ -456,6 +464,10 @@ refuses_config() { # MESSAGE LINE...
 	refuses_config ':2: "nft jp.nft": not a format and an absolute path, such as nginx /var/lib/geojp/jp.nginx' 'export = nft jp.nft'
 	refuses_config ':2: "nft /etc/jp nft": a path with a blank in it' 'export = nft /etc/jp nft'
 	refuses_config ':3: "cidr /etc/jp": two exports to one file' 'export = nft /etc/jp' 'export = cidr /etc/jp'
+	for path in /etc//jp /etc/./jp /etc/../jp /etc/jp/ /etc/jp/. /; do
+		refuses_config ":3: \"cidr $path\": a path with //, /./ or /../ in it, or a / at its end" 'export = nft /etc/jp' "export = cidr $path"
+	done
+	refuses_config ':5: "true": belongs to an export; write export = FORMAT PATH above it' 'export = nft /etc/...' 'export = nft /etc/.j/..x' '[us]' 'after = true'
 	refuses_config ':2: "true": belongs to an export; write export = FORMAT PATH above it' 'after = true'
 	refuses_config ':4: "false": a second command of one export; join them with &&' 'export = nft /etc/jp' 'after = true' 'after = false'
 	refuses_config ':3: "": names no command' 'export = nft /etc/jp' 'after ='

@@ -58,6 +58,21 @@ bool exports_have(const struct exports *e, const char *path)
 	return false;
 }
 
+/* Two names of one file would be two exports to it. */
+static bool is_plain(const char *path)
+{
+	const char *part;
+	size_t size;
+
+	for (part = path; *part; part += size) {
+		size = strcspn(++part, "/");
+		if (!size || !strncmp(part, ".", size) ||
+		    (size == 2 && !strncmp(part, "..", 2)))
+			return false;
+	}
+	return true;
+}
+
 const char *exports_add(struct exports *e, const char *value)
 {
 	size_t size = strcspn(value, " \t");
@@ -74,6 +89,8 @@ const char *exports_add(struct exports *e, const char *value)
 		       "nginx /var/lib/geojp/jp.nginx";
 	if (strpbrk(path, " \t"))
 		return "a path with a blank in it";
+	if (!is_plain(path))
+		return "a path with //, /./ or /../ in it, or a / at its end";
 	if (exports_have(e, path))
 		return "two exports to one file";
 	e->at = xrealloc(e->at, (e->count + 1) * sizeof(*e->at));

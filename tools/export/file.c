@@ -75,11 +75,25 @@ static enum geojp_exit check_writable(const struct target *t)
 	return GEOJP_STORE;
 }
 
+/* To put a file in the place of a link would leave what it names as it is. */
+static bool leads_nowhere(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || !S_ISLNK(st.st_mode))
+		return false;
+	complain("%s: not written: is a link to nothing; make the file that it "
+		 "names, or remove the link", path);
+	return true;
+}
+
 static enum geojp_exit open_target(struct target *t)
 {
 	const char *path = t->wanted->path, *name;
 
 	t->path = realpath(path, NULL);
+	if (!t->path && errno == ENOENT && leads_nowhere(path))
+		return GEOJP_STORE;
 	if (!t->path && errno == ENOENT)
 		t->path = xprintf("%s", path);
 	t->dir = t->path ? real_dir(t->path) : NULL;
