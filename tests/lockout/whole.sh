@@ -7,7 +7,8 @@
 # shellcheck source-path=SCRIPTDIR source=way.sh
 . /t/way.sh
 
-server() { "$@"; }
+# Not the function geojp of way.sh again.
+server() { command "$@"; }
 
 both_rules_in() { [ "$(rules | grep -c 'comment geojp')" = 2 ]; }
 rule_is_out() { ! rules | grep -q geojp; }
