@@ -574,6 +574,9 @@ said() {
 	fine 'rule others' 'a rule that somebody else put in is left as it is: iptables -A FORWARD -m geojp'
 	tables iptables "-A INPUT $rule" "-A FORWARD $rule"
 	finds warn 'rule others' 'a rule of geojp is in that is not wanted: iptables -A FORWARD ' 'geojp rule apply --confirmed'
+	# That command would confirm a rule that nobody has tried.
+	rm "$state/.rule"
+	finds warn 'rule others' 'a rule of geojp is in that is not wanted: iptables -A FORWARD ' 'geojp enable'
 }
 
 @test "rule kept" {

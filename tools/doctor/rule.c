@@ -289,8 +289,9 @@ void check_ipv6(struct doctor *d)
 	rules_free(&r);
 }
 
+/* Where no rule is confirmed, apply --confirmed would confirm one untried. */
 static void say_other(struct doctor *d, const struct rule_other *o,
-		      const char *usual)
+		      const char *usual, enum rule_from from)
 {
 	const char *name = o->family == IPV4 ? "iptables" : "ip6tables";
 	const char *spec = strncmp(o->text, "-A ", 3) ? o->text : o->text + 3;
@@ -303,7 +304,7 @@ static void say_other(struct doctor *d, const struct rule_other *o,
 	} else if (o->ours) {
 		say_warn(d, "a rule of geojp is in that is not wanted: %s %s",
 			 name, o->text);
-		say_mend(d, "geojp rule apply --confirmed");
+		say_mend(d, "%s", command_in(from));
 	} else {
 		say_ok(d, "a rule that somebody else put in is left as it is: "
 		       "%s %s", name, o->text);
@@ -316,15 +317,16 @@ void check_other_rules(struct doctor *d)
 					"rules");
 	struct rule_report report;
 	struct rules r = { 0 };
+	enum rule_from from;
 	size_t i;
 
 	if (!s)
 		return;
-	rules_wanted(d, &r);
+	from = rules_wanted(d, &r);
 	rule_report_of(&r, s, &report);
 	for (i = 0; i < report.others; i++)
 		say_other(d, &report.other[i],
-			  report.variant ? report.variant : "");
+			  report.variant ? report.variant : "", from);
 	if (!report.others)
 		say_ok(d, "no other rule has -m geojp, in no variant of "
 		       "iptables");

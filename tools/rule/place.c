@@ -52,12 +52,24 @@ static bool states_without_new(const char *states, bool negated)
 	       !has_word(states, "SNAT");
 }
 
-/* "0.0.0.0/0" is everybody; so would half of everybody be, nearly. */
+/*
+ * Local networks are at most 10.0.0.0/8 and fc00::/7 wide.  What is wider, as
+ * 2000::/3 or half of IPv4, is nearly everybody.
+ */
 static bool some_sources(const char *prefix)
 {
 	const char *len = strrchr(prefix, '/');
 
-	return !len || atoi(len + 1) > 0;
+	return !len || atoi(len + 1) >= (strchr(prefix, ':') ? 7 : 8);
+}
+
+/* Do both ends begin with the same number, as in 192.0.2.1-192.0.2.9? */
+static bool some_range(const char *range)
+{
+	const char *last = strchr(range, '-');
+	size_t size = strcspn(range, ".:") + 1;
+
+	return last && !strncmp(range, last + 1, size);
 }
 
 /* "-i lo", or another interface than the one that our line is for. */
@@ -88,7 +100,9 @@ static bool limits(char *const *word, bool negated, const char *interface)
 		return some_sources(word[1]);
 	if (!strcmp(*word, "--match-set"))
 		return word[2] && !strncmp(word[2], "src", 3);
-	return !strcmp(*word, "--src-range") || !strcmp(*word, "--src-jp");
+	if (!strcmp(*word, "--src-range"))
+		return some_range(word[1]);
+	return !strcmp(*word, "--src-jp");
 }
 
 static bool limited(const struct seen_line *l, const char *interface)
