@@ -139,12 +139,16 @@ double percent(uint64_t part, uint64_t whole)
 	return whole ? 100.0 * part / whole : 0;
 }
 
+__attribute__((noreturn)) static void no_memory(void)
+{
+	complain("out of memory");
+	exit(GEOJP_INPUT);
+}
+
 static void *checked(void *p)
 {
-	if (!p) {
-		complain("out of memory");
-		exit(GEOJP_INPUT);
-	}
+	if (!p)
+		no_memory();
 	return p;
 }
 
@@ -161,6 +165,19 @@ void *xcalloc(size_t size)
 void *xrealloc(void *p, size_t size)
 {
 	return checked(realloc(p, size));
+}
+
+FILE *memory_open(char **text, size_t *size)
+{
+	return checked(open_memstream(text, size));
+}
+
+void memory_close(FILE *file)
+{
+	bool broken = ferror(file);
+
+	if (fclose(file) || broken)
+		no_memory();
 }
 
 char *xprintf(const char *format, ...)

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "base/geojp.h"
@@ -62,6 +63,14 @@ double percent(uint64_t part, uint64_t whole);
 void *xmalloc(size_t size);
 void *xcalloc(size_t size);
 void *xrealloc(void *p, size_t size);
+
+/*
+ * A stream that writes into memory, as open_memstream() makes it.  The caller
+ * frees @text, which is whole after memory_close() and not before.  If there is
+ * no memory, both say so and end the program.
+ */
+FILE *memory_open(char **text, size_t *size);
+void memory_close(FILE *file);
 
 /* A formatted string.  The caller frees it. */
 char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));

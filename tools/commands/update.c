@@ -345,11 +345,9 @@ static char *published_text(const struct options *o,
 
 	if (stored_newest_good(&o->place, &set, label)) {
 		exceptions_apply(e, &set);
-		file = open_memstream(&text, &size);
-		if (file) {
-			canonical_write(file, o->place.list, label, &set);
-			fclose(file);
-		}
+		file = memory_open(&text, &size);
+		canonical_write(file, o->place.list, label, &set);
+		memory_close(file);
 	}
 	set_free(&set);
 	return text;

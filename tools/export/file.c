@@ -227,15 +227,11 @@ static char *text_of(const struct export *e)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *file = open_memstream(&text, &size);
+	FILE *file = memory_open(&text, &size);
 
-	if (!file)
-		return NULL;
 	export_write(file, e);
-	if (!fclose(file))
-		return text;
-	free(text);
-	return NULL;
+	memory_close(file);
+	return text;
 }
 
 enum geojp_exit export_file(const struct export_wanted *w,
@@ -246,8 +242,7 @@ enum geojp_exit export_file(const struct export_wanted *w,
 	char *text = code ? NULL : text_of(e);
 
 	if (!code)
-		code = text ? write_file(&t, text) :
-			      failed(w->path, GEOJP_STORE);
+		code = write_file(&t, text);
 	if (!code && w->after)
 		code = run_after(&t, e->list);
 	if (!code)

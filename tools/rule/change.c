@@ -159,7 +159,7 @@ static char *restore_text(const struct ruleset *s, const struct inserts *in)
 {
 	char *text = NULL;
 	size_t size, i, k;
-	FILE *file = open_memstream(&text, &size);
+	FILE *file = memory_open(&text, &size);
 
 	for (i = 0; i < s->tables; i++)
 		if (table_changes(&s->table[i], in))
@@ -173,7 +173,7 @@ static char *restore_text(const struct ruleset *s, const struct inserts *in)
 		if (k == i)
 			write_table(file, in->at[i].table, NULL, in);
 	}
-	fclose(file);
+	memory_close(file);
 	return text;
 }
 
