@@ -228,8 +228,8 @@ variant nft
 export_as() { # FORMAT PATH COMMAND: an update that writes this export alone
 	sed -i '/^export\|^after/d' /etc/geojp/geojp.conf
 	printf 'export = %s %s\nafter = %s\n' "$@" >>/etc/geojp/geojp.conf
-	systemctl reset-failed $unit 2>/dev/null # more starts than systemd allows at once
-	systemctl restart $unit
+	systemctl reset-failed "$unit" 2>/dev/null # more starts than systemd allows at once
+	systemctl restart "$unit"
 }
 
 drop_in() { # LINE...: for the update, until the next boot

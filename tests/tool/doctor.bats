@@ -149,7 +149,7 @@ healthy() {
 	process self geojp 1 1
 	process 1 systemd 1 1
 	program modinfo <<<'case $2 in srcversion) echo 1234ABCD ;; signer) ;; esac'
-	program dkms <<<"echo 'xt_geojp/0.1.0, $kernel, x86_64: installed'"
+	program dkms <<<"echo 'xt_geojp/1.2.3, $kernel, x86_64: installed'"
 	program systemctl <<-END
 		[ "\$1" != show ] || { cat '$tmp/units/show'; exit 0; }
 		cat "$tmp/units/\$1.\$2" 2>/dev/null
@@ -312,8 +312,8 @@ said() {
 
 @test "module dkms" {
 	fine 'module dkms' 'DKMS builds the module for each new kernel'
-	program dkms <<<"echo 'xt_geojp/0.1.0, $kernel, x86_64: installed (WARNING! Diff between built and installed module!)'"
-	finds FAIL 'module dkms' 'Diff between built and installed' 'dkms install --force xt_geojp/0.1.0'
+	program dkms <<<"echo 'xt_geojp/1.2.3, $kernel, x86_64: installed (WARNING! Diff between built and installed module!)'"
+	finds FAIL 'module dkms' 'Diff between built and installed' 'dkms install --force xt_geojp/1.2.3'
 	program dkms <<<:
 	finds FAIL 'module dkms' 'DKMS does not know xt_geojp'
 	no_program dkms
