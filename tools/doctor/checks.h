@@ -106,9 +106,6 @@ typedef void check_fn(struct doctor *d);
 check_fn check_module, check_kernels, check_dkms, check_loaded_version,
 	 check_signature;
 
-/* The path of the module for @kernel, as modprobe sees it; NULL: none. */
-char *module_file(const char *kernel);
-
 /* plugin.c */
 check_fn check_plugin, check_plugin_files, check_other_systems;
 

@@ -27,8 +27,11 @@ static char *path_in_line(const char *line)
 	return NULL;
 }
 
-/* modprobe finds what depmod has put into modules.dep, and nothing else. */
-char *module_file(const char *kernel)
+/*
+ * The path of the module for @kernel, for the caller to free; NULL: none.
+ * modprobe finds what depmod has put into modules.dep, and nothing else.
+ */
+static char *module_file(const char *kernel)
 {
 	char *index = xprintf("/lib/modules/%s/modules.dep", kernel);
 	char *text = host_read(index), *line = text, *found = NULL, *path;

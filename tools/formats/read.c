@@ -57,7 +57,8 @@ bool label_valid(const char *label)
 	return true;
 }
 
-time_t label_date(const char *label)
+/* The date at the end of a label; 0 if there is none. */
+static time_t label_date(const char *label)
 {
 	const char *last = strrchr(label, ' ');
 

@@ -44,9 +44,6 @@ enum geojp_exit list_read(struct list *l, const struct wanted *w,
 enum geojp_exit rows_read(struct country_rows *rows, const struct wanted *w,
 			  const char *path, const char *name);
 
-/* The date at the end of a label; 0 if there is none. */
-time_t label_date(const char *label);
-
 /* Replaces every character that may not be in a label by "?". */
 void label_clean(char *label);
 

@@ -129,12 +129,6 @@ static void add_line(struct rules *r, enum family f, const char *table,
 	};
 }
 
-void rules_add(struct rules *r, enum family f, const char *table,
-	       const char *chain, const char *spec)
-{
-	add_line(r, f, table, chain, xprintf("%s", spec));
-}
-
 /* The comment by which the lines are known again, quoted if it must be. */
 static char *comment_of(const struct rule_wanted *w)
 {

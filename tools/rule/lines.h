@@ -8,10 +8,6 @@
 #define RULE_COMMENT "geojp"	/* or "geojp NAME" */
 #define RULE_LOG_PREFIX "geojp: "
 
-/* Adds a copy of a line. */
-void rules_add(struct rules *r, enum family f, const char *table,
-	       const char *chain, const char *spec);
-
 bool rule_same_chain(const struct rule_line *a, const struct rule_line *b);
 
 /* The place of the line among those of its chain, from 1. */
