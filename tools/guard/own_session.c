@@ -273,7 +273,7 @@ void own_session_find(struct own_session *o)
 	take_ancestors(s);
 	if (o->kind == SESSION_OTHER)
 		take_variable(s);
-	if (o->kind == SESSION_SSH)
+	if (o->kind == SESSION_SSH && s->client)
 		take_client(o, s->client);
 	ssh_sockets_free(&s->sockets);
 	free(s);
