@@ -38,6 +38,9 @@ flushes "an ACCEPT in front of it" accept_in_front
 both -D INPUT -j ACCEPT
 flushes "iptables-restore" restore_saved
 flushes "netfilter-persistent reload" netfilter-persistent reload
-flushes "a restart of netfilter-persistent" systemctl restart netfilter-persistent
+# This one restarts geojp-rule.service, too, so the keeper has nothing to find.
+works "a restart of netfilter-persistent" systemctl restart netfilter-persistent
+check "$drill: the rule is back within 60 s" within 60 geojp rule check
+check "$drill: monitoring is content" geojp status --rule
 ends out
 end
