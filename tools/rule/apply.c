@@ -312,11 +312,12 @@ enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
 	return put_in_now(r, lenient, false, changed, left);
 }
 
-enum geojp_exit rule_adopt(const struct rules *r)
+/* What is left wrong although the rule is in goes to stderr. */
+static enum geojp_exit put_in_and_tell(const struct rules *r, bool lenient,
+				       bool adopt, bool *changed)
 {
-	bool changed;
 	char *left;
-	enum geojp_exit code = put_in_now(r, true, true, &changed, &left);
+	enum geojp_exit code = put_in_now(r, lenient, adopt, changed, &left);
 
 	if (!code && left)
 		complain("the rule is in, but %s", left);
@@ -324,17 +325,18 @@ enum geojp_exit rule_adopt(const struct rules *r)
 	return code;
 }
 
+enum geojp_exit rule_adopt(const struct rules *r)
+{
+	bool changed;
+
+	return put_in_and_tell(r, true, true, &changed);
+}
+
 enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *changed)
 {
 	bool ignored;
-	char *left;
-	enum geojp_exit code = rule_put_in(r, lenient, changed ? changed :
-					   &ignored, &left);
 
-	if (!code && left)
-		complain("the rule is in, but %s", left);
-	free(left);
-	return code;
+	return put_in_and_tell(r, lenient, false, changed ? changed : &ignored);
 }
 
 /* Taking out */

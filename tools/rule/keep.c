@@ -14,7 +14,7 @@
 
 #define TEXT 40
 
-/* The rule was seen in place this long ago; it went after that. */
+/* A time in words, in the unit that suits it. */
 static const char *gap_text(char text[TEXT], uint64_t seconds)
 {
 	if (seconds < 600)
@@ -28,7 +28,10 @@ static const char *gap_text(char text[TEXT], uint64_t seconds)
 	return text;
 }
 
-/* Nobody has seen it since the boot, so it may have been gone since then. */
+/*
+ * Seconds since the rule was last seen in place: it was gone for at most that
+ * long.  If nobody has seen it since the boot, ->seen is 0, the boot itself.
+ */
 static uint64_t gap(const struct rule_since *s)
 {
 	uint64_t now = rule_uptime();
