@@ -33,7 +33,7 @@ static enum geojp_exit begin(struct trial *t, const char *state_dir)
 	if (!code)
 		code = trial_write(t);
 	if (!code)
-		code = rule_apply(&t->rules, false, NULL);
+		code = rule_apply(&t->rules, false);
 	if (code) {
 		trial_disarm(t);
 		trial_forget();

@@ -174,7 +174,7 @@ static enum geojp_exit apply_configured(struct options *o)
 	known = rule_confirmed(o->state_dir, &before, NULL);
 	rules_free(&before);
 	if (!code)
-		code = rule_apply(&r, true, NULL);
+		code = rule_apply(&r, true);
 	if (!code && known != GEOJP_NO)
 		code = rule_confirm(o->state_dir, &r);
 	if (!code)
@@ -219,7 +219,7 @@ static enum geojp_exit apply_confirmed(struct options *o)
 	if (code == GEOJP_NO)
 		return adopt(o);
 	if (!code)
-		code = rule_apply(&r, true, NULL);
+		code = rule_apply(&r, true);
 	if (!code)
 		tell_harm(&r);
 	rules_free(&r);

@@ -314,10 +314,11 @@ enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
 
 /* What is left wrong although the rule is in goes to stderr. */
 static enum geojp_exit put_in_and_tell(const struct rules *r, bool lenient,
-				       bool adopt, bool *changed)
+				       bool adopt)
 {
+	bool changed;
 	char *left;
-	enum geojp_exit code = put_in_now(r, lenient, adopt, changed, &left);
+	enum geojp_exit code = put_in_now(r, lenient, adopt, &changed, &left);
 
 	if (!code && left)
 		complain("the rule is in, but %s", left);
@@ -327,16 +328,12 @@ static enum geojp_exit put_in_and_tell(const struct rules *r, bool lenient,
 
 enum geojp_exit rule_adopt(const struct rules *r)
 {
-	bool changed;
-
-	return put_in_and_tell(r, true, true, &changed);
+	return put_in_and_tell(r, true, true);
 }
 
-enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *changed)
+enum geojp_exit rule_apply(const struct rules *r, bool lenient)
 {
-	bool ignored;
-
-	return put_in_and_tell(r, lenient, false, changed ? changed : &ignored);
+	return put_in_and_tell(r, lenient, false);
 }
 
 /* Taking out */

@@ -107,11 +107,10 @@ char *rule_faults(const struct rules *r, const struct rule_report *report);
  * Puts the lines in where they are not in place: all of them, or none.  What
  * has our comment and is not wanted is taken out.  Lines of others stay as they
  * are.  Lines that are in place already stay, with their counters.  Then
- * remembers since when.  *@changed tells whether anything was done; it may be
- * NULL.  Complains of a chain that is not there, and goes on with the others if
- * @lenient.  Errors: GEOJP_KERNEL.
+ * remembers since when.  Complains of a chain that is not there, and goes on
+ * with the others if @lenient.  Errors: GEOJP_KERNEL.
  */
-enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *changed);
+enum geojp_exit rule_apply(const struct rules *r, bool lenient);
 
 /*
  * rule_apply() for what an older version has put in: lines that are the same but

@@ -182,7 +182,7 @@ static enum geojp_exit end(const struct trial *t, enum trial_state state,
 	}
 	trial_forget();
 	if (older->count)
-		code = rule_apply(older, true, NULL);
+		code = rule_apply(older, true);
 	if (removed || state != TRIAL_NONE)
 		tell_end(t, older->count && !code);
 	return code;
