@@ -3,6 +3,7 @@
  * Keeps the confirmed rule in.  This runs every 30 seconds, so it is cheap and
  * silent while all is well.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,13 +19,11 @@
 static const char *gap_text(char text[TEXT], uint64_t seconds)
 {
 	if (seconds < 600)
-		snprintf(text, TEXT, "%llu s", (unsigned long long)seconds);
+		snprintf(text, TEXT, "%" PRIu64 " s", seconds);
 	else if (seconds < 2 * 3600)
-		snprintf(text, TEXT, "%llu min",
-			 (unsigned long long)(seconds / 60 + 1));
+		snprintf(text, TEXT, "%" PRIu64 " min", seconds / 60 + 1);
 	else
-		snprintf(text, TEXT, "%llu h",
-			 (unsigned long long)(seconds / 3600 + 1));
+		snprintf(text, TEXT, "%" PRIu64 " h", seconds / 3600 + 1);
 	return text;
 }
 

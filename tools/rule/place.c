@@ -60,7 +60,7 @@ static bool some_sources(const char *prefix)
 {
 	const char *len = strrchr(prefix, '/');
 
-	return !len || atoi(len + 1) >= (strchr(prefix, ':') ? 7 : 8);
+	return !len || strtol(len + 1, NULL, 10) >= (strchr(prefix, ':') ? 7 : 8);
 }
 
 /* Do both ends begin with the same number, as in 192.0.2.1-192.0.2.9? */

@@ -23,7 +23,7 @@ struct seen_chain *chain_find(const struct seen_table *t, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < t->chains; i++)
+	for (i = 0; t->chain && i < t->chains; i++)
 		if (!strcmp(t->chain[i].name, name))
 			return &t->chain[i];
 	return NULL;
