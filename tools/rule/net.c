@@ -62,7 +62,7 @@ static enum geojp_exit arm_systemd(const char *state_dir, uint64_t seconds)
 	char *self = own_program(), *error;
 	char *after = xprintf("--on-active=%llu", (unsigned long long)seconds);
 	const char *argv[] = {
-		"systemd-run", "--quiet", "--unit=" UNIT,
+		"systemd-run", "--quiet", ("--unit=" UNIT),
 		"--description=End of the trial of geojp enable", after,
 		"--timer-property=AccuracySec=1s",
 		"--property=Restart=on-failure", "--property=RestartSec=5",
