@@ -475,6 +475,25 @@ refuses_config() { # MESSAGE LINE...
 	refuses_config ': /etc/jp: lists jp and office both export to it' 'export = nft /etc/jp' '[office]' 'export = cidr /etc/jp'
 }
 
+@test "an export does not replace what geojp reads" {
+	local dir path why="an export there would replace what geojp reads; choose another place"
+	dir=$(dirname "$GEOJP_CONFIG")
+	mkdir -p "$dir/allow.d"
+	for path in "$GEOJP_CONFIG" "$dir/allow.d/me.txt" "$dir/deny.d/them.txt" \
+		/var/lib/geojp/jp/000001.list; do
+		refuses_config ": $path: $why" "export = cidr $path"
+	done
+	configure "export = cidr $tmp/www/jp.cidr"
+	update 1
+}
+
+@test "a program that a command leaves running holds nothing up" {
+	configure "export = cidr $tmp/www/jp.cidr" "after = sleep 100 & echo \$! >$tmp/pid"
+	update 1
+	kill "$(cat pid)"
+	has_list cidr www/jp.cidr 1
+}
+
 # Runs an update in which the system call $1 fails for the file $2.
 update_failing() { # CALL FILE
 	strace -f -o strace.out -P "$2" -e "trace=$1" -e "inject=$1:error=EIO" \

@@ -19,6 +19,8 @@
 #define OUT_MOST (16 << 20)
 #define ERR_MOST 4096
 #define ARGUMENTS 64
+#define LOOK 100	/* milliseconds: has it ended? */
+#define LEFT_OVER 1000	/* to read what an ended program has printed */
 #define USUAL_PATH "/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
 
 struct pipe {
@@ -34,6 +36,8 @@ struct run {
 	const char *input;	/* what is left of it */
 	struct pipe out, err;
 	int64_t end;		/* milliseconds */
+	bool ended;
+	int status;		/* if it has ended */
 };
 
 static int64_t now(void)
@@ -154,52 +158,64 @@ static void give(struct run *run)
 	run->in = -1;
 }
 
-/* Its output ends when it and all who inherited it have closed it. */
+static bool has_ended(struct run *run)
+{
+	if (!run->ended &&
+	    waitpid(run->pid, &run->status, WNOHANG) == run->pid) {
+		run->ended = true;
+		run->end = now() + LEFT_OVER;
+	}
+	return run->ended;
+}
+
+/*
+ * Its output ends when it and all who inherited it have closed it.  A server
+ * that it has started may keep it open, and nobody waits for that one.
+ */
 static void talk(struct run *run, struct program_result *r)
 {
 	while (run->out.fd >= 0 || run->err.fd >= 0) {
 		struct pollfd fds[] = { { run->in, POLLOUT, 0 },
 					{ run->out.fd, POLLIN, 0 },
 					{ run->err.fd, POLLIN, 0 } };
-		int64_t left = run->end - now();
+		int64_t left;
 
-		if (left <= 0)
-			r->too_late = true;
-		if (r->too_late || r->too_much)
+		has_ended(run);
+		left = run->end - now();
+		if (left <= 0) {
+			r->too_late = !run->ended;
 			return;
-		if (poll(fds, 3, left) <= 0)
+		}
+		if (poll(fds, 3, left < LOOK ? left : LOOK) <= 0)
 			continue;
 		if (fds[0].revents)
 			give(run);
-		if (fds[1].revents)
-			r->too_much = !take(&run->out);
 		if (fds[2].revents)
 			take(&run->err);
+		if (fds[1].revents && !take(&run->out)) {
+			r->too_much = true;
+			return;
+		}
 	}
 }
 
-static bool ended(pid_t pid, int *status)
-{
-	return waitpid(pid, status, WNOHANG) == pid;
-}
-
 /* A program may close its output and go on. */
-static int wait_for(struct run *run, struct program_result *r)
+static void wait_for(struct run *run, struct program_result *r)
 {
 	static const struct timespec pause = { 0, 5000000 };
-	int status = 0;
 
 	while (!r->too_late && !r->too_much) {
-		if (ended(run->pid, &status))
-			return status;
+		if (has_ended(run))
+			return;
 		nanosleep(&pause, NULL);
 		r->too_late = now() >= run->end;
 	}
 	kill(-run->pid, SIGKILL);
+	if (run->ended)
+		return;
 	kill(run->pid, SIGKILL);
-	while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+	while (waitpid(run->pid, &run->status, 0) < 0 && errno == EINTR)
 		;
-	return status;
 }
 
 static void finish_pipe(struct pipe *p)
@@ -212,8 +228,7 @@ static void finish_pipe(struct pipe *p)
 
 static void finish(struct run *run, struct program_result *r)
 {
-	int status = wait_for(run, r);
-
+	wait_for(run, r);
 	if (run->in >= 0)
 		close(run->in);
 	finish_pipe(&run->out);
@@ -223,10 +238,10 @@ static void finish(struct run *run, struct program_result *r)
 	r->err = run->err.text;
 	if (r->too_late || r->too_much)
 		r->code = 128 + SIGKILL;
-	else if (WIFEXITED(status))
-		r->code = WEXITSTATUS(status);
+	else if (WIFEXITED(run->status))
+		r->code = WEXITSTATUS(run->status);
 	else
-		r->code = 128 + WTERMSIG(status);
+		r->code = 128 + WTERMSIG(run->status);
 }
 
 int program_run(const struct program *p, struct program_result *r)

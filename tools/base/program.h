@@ -27,7 +27,8 @@ struct program_result {
 /*
  * Runs @p->argv[0], searched in PATH and then in the usual directories of root,
  * because PATH has none of these after "su".  Messages of the program are in
- * English.  The caller always calls program_free().  Returns @r->code.
+ * English.  A server that it leaves behind may keep its output open: that is read
+ * for a second more.  The caller always calls program_free().  Returns @r->code.
  */
 int program_run(const struct program *p, struct program_result *r);
 

@@ -230,6 +230,41 @@ static enum geojp_exit check_exports(const struct config *c, const char *name)
 	return GEOJP_OK;
 }
 
+/* Is @path in @dir/@name, however deep?  A NULL @name is any directory there. */
+static bool lies_in(const char *path, const char *dir, const char *name)
+{
+	size_t size = strlen(dir), name_size = name ? strlen(name) : 0;
+
+	if (strncmp(path, dir, size) || path[size] != '/')
+		return false;
+	path += size + 1;
+	return name ? !strncmp(path, name, name_size) &&
+		      path[name_size] == '/' : !!strchr(path, '/');
+}
+
+/* An export must not replace what geojp itself reads. */
+static enum geojp_exit check_own_files(const struct config *c, const char *name)
+{
+	const struct wanted *l;
+	size_t i;
+
+	for (l = c->list; l < c->list + c->lists; l++)
+		for (i = 0; i < l->exports.count; i++) {
+			const char *path = l->exports.at[i].path;
+
+			if (strcmp(path, name) &&
+			    !lies_in(path, c->dir, "allow.d") &&
+			    !lies_in(path, c->dir, "deny.d") &&
+			    !lies_in(path, c->state_dir, NULL))
+				continue;
+			complain("%s: %s: an export there would replace what "
+				 "geojp reads; choose another place", name,
+				 path);
+			return GEOJP_USAGE;
+		}
+	return GEOJP_OK;
+}
+
 static enum geojp_exit read_file(struct config *c, const char *path,
 				 bool needed)
 {
@@ -243,6 +278,8 @@ static enum geojp_exit read_file(struct config *c, const char *path,
 		return GEOJP_USAGE;
 	code = read_lines(c, &in);
 	input_close(&in);
+	if (!code)
+		code = check_own_files(c, path);
 	return code ? code : check_exports(c, path);
 }
 
