@@ -120,7 +120,7 @@ static bool is_name(struct span s)
 
 	for (i = 0; i < s.size; i++)
 		if (!isalnum((unsigned char)s.at[i]) &&
-		    !memchr(".-_:", s.at[i], 4))
+		    (!s.at[i] || !strchr(".-_:", s.at[i])))
 			return false;
 	return s.size;
 }

@@ -49,8 +49,8 @@ static const char *registered(struct question *q, enum family f, struct addr a)
 	q->origins_read = true;
 	if (!origins_find(q->origins, f, a, &found))
 		return "";
-	memcpy(text, "; ", 2);
-	registration_text(&found, text + 2);
+	strcpy(text, "; ");
+	registration_text(&found, text + strlen(text));
 	return text;
 }
 

@@ -193,7 +193,9 @@ void ssh_clients(const struct ssh_sockets *s, const char *pid,
 
 	find_held(s, pid, &h);
 	any_port = !has_client(s, &h, false);
-	*clients = (struct ssh_held){ xcalloc(h.count * sizeof(*h.at)), 0 };
+	*clients = (struct ssh_held){
+		xcalloc(h.count * sizeof(const struct tcp *)), 0
+	};
 	for (i = 0; i < h.count; i++)
 		if (is_client(s, &h, h.at[i], any_port))
 			clients->at[clients->count++] = h.at[i];
