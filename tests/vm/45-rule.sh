@@ -75,7 +75,9 @@ round_trip() { # DESCRIPTION
 
 check "the module loads" load_module
 check "two hosts" two_hosts
-transaction jp 198.51.100.0/24 2001:db8:aaaa::/48 | send host >/dev/null
+for list in jp office; do
+	transaction $list 198.51.100.0/24 2001:db8:aaaa::/48 | send host >/dev/null
+done
 address peer 198.51.100.1/32 203.0.113.1/32 2001:db8:aaaa::1/128 2001:db8:bbbb::1/128
 
 for variant in nft legacy; do
