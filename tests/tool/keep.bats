@@ -154,8 +154,8 @@ ip6tables-save -c"
 	small_list 1 >small.txt
 	echo "source = file://$tmp/small.txt" >>"$GEOJP_CONFIG"
 	start_kernel
-	confirmed
 	quiet update --state-dir "$state"
+	confirmed
 	iptables -F
 	quiet update --dry-run --state-dir "$state" || true
 	same "$(chain INPUT)" ""
