@@ -245,12 +245,11 @@ static bool lies_in(const char *path, const char *dir, const char *name)
 /* An export must not replace what geojp itself reads. */
 static enum geojp_exit check_own_files(const struct config *c, const char *name)
 {
-	const struct wanted *l;
-	size_t i;
+	size_t l, i;
 
-	for (l = c->list; l < c->list + c->lists; l++)
-		for (i = 0; i < l->exports.count; i++) {
-			const char *path = l->exports.at[i].path;
+	for (l = 0; l < c->lists; l++)
+		for (i = 0; i < c->list[l].exports.count; i++) {
+			const char *path = c->list[l].exports.at[i].path;
 
 			if (strcmp(path, name) &&
 			    !lies_in(path, c->dir, "allow.d") &&
