@@ -451,7 +451,9 @@ export over
 		#!/bin/bash
 		name=${0##*/}
 		kill_at() {
-			[ "$(cat "$tmp/kill" 2>/dev/null)" != "$1" ] || kill -KILL "$PPID"
+			[ "$(cat "$tmp/kill" 2>/dev/null)" = "$1" ] || return
+			kill -KILL "$PPID"
+			exit # what goes on alone would come at any time
 		}
 		echo "$name" >>"$tmp/steps"
 		number=$(wc -l <"$tmp/steps")
