@@ -523,7 +523,7 @@ Not read, or not to its end: directory'
 @test "which list is asked" {
 	printf '%s\n' "203.0.113.1 - - $rest" "198.51.100.7 - - $rest" >a.log
 	geojp 5 audit --state-dir "$state" a.log
-	same "$stderr" "geojp: list jp: nothing is in force, and nothing good is stored in $state/jp; geojp update gets a list, --file asks another one"
+	same "$stderr" "geojp: list jp: the kernel module is not loaded, and nothing good is stored in $state/jp; geojp update gets a list, --file takes another one"
 	store_small 100
 	geojp 0 audit --state-dir "$state" a.log
 	has "$output" 'List jp (stored list 000001, not in force), 2 lines of 1 log'

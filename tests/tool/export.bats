@@ -97,7 +97,7 @@ local_blocks() {
 
 @test "where there is no list, nothing is written" {
 	geojp 5 export nft --state-dir "$state" -o out
-	same "$stderr" "geojp: list jp: nothing good is stored in $state/jp; geojp update gets a list, --file exports another one"
+	same "$stderr" "geojp: list jp: the kernel module is not loaded, and nothing good is stored in $state/jp; geojp update gets a list, --file takes another one"
 	[ ! -e out ]
 }
 

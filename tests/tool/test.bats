@@ -75,7 +75,7 @@ plain_proc() {
 1.0.31.255: in jp, by 1.0.16.0/20 ($jp_txt)
 1.0.32.0: not in jp ($jp_txt)"
 	geojp 5 test --state-dir "$state" 1.2.3.4
-	same "$stderr" "geojp: list jp: the kernel module is not loaded, and nothing good is stored in $state/jp; geojp update gets a list, --file asks another one"
+	same "$stderr" "geojp: list jp: the kernel module is not loaded, and nothing good is stored in $state/jp; geojp update gets a list, --file takes another one"
 	store_small 1
 	store_small 2
 	geojp 0 test --state-dir "$state" 198.51.2.1

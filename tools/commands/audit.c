@@ -7,43 +7,7 @@
 #include "audit/report.h"
 #include "base/input.h"
 #include "base/report.h"
-#include "commands/command_line.h"
-#include "inforce/in_force.h"
-
-/* The list that is asked. */
-struct asked {
-	struct set set;
-	char source[128];	/* "generation 3" */
-};
-
-/* The stored list if the kernel has none: a rule will have that one. */
-static enum geojp_exit ask_in_force(const struct options *o, struct asked *a)
-{
-	const struct place *p = &o->place;
-	struct exceptions e;
-	struct in_force force;
-	enum geojp_exit code;
-
-	options_recall(o, &e);
-	code = in_force(p, &e, true, &force);
-	exceptions_free(&e);
-	a->set = force.set;
-	snprintf(a->source, sizeof(a->source), "%s%s", force.text,
-		 force.from == IN_FORCE_STORE ? ", not in force" : "");
-	if (code || force.from == IN_FORCE_KERNEL ||
-	    force.from == IN_FORCE_STORE)
-		return code;
-	complain("list %s: nothing is in force, and nothing good is stored in "
-		 "%s/%s; geojp update gets a list, --file asks another one",
-		 p->list, p->state_dir, p->list);
-	return GEOJP_STORE;
-}
-
-static enum geojp_exit ask_file(const struct options *o, struct asked *a)
-{
-	snprintf(a->source, sizeof(a->source), "%s", o->file);
-	return options_read_set(o, (char *)o->file, &a->set);
-}
+#include "commands/asked.h"
 
 /* What cannot be read has been named; the rest is read all the same. */
 static enum geojp_exit read_logs(struct audit *a, const struct options *o)
@@ -99,10 +63,10 @@ static void report(const struct options *o, struct audit *a,
 enum geojp_exit cmd_audit(struct options *o)
 {
 	struct audit *a = xcalloc(sizeof(*a));
-	struct asked asked = { .source = "" };
+	struct asked asked;
 	enum geojp_exit code, found;
 
-	code = o->file ? ask_file(o, &asked) : ask_in_force(o, &asked);
+	code = asked_read(o, true, &asked);
 	if (!code) {
 		audit_init(a);
 		a->set = &asked.set;

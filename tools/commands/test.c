@@ -9,16 +9,12 @@
 #include "base/input.h"
 #include "base/report.h"
 #include "base/scan.h"
-#include "commands/command_line.h"
-#include "inforce/in_force.h"
-#include "inforce/module.h"
+#include "commands/asked.h"
 #include "origin/origin.h"
 
 struct question {
 	const char *list;
-	char source[128];	/* "generation 3" */
-	bool holds_data;
-	struct set set;
+	struct asked from;
 	unsigned long asked;	/* addresses so far */
 	bool all_in;		/* so far */
 	const struct options *o;
@@ -67,16 +63,16 @@ static const char *answer(struct question *q, const char *text)
 	if (why)
 		return why;
 	q->asked++;
-	if (!q->holds_data) {
+	if (!q->from.holds_data) {
 		printf("%s: list %s holds no data: every address counts as in "
 		       "it, except for rules with --fail-closed\n", text,
 		       q->list);
-	} else if (set_find(&q->set, f, asked, &p)) {
+	} else if (set_find(&q->from.set, f, asked, &p)) {
 		prefix_text(f, &p, prefix);
 		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,
-		       q->source);
+		       q->from.source);
 	} else {
-		printf("%s: not in %s (%s)%s\n", text, q->list, q->source,
+		printf("%s: not in %s (%s)%s\n", text, q->list, q->from.source,
 		       registered(q, f, asked));
 		q->all_in = false;
 	}
@@ -147,39 +143,6 @@ static enum geojp_exit answer_all(struct question *q, const struct options *o)
 	return code ? code : q->all_in ? GEOJP_OK : GEOJP_NO;
 }
 
-static enum geojp_exit ask_file(struct question *q, const struct options *o)
-{
-	q->holds_data = true;
-	snprintf(q->source, sizeof(q->source), "%s", o->file);
-	return options_read_set(o, (char *)o->file, &q->set);
-}
-
-static enum geojp_exit ask_in_force(struct question *q,
-				    const struct options *o)
-{
-	const struct place *p = &o->place;
-	struct in_force force;
-	struct exceptions e = { 0 };
-	enum geojp_exit code;
-
-	if (!module_present())
-		options_recall(o, &e);
-	code = in_force(p, &e, false, &force);
-	exceptions_free(&e);
-	if (!code && force.from == IN_FORCE_NONE) {
-		complain("list %s: the kernel module is not loaded, and "
-			 "nothing good is stored in %s/%s; geojp update gets a "
-			 "list, --file asks another one", p->list,
-			 p->state_dir, p->list);
-		code = GEOJP_STORE;
-	}
-	q->holds_data = force.from != IN_FORCE_EMPTY;
-	snprintf(q->source, sizeof(q->source), "%s%s", force.text,
-		 force.from == IN_FORCE_STORE ? ", not in force" : "");
-	q->set = force.set;
-	return code;
-}
-
 enum geojp_exit cmd_test(struct options *o)
 {
 	struct question q = { .list = o->place.list, .all_in = true, .o = o };
@@ -187,10 +150,10 @@ enum geojp_exit cmd_test(struct options *o)
 
 	code = check_operands(o);
 	if (!code)
-		code = o->file ? ask_file(&q, o) : ask_in_force(&q, o);
+		code = asked_read(o, false, &q.from);
 	if (!code)
 		code = answer_all(&q, o);
 	origins_close(q.origins);
-	set_free(&q.set);
+	set_free(&q.from.set);
 	return code;
 }
