@@ -250,6 +250,21 @@ left over  ip6tables-legacy -t filter -A INPUT -m geojp ! --src-jp -m comment --
 		>"$FAKE_IPTABLES/fail-ip6tables-nft-save"
 	rule 0 check
 	[ -z "$stderr" ]
+	# The same where the kernel has netlink for netfilter, as conntrack needs it.
+	rm "$FAKE_IPTABLES"/fail-*
+	for program in iptables ip6tables; do
+		echo "$program-nft-save v1.8.7 (nf_tables): Could not fetch rule set generation id: Invalid argument" \
+			>"$FAKE_IPTABLES/fail-$program-nft-save"
+	done
+	rule 0 check
+	[ -z "$stderr" ]
+	quiet rule remove --state-dir "$state"
+	same "$(chain INPUT ipv6 legacy)" ""
+	quiet rule apply --state-dir "$state"
+	# Whoever may not read them does not know what is in them.
+	sed -i 's/Invalid argument/Permission denied (you must be root)/' "$FAKE_IPTABLES"/fail-*
+	rule 4 check
+	has "$stderr" "cannot read the rules of IPv4: iptables-nft-save v1.8.7 (nf_tables): Could not fetch rule set generation id: Permission denied"
 	rm "$FAKE_IPTABLES"/fail-*
 	# Not every system has both.
 	no_program iptables-nft-save

@@ -84,10 +84,15 @@ static enum geojp_exit parse(struct ruleset *s, const char *name, char *text)
 	return GEOJP_KERNEL;
 }
 
-/* Without nftables in the kernel there are no rules of it. */
+/*
+ * Without nftables in the kernel there are no rules of it.  If the kernel has
+ * the rest of netfilter's netlink, as for conntrack, it calls the question for
+ * the generation an invalid argument.
+ */
 static bool no_nft(const struct ruleset *s, const struct program_result *r)
 {
-	return !s->usual && strstr(r->err, "initialize nft");
+	return !s->usual && (strstr(r->err, "initialize nft") ||
+			     strstr(r->err, "generation id: Invalid argument"));
 }
 
 /* Of the other variant nothing is expected, so it need not be there. */
