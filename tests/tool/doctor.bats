@@ -609,6 +609,9 @@ said() {
 		'iptables -t filter -D INPUT -m geojp --src-jp --fail-closed -j ACCEPT; then'
 	policy=DROP tables iptables "-A INPUT $rule" '-A INPUT -m geojp --src-jp --fail-closed -j ACCEPT'
 	finds warn 'rule fail-closed' 'with --fail-closed and the policy DROP: while'
+	# A comment is no option.
+	tables iptables "-A INPUT ${rule/--comment geojp/--comment --fail-closed}"
+	fine 'rule fail-closed' 'no rule has --fail-closed'
 }
 
 @test "rule untracked" {

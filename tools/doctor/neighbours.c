@@ -99,10 +99,10 @@ void check_fail2ban(struct doctor *d)
 static void count_published(struct doctor *d, const struct spot *spot)
 {
 	char *const *word = spot->line->word;
-	const char *target = word_after(word, "-j");
-	const char *port = word_after(word, "--dport");
-	const char *protocol = word_after(word, "-p");
-	const char *to = word_after(word, "-d");
+	const char *target = spec_after(word, "-j");
+	const char *port = spec_after(word, "--dport");
+	const char *protocol = spec_after(word, "-p");
+	const char *to = spec_after(word, "-d");
 	uint64_t number;
 
 	if (strcmp(spot->table->name, "nat") || !target || !port ||

@@ -106,30 +106,6 @@ char *spot_delete(const struct spot *spot)
 		       spot->chain->name, spot->line->text);
 }
 
-bool word_in(char *const *word, const char *wanted)
-{
-	for (; *word; word++)
-		if (!strcmp(*word, wanted))
-			return true;
-	return false;
-}
-
-const char *word_after(char *const *word, const char *name)
-{
-	for (; *word && word[1]; word++)
-		if (!strcmp(*word, name))
-			return word[1];
-	return NULL;
-}
-
-bool geojp_in(char *const *word)
-{
-	for (; *word && word[1]; word++)
-		if (!strcmp(*word, "-m") && !strcmp(word[1], "geojp"))
-			return true;
-	return false;
-}
-
 static void take_rules(struct rules *r, struct rules *from)
 {
 	*r = *from;

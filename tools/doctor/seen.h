@@ -42,13 +42,6 @@ void each_line_seen(struct doctor *d, const struct rulesets *s, spot_fn *each);
 /* "iptables -t raw -D PREROUTING ...", for the caller to free. */
 char *spot_delete(const struct spot *spot);
 
-/* Is there such a word?  The word after option @name; NULL if there is none. */
-bool word_in(char *const *word, const char *wanted);
-const char *word_after(char *const *word, const char *name);
-
-/* Is there "-m geojp"? */
-bool geojp_in(char *const *word);
-
 /* From which of the three the lines are that should be in now. */
 enum rule_from { FROM_TRIAL, FROM_CONFIRMED, FROM_CONFIG };
 enum rule_from rules_wanted(struct doctor *d, struct rules *r);

@@ -11,8 +11,8 @@ static void judge_fail_closed(struct doctor *d, const struct spot *spot)
 {
 	char *command;
 
-	if (!geojp_in(spot->line->word) ||
-	    !word_in(spot->line->word, "--fail-closed"))
+	if (!spec_geojp(spot->line->word) ||
+	    !spec_has(spot->line->word, "--fail-closed"))
 		return;
 	command = spot_delete(spot);
 	say_warn(d, "%s (%s) has a rule with --fail-closed%s: while the list "
@@ -40,7 +40,7 @@ void check_fail_closed(struct doctor *d)
 
 static bool is_lo(char *const *word, const char *option)
 {
-	const char *name = word_after(word, option);
+	const char *name = spec_after(word, option);
 
 	return name && !strcmp(name, "lo");
 }
@@ -49,12 +49,12 @@ static bool is_lo(char *const *word, const char *option)
 static void judge_untracked(struct doctor *d, const struct spot *spot)
 {
 	char *const *word = spot->line->word;
-	const char *target = word_after(word, "-j");
+	const char *target = spec_after(word, "-j");
 	char *command;
 
 	if (strcmp(spot->table->name, "raw") || !target ||
 	    !strcmp(spot->chain->name, "OUTPUT") || is_lo(word, "-i") ||
-	    (strcmp(target, "NOTRACK") && !word_in(word, "--notrack")))
+	    (strcmp(target, "NOTRACK") && !spec_has(word, "--notrack")))
 		return;
 	command = spot_delete(spot);
 	say_warn(d, "%s does not track these connections, so to the rule they "

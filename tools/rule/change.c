@@ -49,15 +49,6 @@ static bool inserts_into(const struct inserts *in, const char *table,
 
 /* Text for iptables-restore */
 
-static bool jumps_to(const struct seen_line *l, const char *chain)
-{
-	const char *target = spec_after(l->word, "-j");
-
-	if (!target)
-		target = spec_after(l->word, "-g");
-	return target && !strcmp(target, chain);
-}
-
 /* Does a line that stays jump to the chain? */
 static bool still_used(const struct seen_table *t, const char *chain)
 {
@@ -66,7 +57,7 @@ static bool still_used(const struct seen_table *t, const char *chain)
 
 	for (c = t->chain; c && c < t->chain + t->chains; c++)
 		for (l = c->line; l && l < c->line + c->lines; l++)
-			if (!l->drop && jumps_to(l, chain))
+			if (!l->drop && spec_jumps_to(l->word, chain))
 				return true;
 	return false;
 }
@@ -215,7 +206,7 @@ bool chain_jumped_by_others(const struct seen_table *t, const char *chain)
 
 	for (c = t->chain; c && c < t->chain + t->chains; c++)
 		for (l = c->line; l && l < c->line + c->lines; l++)
-			if (!l->ours && jumps_to(l, chain))
+			if (!l->ours && spec_jumps_to(l->word, chain))
 				return true;
 	return false;
 }

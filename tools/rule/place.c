@@ -178,15 +178,6 @@ const struct seen_line *place_behind(const struct seen_table *t,
 	return accepts_in(t, c, number, interface_of(&c->line[number]));
 }
 
-static bool jumps_to(const struct seen_line *l, const char *name)
-{
-	const char *target = spec_after(l->word, "-j");
-
-	if (!target)
-		target = spec_after(l->word, "-g");
-	return target && !strcmp(target, name);
-}
-
 /* What the search for a way to a chain knows. */
 struct way {
 	struct seen_table *t;
@@ -205,7 +196,7 @@ static bool chain_leads(struct way *w, struct seen_chain *from,
 	size_t i;
 
 	for (i = 0; i < from->lines; i++)
-		if (jumps_to(&from->line[i], to->name))
+		if (spec_jumps_to(from->line[i].word, to->name))
 			break;
 	if (i == from->lines)
 		return false;

@@ -73,6 +73,23 @@ const char *spec_after(char *const *word, const char *name)
 	return NULL;
 }
 
+bool spec_has(char *const *word, const char *name)
+{
+	for (; *word; word = spec_next(word))
+		if (!strcmp(*word, name))
+			return true;
+	return false;
+}
+
+bool spec_jumps_to(char *const *word, const char *chain)
+{
+	const char *target = spec_after(word, "-j");
+
+	if (!target)
+		target = spec_after(word, "-g");
+	return target && !strcmp(target, chain);
+}
+
 bool spec_geojp(char *const *word)
 {
 	for (; *word; word = spec_next(word))

@@ -73,6 +73,12 @@ char *const *spec_next(char *const *word);
 /* The word after option @name, such as "--comment"; NULL if it has none. */
 const char *spec_after(char *const *word, const char *name);
 
+/* Is there such an option? */
+bool spec_has(char *const *word, const char *name);
+
+/* Does it jump to the chain, with -j or -g? */
+bool spec_jumps_to(char *const *word, const char *chain);
+
 /*
  * Are both the same?  For spec_alike() the order of matches does not count, nor
  * do comments.
