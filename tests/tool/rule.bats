@@ -337,6 +337,51 @@ left over  ip6tables-legacy -t filter -A INPUT -m geojp ! --src-jp -m comment --
 	same "$stderr" "geojp: iptables did not take out all of the rule: 1 lines are left"
 }
 
+# Another program puts a line in between reading and changing.
+beside() {
+	cat >"$tmp/bin/beside-restore" <<-END
+		#!/bin/sh
+		iptables -I INPUT -s 192.0.2.1/32 -j DROP
+		rm '$tmp/bin/iptables-restore'
+		ln -s '$here/fake_iptables' '$tmp/bin/iptables-restore'
+		exec iptables-restore "\$@"
+	END
+	chmod +x "$tmp/bin/beside-restore"
+	ln -sf beside-restore "$tmp/bin/iptables-restore"
+}
+
+@test "a line of another that went out by mistake is named, with what puts it back" {
+	printf '[rule]\nfamilies = ipv4\n' >"$GEOJP_CONFIG"
+	others='-i lo -j ACCEPT
+-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'
+	printf '%s\n' '*filter' ':INPUT DROP [0:0]' "[0:0] -A INPUT ${others/$'\n'/$'\n[0:0] -A INPUT '}" \
+		"[0:0] -A INPUT $rule_line" '[0:0] -A INPUT -j LOG' COMMIT >before
+	cp before "$FAKE_IPTABLES/nft.ipv4"
+	lost='geojp: IPv4: this line went out of INPUT (filter) when geojp changed the rules, because another program changed them, too; to put it back: iptables -w -t filter -I INPUT'
+	beside
+	rule 4 remove
+	same "$stderr" "$lost 3 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+geojp: iptables did not take out all of the rule: 1 lines are left"
+	# So does the command.
+	bash -c "${stderr_lines[0]##*back: }"
+	same "$(chain INPUT | sed 1d)" "$others
+$rule_line
+-j LOG"
+	quiet rule remove --state-dir "$state"
+	# The rule goes to the front, and its old place is no longer its own.
+	sed -i '4s/.*/[0:0] -A INPUT -p tcp -j ACCEPT/' before
+	cp before "$FAKE_IPTABLES/nft.ipv4"
+	beside
+	rule 0 apply
+	same "$stderr" "$lost 4 -p tcp -j ACCEPT"
+	# Whoever flushes at that moment wants to.
+	cp before "$FAKE_IPTABLES/nft.ipv4"
+	beside
+	sed -i 's/^iptables -I.*/iptables -F/; s/^exec.*/exit 0/' "$tmp/bin/beside-restore"
+	quiet rule remove --state-dir "$state"
+	same "$(chain INPUT)" ""
+}
+
 @test "if it cannot be undone, that is said" {
 	echo 'no' >"$FAKE_IPTABLES/fail-ip6tables-restore"
 	quiet rule show --state-dir "$state" >/dev/null || true

@@ -220,11 +220,15 @@ static bool all_there(const struct rule_report *report, bool lenient)
 }
 
 /* What iptables has put in must be what it was told to. */
-static enum geojp_exit verify(const struct rules *r, bool lenient, char **left)
+static enum geojp_exit verify(const struct rules *r, bool lenient,
+			      const struct rulesets *before, char **left)
 {
 	struct rule_report report;
-	enum geojp_exit code = rule_check(r, false, &report);
+	struct rulesets now;
+	enum geojp_exit code = rule_check_now(r, false, &report, &now);
 
+	rulesets_tell_lost(before, &now);
+	rulesets_free(&now);
 	if (code == GEOJP_NO)
 		code = all_there(&report, lenient) ? GEOJP_OK : GEOJP_KERNEL;
 	*left = rule_faults(r, &report);
@@ -249,7 +253,7 @@ static enum geojp_exit put_in(const struct rules *r, struct rulesets *s,
 	if (!code) {
 		code = change_all(r, s, &report, changed);
 		if (!code)
-			code = verify(r, lenient, left);
+			code = verify(r, lenient, s, left);
 		if (code)
 			undo(s);
 	}
@@ -339,12 +343,13 @@ enum geojp_exit rule_apply(const struct rules *r, bool lenient)
 /* Taking out */
 
 /* Lines that are still there after they were taken out. */
-static enum geojp_exit verify_out(void)
+static enum geojp_exit verify_out(const struct rulesets *before)
 {
 	struct rulesets s;
 	enum geojp_exit code = rulesets_read(&s, true);
 	size_t i, count = 0;
 
+	rulesets_tell_lost(before, &s);
 	for (i = 0; i < s.count; i++)
 		count += ruleset_drop_ours(&s.at[i]);
 	rulesets_free(&s);
@@ -391,9 +396,9 @@ enum geojp_exit rule_remove(size_t *removed)
 		    check_readable(&s.at[i]))
 			code = GEOJP_KERNEL;
 	}
-	rulesets_free(&s);
-	if (changed && verify_out())
+	if (changed && verify_out(&s))
 		code = GEOJP_KERNEL;
+	rulesets_free(&s);
 	if (!code)
 		rule_since_forget();
 	if (removed)

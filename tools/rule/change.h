@@ -36,6 +36,13 @@ void ruleset_ours(const struct ruleset *s, struct inserts *in);
 /* Marks the lines of ours with ->drop.  Returns how many there are. */
 size_t ruleset_drop_ours(struct ruleset *s);
 
+/*
+ * In lost.c.  Complains of lines of others that went out together with those
+ * that are marked with ->drop in @before.  @now was read after the change.
+ */
+void rulesets_tell_lost(const struct rulesets *before,
+			const struct rulesets *now);
+
 /* Does a line that is not ours jump to the chain? */
 bool chain_jumped_by_others(const struct seen_table *t, const char *chain);
 

@@ -223,14 +223,12 @@ void rule_report_of(const struct rules *r, struct rulesets *s,
 	sum_up(r, report);
 }
 
-enum geojp_exit rule_check(const struct rules *r, bool both_variants,
-			   struct rule_report *report)
+enum geojp_exit rule_check_now(const struct rules *r, bool both_variants,
+			       struct rule_report *report, struct rulesets *s)
 {
-	struct rulesets s;
-	enum geojp_exit code = rulesets_read(&s, both_variants);
+	enum geojp_exit code = rulesets_read(s, both_variants);
 
-	rule_report_of(r, &s, report);
-	rulesets_free(&s);
+	rule_report_of(r, s, report);
 	report->code = code;
 	if (code)
 		report->in_place = false;
@@ -238,6 +236,16 @@ enum geojp_exit rule_check(const struct rules *r, bool both_variants,
 		rule_tell_unknown(r, report);
 	return report->code ? report->code :
 	       report->in_place ? GEOJP_OK : GEOJP_NO;
+}
+
+enum geojp_exit rule_check(const struct rules *r, bool both_variants,
+			   struct rule_report *report)
+{
+	struct rulesets s;
+	enum geojp_exit code = rule_check_now(r, both_variants, report, &s);
+
+	rulesets_free(&s);
+	return code;
 }
 
 void rule_report_free(struct rule_report *report)

@@ -7,6 +7,10 @@
 
 bool rule_found_well(const struct rule_found *f);
 
+/* rule_check(), which also gives what was read.  rulesets_free() frees @s. */
+enum geojp_exit rule_check_now(const struct rules *r, bool both_variants,
+			       struct rule_report *report, struct rulesets *s);
+
 /* Sets @found[i] for each line @r->at[i] of the family of @s. */
 void rules_find(const struct rules *r, struct ruleset *s,
 		struct rule_found *found);
