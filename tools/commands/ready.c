@@ -245,7 +245,7 @@ static void check_interfaces(struct check *c)
 static void check_line(struct check *c, const struct rule_line *l,
 		       const struct rule_found *f)
 {
-	const char *program = l->family == IPV4 ? "iptables" : "ip6tables";
+	const char *program = rule_program(l->family);
 
 	if (f->state == RULE_NO_CHAIN && !l->own_chain)
 		complain("no such chain of %s: %s in table %s; see \"chains\" in "

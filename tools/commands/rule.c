@@ -9,34 +9,13 @@
 #include "commands/expected.h"
 #include "rule/trial.h"
 
-static const char *program(const struct rule_line *l)
-{
-	return l->family == IPV4 ? "iptables" : "ip6tables";
-}
-
-/* Is this the first line of one of the tool's own chains? */
-static bool starts_chain(const struct rules *r, size_t line)
-{
-	const struct rule_line *l = &r->at[line];
-	size_t i;
-
-	if (!l->own_chain)
-		return false;
-	for (i = 0; i < line; i++)
-		if (r->at[i].family == l->family &&
-		    !strcmp(r->at[i].table, l->table) &&
-		    !strcmp(r->at[i].chain, l->chain))
-			return false;
-	return true;
-}
-
 /* So that the lines can be pasted: an own chain is filled before it is used. */
 static void print_new_chain(const struct rule_line *l)
 {
 	bool filter = !strcmp(l->table, "filter");
 
-	printf("%s -w%s%s -N %s\n", program(l), filter ? "" : " -t ",
-	       filter ? "" : l->table, l->chain);
+	printf("%s -w%s%s -N %s\n", rule_program(l->family),
+	       filter ? "" : " -t ", filter ? "" : l->table, l->chain);
 }
 
 static enum geojp_exit configured(struct options *o, struct rules *r)
@@ -58,7 +37,7 @@ static enum geojp_exit show(struct options *o)
 	for (i = 0; i < r.count; i++) {
 		char *command = rule_command(&r, i);
 
-		if (starts_chain(&r, i))
+		if (r.at[i].own_chain && rule_place(&r, i) == 1)
 			print_new_chain(&r.at[i]);
 		puts(command);
 		free(command);
@@ -105,16 +84,16 @@ static void print_found(const struct rule_line *l, const struct rule_found *f)
 {
 	bool filter = !strcmp(l->table, "filter");
 
-	printf("%-10s %s%s%s -A %s %s\n", state_words[f->state], program(l),
-	       filter ? "" : " -t ", filter ? "" : l->table, l->chain,
-	       l->spec);
+	printf("%-10s %s%s%s -A %s %s\n", state_words[f->state],
+	       rule_program(l->family), filter ? "" : " -t ",
+	       filter ? "" : l->table, l->chain, l->spec);
 	print_why(l, f);
 }
 
 static void print_other(const struct rule_report *report,
 			const struct rule_other *other)
 {
-	const char *name = other->family == IPV4 ? "iptables" : "ip6tables";
+	const char *name = rule_program(other->family);
 	bool usual = report->variant &&
 		     !strcmp(other->variant, report->variant);
 

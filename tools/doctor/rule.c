@@ -293,7 +293,7 @@ void check_ipv6(struct doctor *d)
 static void say_other(struct doctor *d, const struct rule_other *o,
 		      const char *usual, enum rule_from from)
 {
-	const char *name = o->family == IPV4 ? "iptables" : "ip6tables";
+	const char *name = rule_program(o->family);
 	const char *spec = strncmp(o->text, "-A ", 3) ? o->text : o->text + 3;
 
 	if (strcmp(o->variant, usual)) {

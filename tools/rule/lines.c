@@ -296,13 +296,18 @@ size_t rule_place(const struct rules *r, size_t line)
 	return place;
 }
 
+const char *rule_program(enum family f)
+{
+	return f == IPV4 ? "iptables" : "ip6tables";
+}
+
 char *rule_command(const struct rules *r, size_t line)
 {
 	const struct rule_line *l = &r->at[line];
 	bool filter = !strcmp(l->table, "filter");
 
 	return xprintf("%s -w%s%s -I %s %zu %s",
-		       l->family == IPV4 ? "iptables" : "ip6tables",
-		       filter ? "" : " -t ", filter ? "" : l->table,
-		       l->chain, rule_place(r, line), l->spec);
+		       rule_program(l->family), filter ? "" : " -t ",
+		       filter ? "" : l->table, l->chain,
+		       rule_place(r, line), l->spec);
 }

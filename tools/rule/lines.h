@@ -10,9 +10,6 @@
 
 bool rule_same_chain(const struct rule_line *a, const struct rule_line *b);
 
-/* The place of the line among those of its chain, from 1. */
-size_t rule_place(const struct rules *r, size_t line);
-
 /* Is this the name of one of the tool's own chains? */
 bool rule_chain_own(const char *chain);
 

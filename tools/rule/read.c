@@ -22,7 +22,7 @@ void ruleset_program(const struct ruleset *s, const char *what,
 		     char name[PROGRAM_NAME])
 {
 	snprintf(name, PROGRAM_NAME, "%s%s%s%s%s",
-		 s->family == IPV4 ? "iptables" : "ip6tables",
+		 rule_program(s->family),
 		 s->usual ? "" : "-", s->usual ? "" : s->variant,
 		 *what ? "-" : "", what);
 }

@@ -41,6 +41,12 @@ void rules_free(struct rules *r);
 bool rules_equal(const struct rules *a, const struct rules *b);
 bool rules_have(const struct rules *r, enum family f);
 
+/* "iptables" or "ip6tables" */
+const char *rule_program(enum family f);
+
+/* The place of the line among those of its chain, from 1. */
+size_t rule_place(const struct rules *r, size_t line);
+
 /* "iptables -w -I INPUT 1 ..." for a shell.  The caller frees it. */
 char *rule_command(const struct rules *r, size_t line);
 
