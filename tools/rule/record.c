@@ -12,18 +12,12 @@
 #include "base/file.h"
 #include "base/report.h"
 #include "rule/record.h"
+#include "rule/run.h"
 #include "rule/saved.h"
 #include "store/durable.h"
 
 #define HEAD "geojp-rule 1"
 #define FILE_MOST (1 << 20)
-
-const char *rule_run_dir(void)
-{
-	const char *test = getenv("GEOJP_RUN");
-
-	return test ? test : "/run/geojp";
-}
 
 uint64_t rule_uptime(void)
 {
@@ -61,10 +55,7 @@ static bool scan_record(char *text, struct rules *r, time_t *since)
 	*since = strtoll(line + sizeof(word) - 1, &end, 10);
 	if (errno || *end)
 		return false;
-	while ((line = strsep(&text, "\n")) && strcmp(line, "end"))
-		if (!rules_scan_line(r, line))
-			return false;
-	return line && text && !*text && r->count;
+	return rules_scan(r, text) && r->count;
 }
 
 enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
@@ -98,7 +89,6 @@ static void write_record(FILE *file, const void *data)
 {
 	fprintf(file, HEAD "\nsince %lld\n", (long long)time(NULL));
 	rules_write(file, data);
-	fprintf(file, "end\n");
 }
 
 enum geojp_exit rule_confirm(const char *state_dir, const struct rules *r)
@@ -128,22 +118,15 @@ enum geojp_exit rule_forget(const char *state_dir)
 
 /* Since when it is in */
 
-static char *run_path(const char *name)
-{
-	return xprintf("%s/%s", rule_run_dir(), name);
-}
-
 /* Where /run survives a reboot, the file is of another boot. */
 bool rule_since(struct rule_since *s)
 {
 	char ours[BOOT_ID_TEXT], theirs[BOOT_ID_TEXT] = "";
-	char *path = run_path("rule"), *text;
+	char *text = run_read("rule");
 	long long at = 0;
 	bool known = false;
-	size_t size;
 
 	*s = (struct rule_since){ 0 };
-	text = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
 	if (text && sscanf(text, "boot %39s\nat %lld\nput-in %" SCNu64
 			   "\nseen %" SCNu64 "\n", theirs, &at, &s->put_in,
 			   &s->seen) == 4)
@@ -152,7 +135,6 @@ bool rule_since(struct rule_since *s)
 	if (!known)
 		*s = (struct rule_since){ 0 };
 	free(text);
-	free(path);
 	return known;
 }
 
@@ -165,24 +147,15 @@ static void write_since(FILE *file, const void *data)
 		"\n", boot_id(boot), (long long)s->at, s->put_in, s->seen);
 }
 
-/* file_replace() says what is wrong, and the rule is as good without it. */
+/* run_write() says what is wrong, and the rule is as good without it. */
 void rule_since_write(const struct rule_since *s)
 {
-	char *path = run_path("rule");
-
-	if (dir_make(rule_run_dir(), 0755))
-		file_replace(path, write_since, s);
-	else
-		failed(rule_run_dir(), GEOJP_STORE);
-	free(path);
+	run_write("rule", write_since, s);
 }
 
 void rule_since_forget(void)
 {
-	char *path = run_path("rule");
-
-	unlink(path);
-	free(path);
+	run_forget("rule");
 }
 
 /* What was complained of */
@@ -194,23 +167,16 @@ static void write_text(FILE *file, const void *data)
 
 bool rule_told(const char *text)
 {
-	char *path = run_path("told"), *before;
-	size_t size;
-	bool told;
+	char *before = run_read("told");
+	bool told = before && !strcmp(before, text);
 
-	before = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
-	told = before && !strcmp(before, text);
-	if (!told && dir_make(rule_run_dir(), 0755))
-		file_replace(path, write_text, text);
+	if (!told)
+		run_write("told", write_text, text);
 	free(before);
-	free(path);
 	return told;
 }
 
 void rule_told_forget(void)
 {
-	char *path = run_path("told");
-
-	unlink(path);
-	free(path);
+	run_forget("told");
 }

@@ -5,8 +5,9 @@
  *
  * lines.c makes the lines from the configuration.  read.c, tables.c and spec.c
  * read what iptables-save prints.  check.c and place.c compare, faults.c says
- * it in words.  change.c puts in and takes out.  record.c remembers.  trial.c is
- * the trial of geojp enable.  keep.c keeps the rule in.
+ * it in words.  change.c puts in and takes out.  record.c remembers, in files that
+ * run.c and saved.c read and write.  trial.c is the trial of geojp enable.
+ * keep.c keeps the rule in.
  */
 #ifndef GEOJP_RULE_H
 #define GEOJP_RULE_H

@@ -14,6 +14,7 @@ void rules_write(FILE *file, const struct rules *r)
 		fprintf(file, "rule %s %s %s %s %s\n", family_words[l->family],
 			l->table, l->chain, l->own_chain ? "own" : "-",
 			l->spec);
+	fprintf(file, "end\n");
 }
 
 static bool scan_family(const char *word, enum family *f)
@@ -36,7 +37,7 @@ static void add(struct rules *r, const struct rule_line *l)
 	};
 }
 
-bool rules_scan_line(struct rules *r, char *line)
+static bool scan_line(struct rules *r, char *line)
 {
 	const char *word = strsep(&line, " ");
 	struct rule_line l = { 0 };
@@ -55,4 +56,14 @@ bool rules_scan_line(struct rules *r, char *line)
 		return false;
 	add(r, &l);
 	return true;
+}
+
+bool rules_scan(struct rules *r, char *text)
+{
+	char *line;
+
+	while ((line = strsep(&text, "\n")) && strcmp(line, "end"))
+		if (!scan_line(r, line))
+			return false;
+	return line && text && !*text;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The lines of a rule in a file: one "rule FAMILY TABLE CHAIN own|- SPEC" each. */
+/*
+ * The lines of a rule at the end of a file: one "rule FAMILY TABLE CHAIN own|-
+ * SPEC" each, and then "end", so that half a file is not taken for a whole one.
+ */
 #ifndef GEOJP_RULE_SAVED_H
 #define GEOJP_RULE_SAVED_H
 
@@ -10,9 +13,9 @@
 void rules_write(FILE *file, const struct rules *r);
 
 /*
- * Adds what a line says, without the newline.  Cuts @line into words.  False if
- * it is no such line.
+ * Adds what the lines say.  Cuts @text into words.  False if something in it is
+ * no such line, or if "end" is not the last one.
  */
-bool rules_scan_line(struct rules *r, char *line);
+bool rules_scan(struct rules *r, char *text);
 
 #endif /* GEOJP_RULE_SAVED_H */

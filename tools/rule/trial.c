@@ -10,18 +10,12 @@
 
 #include "base/file.h"
 #include "base/report.h"
+#include "rule/run.h"
 #include "rule/saved.h"
 #include "rule/trial.h"
-#include "store/durable.h"
 
 #define HEAD "geojp-trial 1"
-#define FILE_MOST (1 << 20)
 #define LOCK_PATIENCE 20000	/* milliseconds */
-
-static char *run_path(const char *name)
-{
-	return xprintf("%s/%s", rule_run_dir(), name);
-}
 
 static void write_trial(FILE *file, const void *data)
 {
@@ -35,28 +29,16 @@ static void write_trial(FILE *file, const void *data)
 	fprintf(file, "tty %ld %" PRIu64 " %s\n", t->leader, t->leader_began,
 		t->tty);
 	rules_write(file, &t->rules);
-	fprintf(file, "end\n");
 }
 
 enum geojp_exit trial_write(const struct trial *t)
 {
-	char *path = run_path("trial");
-	enum geojp_exit code = GEOJP_STORE;
-
-	if (dir_make(rule_run_dir(), 0755))
-		code = file_replace(path, write_trial, t);
-	else
-		failed(rule_run_dir(), GEOJP_STORE);
-	free(path);
-	return code;
+	return run_write("trial", write_trial, t);
 }
 
 void trial_forget(void)
 {
-	char *path = run_path("trial");
-
-	unlink(path);
-	free(path);
+	run_forget("trial");
 }
 
 /* The five lines before those of the rule.  Returns what follows, or NULL. */
@@ -75,17 +57,6 @@ static char *scan_head(char *text, struct trial *t, char boot[BOOT_ID_TEXT])
 	return text[size] ? text + size + 1 : NULL;
 }
 
-/* The last line is "end", so that half a file is not taken for a whole one. */
-static bool scan_rules(char *text, struct rules *r)
-{
-	char *line;
-
-	while ((line = strsep(&text, "\n")) && strcmp(line, "end"))
-		if (!rules_scan_line(r, line))
-			return false;
-	return line && text && !*text;
-}
-
 /*
  * Where /run survives a reboot, so does the file.  The rule is gone then, and
  * times since boot have begun anew.
@@ -97,7 +68,7 @@ static enum trial_state scan_trial(char *text, struct trial *t)
 
 	if (rest && strcmp(boot_id(ours), theirs))
 		return TRIAL_NONE;
-	if (rest && scan_rules(rest, &t->rules))
+	if (rest && rules_scan(&t->rules, rest))
 		return t->ends > boottime_now() ? TRIAL_RUNS : TRIAL_OVER;
 	complain("%s/trial: is damaged; the trial counts as over",
 		 rule_run_dir());
@@ -106,21 +77,18 @@ static enum trial_state scan_trial(char *text, struct trial *t)
 
 enum trial_state trial_read(struct trial *t)
 {
-	char *path = run_path("trial"), *text;
+	char *text = run_read("trial");
 	enum trial_state state = TRIAL_NONE;
-	size_t size;
 
 	*t = (struct trial){ 0 };
-	text = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
 	if (text) {
 		state = scan_trial(text, t);
 	} else if (errno != ENOENT) {
-		complain("%s: %s; the trial counts as over", path,
-			 file_error());
+		complain("%s/trial: %s; the trial counts as over",
+			 rule_run_dir(), file_error());
 		state = TRIAL_OVER;
 	}
 	free(text);
-	free(path);
 	return state;
 }
 
