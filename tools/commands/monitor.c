@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/date.h"
 #include "commands/monitor.h"
+#include "rule/rule.h"
 #include "set/local.h"
 #include "store/age.h"
-
-#define IPV6_FILE "/proc/net/if_inet6"	/* missing if the kernel has no IPv6 */
 
 /* Both strings are on the heap.  *@faults is NULL at first. */
 static void add_fault(char **faults, char *fault)
@@ -83,8 +81,7 @@ static bool has_family(const struct module_list *l, enum family f)
 static bool needs_rule(const struct wanted *w, const struct module_list *l,
 		       enum family f)
 {
-	return !w->one_family && (f == IPV4 || !access(IPV6_FILE, F_OK)) &&
-	       has_family(l, f);
+	return !w->one_family && rule_kernel_has(f) && has_family(l, f);
 }
 
 /*

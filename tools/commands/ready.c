@@ -83,20 +83,6 @@ static void name_clients(struct check *c, const char *list, enum family f,
 			 "SSH", list, number_text(left - shown));
 }
 
-/* Does the rule look at new connections to the port of TCP? */
-static bool covers(const struct rule_wanted *w, unsigned long port)
-{
-	bool only = w->ports.count;
-	const struct rule_ports *p = only ? &w->ports : &w->except;
-	size_t i;
-
-	for (i = 0; i < p->count; i++)
-		if (!p->at[i].udp && p->at[i].first <= port &&
-		    port <= p->at[i].last)
-			return only;
-	return !only;
-}
-
 static bool is_closed(const void *data, unsigned long port)
 {
 	const struct used *u = data;
@@ -104,7 +90,7 @@ static bool is_closed(const void *data, unsigned long port)
 
 	for (i = 0; i < u->config->rules; i++)
 		if (!strcmp(u->config->rule[i].list, u->name) &&
-		    covers(&u->config->rule[i], port))
+		    rule_closes(&u->config->rule[i], false, port))
 			return true;
 	return false;
 }
@@ -178,16 +164,6 @@ static struct used use_of(const struct config *config, size_t first)
 	return u;
 }
 
-static bool used_before(const struct config *config, size_t rule)
-{
-	size_t i;
-
-	for (i = 0; i < rule; i++)
-		if (!strcmp(config->rule[i].list, config->rule[rule].list))
-			return true;
-	return false;
-}
-
 static enum geojp_exit check_lists(struct check *c)
 {
 	const struct config *config = c->o->config;
@@ -196,7 +172,7 @@ static enum geojp_exit check_lists(struct check *c)
 	size_t i;
 
 	for (i = 0; i < config->rules && !code; i++) {
-		if (used_before(config, i))
+		if (config_list_again(config, i))
 			continue;
 		u = use_of(config, i);
 		code = check_list(c, &u);

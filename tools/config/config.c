@@ -33,6 +33,21 @@ static struct wanted *find_list(const struct config *c, const char *name)
 	return NULL;
 }
 
+bool config_has_list(const struct config *c, const char *name)
+{
+	return find_list(c, name);
+}
+
+bool config_list_again(const struct config *c, size_t rule)
+{
+	size_t i;
+
+	for (i = 0; i < rule; i++)
+		if (!strcmp(c->rule[i].list, c->rule[rule].list))
+			return true;
+	return false;
+}
+
 const struct wanted *config_list(struct config *c, const char *name)
 {
 	const struct wanted *w = find_list(c, name);

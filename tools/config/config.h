@@ -99,6 +99,12 @@ void config_free(struct config *c);
  */
 const struct wanted *config_list(struct config *c, const char *name);
 
+/* Has list @name a section? */
+bool config_has_list(const struct config *c, const char *name);
+
+/* Has a rule before number @rule the same list? */
+bool config_list_again(const struct config *c, size_t rule);
+
 /*
  * In defaults.c.  @dir is where allow.d and deny.d are; the caller keeps it
  * while @w is used.

@@ -91,7 +91,7 @@ static const char *table_wrong(const char *table)
 	return "no such table; they are filter, mangle and security";
 }
 
-static bool own_chain(const char *name)
+bool rule_chain_own(const char *name)
 {
 	size_t size = strlen(RULE_CHAIN);
 
@@ -117,7 +117,7 @@ static const char *chain_wrong(const struct rule_chain *c)
 		       "mangle/PREROUTING";
 	if (elsewhere || !strcmp(c->name, "POSTROUTING"))
 		return "packets that come in do not pass this chain";
-	return own_chain(c->name) ?
+	return rule_chain_own(c->name) ?
 		"chains of this name are geojp's own" : NULL;
 }
 
@@ -378,4 +378,22 @@ void rule_wanted_free(struct rule_wanted *r)
 	free(r->interfaces.at);
 	free(r->ports.at);
 	free(r->except.at);
+}
+
+static bool ports_hold(const struct rule_ports *p, bool udp,
+		       unsigned long port)
+{
+	size_t i;
+
+	for (i = 0; i < p->count; i++)
+		if (p->at[i].udp == udp && p->at[i].first <= port &&
+		    port <= p->at[i].last)
+			return true;
+	return false;
+}
+
+bool rule_closes(const struct rule_wanted *r, bool udp, unsigned long port)
+{
+	return r->ports.count ? ports_hold(&r->ports, udp, port) :
+				!ports_hold(&r->except, udp, port);
 }

@@ -89,4 +89,10 @@ const char *rule_take_families(void *field, const char *value);
 /* What is wrong with the whole section; NULL if nothing is. */
 const char *rule_wrong(const struct rule_wanted *r);
 
+/* Is this the name of one of the tool's own chains? */
+bool rule_chain_own(const char *name);
+
+/* Does the rule look at new connections to the port? */
+bool rule_closes(const struct rule_wanted *r, bool udp, unsigned long port);
+
 #endif /* GEOJP_CONFIG_RULES_H */

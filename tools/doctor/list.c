@@ -82,12 +82,8 @@ static void check_one_list(struct doctor *d, const struct wanted *w,
 /* A list without data that no update fills, but that rules look into. */
 static void check_unknown(struct doctor *d, const struct module_list *l)
 {
-	size_t i;
-
-	for (i = 0; i < d->config->lists; i++)
-		if (!strcmp(d->config->list[i].name, l->name))
-			return;
-	if (l->loaded || !l->value[MODULE_RULES])
+	if (l->loaded || !l->value[MODULE_RULES] ||
+	    config_has_list(d->config, l->name))
 		return;
 	say_fail(d, "a rule uses list %s, which holds no data and has no "
 		 "section in %s: everybody counts as in it", l->name,

@@ -57,16 +57,6 @@ void check_confirmed(struct doctor *d)
 	complaints_free(&c);
 }
 
-static bool list_is_configured(const struct config *c, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < c->lists; i++)
-		if (!strcmp(c->list[i].name, name))
-			return true;
-	return false;
-}
-
 /* False if it said something. */
 static bool judge_wanted(struct doctor *d)
 {
@@ -82,7 +72,7 @@ static bool judge_wanted(struct doctor *d)
 	for (i = 0; i < d->config->rules; i++) {
 		const char *list = d->config->rule[i].list;
 
-		if (list_is_configured(d->config, list))
+		if (config_has_list(d->config, list))
 			continue;
 		say_fail(d, "the rule uses list %s, which has no section in "
 			 "%s: no update renews it", list, doctor_config(d));

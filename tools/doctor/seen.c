@@ -142,25 +142,12 @@ char *line_place(const struct rule_line *l)
 		       filter ? "" : "/", l->chain, family_name(l->family));
 }
 
-static bool ports_hold(const struct rule_ports *p, bool udp,
-		       unsigned long port)
-{
-	size_t i;
-
-	for (i = 0; i < p->count; i++)
-		if (p->at[i].udp == udp && p->at[i].first <= port &&
-		    port <= p->at[i].last)
-			return true;
-	return false;
-}
-
 bool port_is_closed(const struct config *c, bool udp, unsigned long port)
 {
 	const struct rule_wanted *r = c->rule;
 	bool closed = false;
 
 	for (; r < c->rule + c->rules; r++)
-		closed |= r->ports.count ? ports_hold(&r->ports, udp, port) :
-					   !ports_hold(&r->except, udp, port);
+		closed |= rule_closes(r, udp, port);
 	return closed;
 }

@@ -73,17 +73,6 @@ static void judge_list(struct doctor *d, const char *list,
 	set_free(&force.set);
 }
 
-/* Has a rule before this one the same list? */
-static bool is_asked(const struct config *c, size_t rule)
-{
-	size_t i;
-
-	for (i = 0; i < rule; i++)
-		if (!strcmp(c->rule[i].list, c->rule[rule].list))
-			return true;
-	return false;
-}
-
 void check_sessions(struct doctor *d)
 {
 	struct set clients = { 0 };
@@ -91,7 +80,7 @@ void check_sessions(struct doctor *d)
 
 	sessions_find(false, &clients);
 	for (i = 0; i < d->config->rules; i++)
-		if (!is_asked(d->config, i))
+		if (!config_list_again(d->config, i))
 			judge_list(d, d->config->rule[i].list, &clients);
 	set_free(&clients);
 }

@@ -141,14 +141,6 @@ static char *own_chain_of(const struct rule_wanted *w)
 	return xprintf(RULE_CHAIN "%s%s", *w->name ? "-" : "", w->name);
 }
 
-bool rule_chain_own(const char *chain)
-{
-	size_t size = strlen(RULE_CHAIN);
-
-	return !strncmp(chain, RULE_CHAIN, size) &&
-	       (!chain[size] || chain[size] == '-');
-}
-
 /* The lines of an own chain.  The line that jumps to it has matched already. */
 static void add_body(struct rules *r, const struct rule_wanted *w,
 		     const struct body *b, enum family f, const char *table)

@@ -10,7 +10,4 @@
 
 bool rule_same_chain(const struct rule_line *a, const struct rule_line *b);
 
-/* Is this the name of one of the tool's own chains? */
-bool rule_chain_own(const char *chain);
-
 #endif /* GEOJP_RULE_LINES_H */
