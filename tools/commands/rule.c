@@ -106,7 +106,7 @@ static enum geojp_exit check(struct options *o)
 {
 	struct expected e;
 	struct rule_report report;
-	enum geojp_exit code = expected_read(o, &e);
+	enum geojp_exit code = options_expected(o, &e);
 	size_t i;
 
 	if (code)

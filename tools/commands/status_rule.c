@@ -199,7 +199,7 @@ static enum geojp_exit show(struct options *o, struct view *v)
 enum geojp_exit status_rule(struct options *o)
 {
 	struct view v = { 0 };
-	enum geojp_exit code = expected_read(o, &v.e);
+	enum geojp_exit code = options_expected(o, &v.e);
 
 	rule_since(&v.since);
 	if (!code && (o->rule || (!o->list && !o->store_only &&

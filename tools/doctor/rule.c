@@ -114,14 +114,14 @@ void check_configured(struct doctor *d)
 	rules_free(&confirmed);
 }
 
-static const char *command_in(enum rule_from from)
+static const char *command_in(enum expected_from from)
 {
 	return from == FROM_CONFIG ? "geojp enable" :
 				     "geojp rule apply --confirmed";
 }
 
 static void say_line(struct doctor *d, const struct rule_line *l,
-		     const struct rule_found *f, enum rule_from from)
+		     const struct rule_found *f, enum expected_from from)
 {
 	char *place = line_place(l);
 
@@ -175,7 +175,7 @@ void check_in_place(struct doctor *d)
 	struct rule_report report;
 	struct rules r = { 0 };
 	size_t i, said = d->count;
-	enum rule_from from;
+	enum expected_from from;
 
 	if (!s)
 		return;
@@ -233,7 +233,7 @@ static bool is_unknown(const struct rules *r, const struct rule_report *report)
 
 static void judge_families(struct doctor *d, const struct rules *r,
 			   const struct rule_report *report,
-			   enum rule_from from)
+			   enum expected_from from)
 {
 	bool v4 = is_closed(r, report, IPV4), v6 = is_closed(r, report, IPV6);
 
@@ -263,7 +263,7 @@ void check_ipv6(struct doctor *d)
 	struct rulesets *s = tables_seen(d, "whether IPv6 is open");
 	struct rule_report report;
 	struct rules r = { 0 };
-	enum rule_from from;
+	enum expected_from from;
 
 	if (!s)
 		return;
@@ -281,7 +281,7 @@ void check_ipv6(struct doctor *d)
 
 /* Where no rule is confirmed, apply --confirmed would confirm one untried. */
 static void say_other(struct doctor *d, const struct rule_other *o,
-		      const char *usual, enum rule_from from)
+		      const char *usual, enum expected_from from)
 {
 	const char *name = rule_program(o->family);
 	const char *spec = strncmp(o->text, "-A ", 3) ? o->text : o->text + 3;
@@ -307,7 +307,7 @@ void check_other_rules(struct doctor *d)
 					"rules");
 	struct rule_report report;
 	struct rules r = { 0 };
-	enum rule_from from;
+	enum expected_from from;
 	size_t i;
 
 	if (!s)
@@ -368,7 +368,7 @@ static void judge_kept(struct doctor *d)
 void check_kept(struct doctor *d)
 {
 	struct rules r = { 0 };
-	enum rule_from from = rules_wanted(d, &r);
+	enum expected_from from = rules_wanted(d, &r);
 
 	rules_free(&r);
 	if (from == FROM_CONFIRMED) {

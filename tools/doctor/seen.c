@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "doctor/seen.h"
-#include "rule/trial.h"
 
 static struct seen *read_tables(void)
 {
@@ -106,32 +105,20 @@ char *spot_delete(const struct spot *spot)
 		       spot->chain->name, spot->line->text);
 }
 
-static void take_rules(struct rules *r, struct rules *from)
+enum expected_from rules_wanted(struct doctor *d, struct rules *r)
 {
-	*r = *from;
-	*from = (struct rules){ 0 };
-}
-
-enum rule_from rules_wanted(struct doctor *d, struct rules *r)
-{
-	enum rule_from from = FROM_CONFIG;
 	struct complaints c;
-	struct trial t;
+	struct expected e;
 
 	complaints_start(&c);
-	if (trial_read(&t) == TRIAL_RUNS) {
-		from = FROM_TRIAL;
-		take_rules(r, &t.rules);
-	} else if (!rule_confirmed(d->state_dir, r, NULL)) {
-		from = FROM_CONFIRMED;
-	} else {
-		rules_free(r);
-		rules_of(d->config, r);
+	if (expected_read(&e, d->state_dir, d->config)) {
+		e.from = FROM_CONFIG;
+		rules_of(d->config, &e.rules);
 	}
-	trial_free(&t);
 	complaints_end();
 	complaints_free(&c);
-	return from;
+	*r = e.rules;
+	return e.from;
 }
 
 char *line_place(const struct rule_line *l)

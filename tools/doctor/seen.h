@@ -4,7 +4,7 @@
 #define GEOJP_SEEN_H
 
 #include "doctor/checks.h"
-#include "rule/rule.h"
+#include "rule/expected.h"
 #include "rule/tables.h"
 
 struct seen {
@@ -42,9 +42,11 @@ void each_line_seen(struct doctor *d, const struct rulesets *s, spot_fn *each);
 /* "iptables -t raw -D PREROUTING ...", for the caller to free. */
 char *spot_delete(const struct spot *spot);
 
-/* From which of the three the lines are that should be in now. */
-enum rule_from { FROM_TRIAL, FROM_CONFIRMED, FROM_CONFIG };
-enum rule_from rules_wanted(struct doctor *d, struct rules *r);
+/*
+ * The lines that should be in now, and where they are from.  Those of the
+ * configuration if the record of the confirmed ones cannot be read.
+ */
+enum expected_from rules_wanted(struct doctor *d, struct rules *r);
 
 /* "INPUT (IPv4)", for the caller to free. */
 char *line_place(const struct rule_line *l);
