@@ -84,3 +84,11 @@ void json_bool(const char *key, bool value)
 	put_key(key);
 	printf(value ? "true" : "false");
 }
+
+void json_time(const char *key, time_t time)
+{
+	if (time)
+		json_number(key, time);
+	else
+		json_text(key, NULL);
+}

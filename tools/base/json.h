@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 /*
  * Each writes one member or element, and the comma before it.  @key is NULL in
@@ -15,5 +16,6 @@ void json_close(char bracket);
 void json_text(const char *key, const char *value);	/* NULL: null */
 void json_number(const char *key, uint64_t value);
 void json_bool(const char *key, bool value);
+void json_time(const char *key, time_t time);	/* 0, not known: null */
 
 #endif /* GEOJP_JSON_H */

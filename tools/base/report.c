@@ -134,6 +134,11 @@ const char *time_text(char text[TIME_TEXT], const char *format, time_t time)
 	return text;
 }
 
+const char *second_text(char text[TIME_TEXT], time_t time)
+{
+	return time_text(text, "%Y-%m-%d %H:%M:%S %z", time);
+}
+
 double percent(uint64_t part, uint64_t whole)
 {
 	return whole ? 100.0 * part / whole : 0;
@@ -190,4 +195,13 @@ char *xprintf(const char *format, ...)
 	size = vasprintf(&s, format, args);
 	va_end(args);
 	return checked(size < 0 ? NULL : s);
+}
+
+void text_join(char **all, const char *between, const char *text)
+{
+	char *before = *all;
+
+	*all = before ? xprintf("%s%s%s", before, between, text) :
+			xprintf("%s", text);
+	free(before);
 }

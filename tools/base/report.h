@@ -53,6 +53,9 @@ const char *number_text(uint64_t value);
 /* Local time by a format of strftime(), or "unknown".  Returns @text. */
 const char *time_text(char text[TIME_TEXT], const char *format, time_t time);
 
+/* The same, "2026-02-01 09:30:00 +0900". */
+const char *second_text(char text[TIME_TEXT], time_t time);
+
 /* The share of @part in @whole.  If @whole is 0, the share is 0 as well. */
 double percent(uint64_t part, uint64_t whole);
 
@@ -74,5 +77,11 @@ void memory_close(FILE *file);
 
 /* A formatted string.  The caller frees it. */
 char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Puts @text behind *@all, and @between between them.  *@all is on the heap, and
+ * NULL at first.
+ */
+void text_join(char **all, const char *between, const char *text);
 
 #endif /* GEOJP_REPORT_H */

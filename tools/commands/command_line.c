@@ -146,7 +146,7 @@ static const struct option_form forms[] = {
 	{ "file", 0, "FILE", TAKES_FILE, FIELD(file), NULL,
 	  "take this list instead of the one in force" },
 	{ "snapshot", 0, "FILE", TAKES_SNAPSHOT, FIELD(snapshot), NULL,
-	  "where nothing is stored (" GEOJP_DATADIR "/jp.txt)" },
+	  "where nothing is stored (" GEOJP_SNAPSHOT ")" },
 	{ "since", 0, "TIME", TAKES_AUDIT, FIELD(since), take_since,
 	  "only lines of the last 3d, 12h ..., or from a day on: 2026-11-01" },
 	{ "top", 0, "N", TAKES_AUDIT, FIELD(top), take_top,

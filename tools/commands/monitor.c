@@ -10,12 +10,8 @@
 /* Both strings are on the heap.  *@faults is NULL at first. */
 static void add_fault(char **faults, char *fault)
 {
-	char *all = xprintf("%s%s%s", *faults ? *faults : "",
-			    *faults ? "; " : "", fault);
-
-	free(*faults);
+	text_join(faults, "; ", fault);
 	free(fault);
-	*faults = all;
 }
 
 static char *updated_fault(time_t updated, uint64_t limit)
@@ -24,7 +20,7 @@ static char *updated_fault(time_t updated, uint64_t limit)
 
 	if (!updated)
 		return xprintf("was never updated");
-	time_text(when, "%Y-%m-%d %H:%M:%S %z", updated);
+	second_text(when, updated);
 	if (date_in_future(updated))
 		return xprintf("was updated %s, in the future", when);
 	return xprintf("was last updated %s, over %s ago", when,

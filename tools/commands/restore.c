@@ -16,8 +16,6 @@
 #include "inforce/deploy.h"
 #include "inforce/module.h"
 
-#define SNAPSHOT GEOJP_DATADIR "/jp.txt"
-
 /* The newest that loads.  GEOJP_STORE if none does. */
 static enum geojp_exit restore_stored(const struct place *p,
 				      const struct exceptions *e)
@@ -42,7 +40,7 @@ static enum geojp_exit restore_stored(const struct place *p,
 static enum geojp_exit restore_snapshot(const struct options *o,
 					const struct exceptions *e)
 {
-	char *path = (char *)(o->snapshot ? o->snapshot : SNAPSHOT);
+	char *path = (char *)(o->snapshot ? o->snapshot : GEOJP_SNAPSHOT);
 	int fd = file_open(path, 0);
 	enum geojp_exit code;
 	struct list l;

@@ -44,11 +44,6 @@ static struct holding look_up(const struct place *p)
 	return h;
 }
 
-static const char *second_text(char text[TIME_TEXT], time_t time)
-{
-	return time_text(text, "%Y-%m-%d %H:%M:%S %z", time);
-}
-
 static const char *prefixes(uint64_t count)
 {
 	return count == 1 ? "prefix" : "prefixes";
@@ -187,15 +182,6 @@ static void json_rules(const struct module_list *l)
 		json_text("ipv4_rules", NULL);
 		json_text("ipv6_rules", NULL);
 	}
-}
-
-/* @time 0 is not known. */
-static void json_time(const char *key, time_t time)
-{
-	if (time)
-		json_number(key, time);
-	else
-		json_text(key, NULL);
 }
 
 static void json_list(const struct view *v, const struct module_list *l,

@@ -14,11 +14,6 @@ struct view {
 	char *faults;		/* NULL: all is in place */
 };
 
-static const char *second_text(char text[TIME_TEXT], time_t time)
-{
-	return time_text(text, "%Y-%m-%d %H:%M:%S %z", time);
-}
-
 static const char *faults_of(const struct view *v)
 {
 	return v->faults ? v->faults : "cannot be read";
@@ -126,15 +121,6 @@ static void json_others(const struct rule_report *r)
 		json_close('}');
 	}
 	json_close(']');
-}
-
-/* @time 0 is not known. */
-static void json_time(const char *key, time_t time)
-{
-	if (time)
-		json_number(key, time);
-	else
-		json_text(key, NULL);
 }
 
 static void json_rule(const struct view *v)

@@ -22,6 +22,7 @@
 #include "xt_geojp.h"
 
 #define GEOJP_CONFIG_FILE GEOJP_CONFDIR "/geojp.conf"
+#define GEOJP_SNAPSHOT GEOJP_DATADIR "/jp.txt"	/* of the package */
 
 /* Addresses that show whether this is the right list. */
 struct canary {

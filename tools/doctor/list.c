@@ -11,8 +11,6 @@
 #include "store/age.h"
 #include "store/facts.h"
 
-#define SNAPSHOT GEOJP_DATADIR "/jp.txt"
-
 typedef void list_fn(struct doctor *d, const struct wanted *w);
 
 static void each_list(struct doctor *d, list_fn *check)
@@ -272,7 +270,7 @@ void check_stored(struct doctor *d)
 /* Without a list that can be read at boot nobody is turned away. */
 void check_packaged(struct doctor *d)
 {
-	char *path = host_path("%s", SNAPSHOT);
+	char *path = host_path("%s", GEOJP_SNAPSHOT);
 	struct complaints c;
 	struct wanted w;
 	struct list l = { 0 };

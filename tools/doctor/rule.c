@@ -148,22 +148,20 @@ static void say_line(struct doctor *d, const struct rule_line *l,
 static void say_in_place(struct doctor *d, const struct rules *r,
 			 const struct rule_report *report)
 {
-	char *all = NULL, *before, *place;
+	char *all = NULL, *place, *text;
 	size_t i;
 
 	for (i = 0; i < r->count; i++) {
 		if (report->at[i].state == RULE_NO_FAMILY)
 			continue;
-		before = all;
 		place = line_place(&r->at[i]);
-		all = before && strstr(before, place) ?
-			xprintf("%s", before) :
-			xprintf("%s%s%s%s", before ? before : "",
-				before ? ", " : "", place,
-				report->at[i].state == RULE_BY_HAND ?
-				", put in by hand" : "");
+		text = xprintf("%s%s", place,
+			       report->at[i].state == RULE_BY_HAND ?
+			       ", put in by hand" : "");
+		if (!all || !strstr(all, place))
+			text_join(&all, ", ", text);
 		free(place);
-		free(before);
+		free(text);
 	}
 	say_ok(d, "the rule is in place: %s", all ? all : "nowhere");
 	free(all);

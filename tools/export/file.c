@@ -189,12 +189,8 @@ static char *reason(const struct program *p, struct program_result *r)
 	char *rest = r->err, *line, *why = NULL, *before;
 	bool ended = !r->too_late && !r->too_much;
 
-	while (ended && (line = strtok_r(rest, "\n", &rest))) {
-		before = why;
-		why = xprintf("%s%s%s", before ? before : "",
-			      before ? ", " : "", line);
-		free(before);
-	}
+	while (ended && (line = strtok_r(rest, "\n", &rest)))
+		text_join(&why, ", ", line);
 	if (why)
 		return why;
 	before = program_error(p, r);

@@ -420,15 +420,6 @@ static bool interface_there(const struct if_nameindex *all, const char *name)
 	return false;
 }
 
-static void add_missing(char **missing, const char *name)
-{
-	char *before = *missing;
-
-	*missing = xprintf("%s%s%s", before ? before : "", before ? ", " : "",
-			   name);
-	free(before);
-}
-
 /* "-i NAME" is at the start of a line. */
 static char *interface_name(const struct rule_line *l)
 {
@@ -458,7 +449,7 @@ char *rules_missing_interfaces(const struct rules *r)
 		name = interface_name(&r->at[i]);
 		if (name && !interface_there(all, name) &&
 		    !among(missing, name))
-			add_missing(&missing, name);
+			text_join(&missing, ", ", name);
 		free(name);
 	}
 	if (all)

@@ -80,16 +80,14 @@ char *rule_faults(const struct rules *r, const struct rule_report *report)
 	size_t i;
 
 	for (i = 0; i < r->count; i++) {
-		char *before = all, *chain, *fault;
+		char *chain, *fault;
 
 		if (rule_found_well(&report->at[i]) || told(r, report, i))
 			continue;
 		chain = chain_text(&r->at[i]);
 		fault = fault_text(&report->at[i], chain,
 				   families_text(r, report, i));
-		all = xprintf("%s%s%s", before ? before : "",
-			      before ? ", " : "", fault);
-		free(before);
+		text_join(&all, ", ", fault);
 		free(chain);
 		free(fault);
 	}

@@ -37,15 +37,9 @@ char *program_words(const char *name, const struct program_result *r)
 		free(text);
 		return program_error(&p, r);
 	}
-	while ((line = strtok_r(rest, "\n", &rest))) {
-		char *before = all;
-
-		if (!strncmp(line, "Try `", 5))
-			continue;
-		all = xprintf("%s%s%s", before ? before : "",
-			      before ? " " : "", line);
-		free(before);
-	}
+	while ((line = strtok_r(rest, "\n", &rest)))
+		if (strncmp(line, "Try `", 5))
+			text_join(&all, " ", line);
 	free(text);
 	return all ? all : xprintf("%s: exit code %d", name, r->code);
 }
