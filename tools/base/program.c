@@ -74,8 +74,8 @@ char *program_find(const char *name)
 	return file ? file : find_in(USUAL_PATH, name);
 }
 
-/* In the child.  Every signal has its usual effect, whatever cron has set. */
-static void become(const struct program *p, const char *file, const int fd[3])
+/* Every signal has its usual effect, whatever cron has set. */
+void program_become(const char *file, const char *const *argv, const int fd[3])
 {
 	sigset_t none;
 	int i;
@@ -86,10 +86,16 @@ static void become(const struct program *p, const char *file, const int fd[3])
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	setpgid(0, 0);	/* so that its children can be killed with it */
 	setenv("LC_ALL", "C", 1);
-	execv(file, (char *const *)p->argv);
+	execv(file, (char *const *)argv);
 	_exit(PROGRAM_MISSING);
+}
+
+/* In a group of its own, so that its children can be killed with it. */
+static void become(const struct program *p, const char *file, const int fd[3])
+{
+	setpgid(0, 0);
+	program_become(file, p->argv, fd);
 }
 
 /* Our ends of the pipes are above 2: 0 to 2 are open, see main(). */

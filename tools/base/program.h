@@ -47,4 +47,11 @@ char *program_find(const char *name);
 
 void program_free(struct program_result *r);
 
+/*
+ * For a child process: makes @fd its stdin, stdout and stderr, and runs @file
+ * with messages in English.
+ */
+void program_become(const char *file, const char *const *argv, const int fd[3])
+	__attribute__((noreturn));
+
 #endif /* GEOJP_PROGRAM_H */

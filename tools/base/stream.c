@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,21 +13,12 @@
 
 #define ERR_MOST 4096
 
-/* In the child. */
+/* In the child.  dup2() of -1 fails. */
 static void become(const char *file, const char *const *argv, int out, int err)
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	sigset_t none;
 
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
-	    dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
-		_exit(PROGRAM_MISSING);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	setenv("LC_ALL", "C", 1);
-	execv(file, (char *const *)argv);
-	_exit(PROGRAM_MISSING);
+	program_become(file, argv, (int [3]){ null, out, err });
 }
 
 static bool start(struct stream *s, const char *file, const char *const *argv)
