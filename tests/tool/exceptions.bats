@@ -458,6 +458,25 @@ with_sources() {
 	same "$stderr" "geojp: list jp: allow-source file://$tmp/cdn.txt: was never fetched, which geojp update does; there is no earlier copy, so it is left out"
 }
 
+@test "what the guard has against allow.d is one line, though the list in force has it, too" {
+	with_sources 'must-be-out = 8.8.8.8'
+	sed -i '0,/^must-be-out =$/{/^must-be-out =$/d}' geojp.conf
+	quiet update --state-dir "$state"
+	before=$(in_force)
+	echo 8.8.8.8 >allow.d/me.txt
+	refused() {
+		geojp 3 update --state-dir "$state"
+		same "$stderr" "geojp: list jp: holds 8.8.8.8/32, which must be out of it (must-be-out); is it the right list, or is it in allow.d? --accept canary lets it pass"
+		same "$(in_force)" "$before"
+	}
+	refused
+	# The list that the sources give may be another one.
+	echo 198.51.2.0/24 >>in
+	refused
+	rm allow.d/me.txt
+	quiet update --state-dir "$state"
+}
+
 @test "an allow-source cannot open the server to the world" {
 	with_sources "allow-source = file://$tmp/cdn.txt" 'must-be-out = 8.8.8.8 2001:4860:4860::8888'
 	sed -i '0,/^must-be-out =$/{/^must-be-out =$/d}' geojp.conf

@@ -18,11 +18,31 @@
 static bool to_syslog;
 static complaint_taker *taker;
 static void *taker_data;
+static char *made;	/* complaints, each between line ends; NULL: all are made */
 
 void complaints_to(complaint_taker *take, void *data)
 {
 	taker = take;
 	taker_data = data;
+}
+
+void complaints_once(bool once)
+{
+	free(made);
+	made = once ? xprintf("\n") : NULL;
+}
+
+static bool made_before(const char *text)
+{
+	char *line = xprintf("\n%s\n", text), *before = made;
+	bool found = strstr(made, line);
+
+	if (!found) {
+		made = xprintf("%s%s\n", before, text);
+		free(before);
+	}
+	free(line);
+	return found;
 }
 
 void complain(const char *format, ...)
@@ -41,6 +61,8 @@ void complain(const char *format, ...)
 		taker(taker_data, text);
 		return;
 	}
+	if (made && made_before(text))
+		return;
 	fprintf(stderr, "geojp: %s\n", text);
 	if (to_syslog)
 		syslog(LOG_ERR, "%s", text);
@@ -146,6 +168,7 @@ double percent(uint64_t part, uint64_t whole)
 
 __attribute__((noreturn)) static void no_memory(void)
 {
+	made = NULL;	/* to note a complaint takes memory */
 	complain("out of memory");
 	exit(GEOJP_INPUT);
 }

@@ -3,6 +3,7 @@
 #ifndef GEOJP_REPORT_H
 #define GEOJP_REPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,6 +23,12 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
  */
 typedef void complaint_taker(void *data, const char *text);
 void complaints_to(complaint_taker *take, void *data);
+
+/*
+ * true: from now on a complaint that was made since is not made again.  false:
+ * all are.  What goes to a taker does not count.
+ */
+void complaints_once(bool once);
 
 /* Complains "@name: @why".  Returns GEOJP_INPUT. */
 enum geojp_exit refuse(const char *name, const char *why);

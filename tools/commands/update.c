@@ -459,6 +459,8 @@ static enum geojp_exit update_list(struct update *u, const char *name)
 	struct candidate c = { 0 };
 	enum geojp_exit code, fresh;
 
+	/* The guard may be asked of the new list, then of the one in force. */
+	complaints_once(true);
 	options_choose(o, name);
 	if (o->verbose)
 		exceptions_tell_left_out(&o->wanted);
@@ -476,6 +478,7 @@ static enum geojp_exit update_list(struct update *u, const char *name)
 	if (!code && c.exceptions.missing)
 		code = GEOJP_FETCH;
 	candidate_free(&c);
+	complaints_once(false);
 	return code;
 }
 
