@@ -487,7 +487,7 @@ said() {
 	printf '[rule]\naction = reject\n' >>"$GEOJP_CONFIG"
 	finds FAIL 'rule configured' 'says another rule than the one that was confirmed' 'geojp enable'
 	rm "$state/.rule"
-	fine 'rule configured' 'the rule of'
+	fine 'rule configured' 'the interfaces and lists of the rule in'
 	echo 'list = office' >>"$GEOJP_CONFIG"
 	finds FAIL 'rule configured' 'the rule uses list office, which has no section' 'write the section [office]'
 	echo 'interfaces = nothere0' >>"$GEOJP_CONFIG"
@@ -800,7 +800,9 @@ said() {
 	process 77 crond 1 1
 	fine 'updates last' 'cron does not note how an update ends; each list was updated'
 	note_facts jp "$(($(date +%s) - 86400 * 3))" "$(date +%s)"
-	finds warn 'updates last' 'cron does not note how an update ends, and a list was last updated'
+	finds warn 'updates last' 'cron does not note how an update ends, and a list was last updated 20'
+	rm -r "$state/jp"
+	finds warn 'updates last' 'cron does not note how an update ends, and a list was never updated: whether'
 }
 
 @test "updates configuration" {

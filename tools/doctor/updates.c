@@ -103,8 +103,9 @@ static void judge_by_age(struct doctor *d, const char *why)
 		say_ok(d, "%s; each list was updated %s or later", why, when);
 		return;
 	}
-	say_warn(d, "%s, and a list was last updated %s: whether the update "
-		 "works cannot be told", why, last ? when : "never");
+	say_warn(d, "%s, and a list was %s%s: whether the update works cannot "
+		 "be told", why, last ? "last updated " : "never updated",
+		 last ? when : "");
 	say_mend(d, "geojp update");
 }
 
