@@ -406,7 +406,7 @@ Not read, or not to its end: directory'
 	same "$stderr" 'geojp: audit: no line of a log was found; give its FILE'
 	printf 'x\ny\n' >junk.log
 	geojp 3 audit --file list.txt junk.log
-	has "$stderr" 'geojp: audit: no line is of a kind that is known'
+	has "$stderr" 'geojp: audit: no line is of a kind that is known; see THE AUDIT in geojp(8)'
 	has "$output" '2 of no known kind, first junk.log:1: "x"'
 }
 

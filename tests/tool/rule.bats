@@ -206,6 +206,14 @@ $1"
 	accepts '-i lan+ -j ACCEPT'
 }
 
+@test "remove forgets nothing: keep puts a confirmed rule in again" {
+	quiet rule apply --confirmed --state-dir "$state"
+	quiet rule remove --state-dir "$state"
+	nothing_in
+	rule 0 keep
+	default_in
+}
+
 @test "a rule put in by hand is seen, named, not doubled and never removed" {
 	for hand in "${rule_line/-m comment --comment geojp /}" \
 		'! -i lo -m geojp ! --src-jp -m conntrack --ctstate NEW -m comment --comment "by me" -j DROP'; do

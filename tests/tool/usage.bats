@@ -26,6 +26,15 @@ load common
 	[ ! -e "$state" ]
 }
 
+@test "rule --help says what each action does" {
+	geojp 0 rule --help
+	for action in $(sed -n 's/^Usage: .* //p' <<<"$output" | tr '|' ' '); do
+		grep -q "^$action  *[a-z]" <<<"$output"
+	done
+	has "$output" "status --rule, rule check: the rule
+     is not in place; enable, confirm: refused"
+}
+
 @test "the list has the name of the option in a rule, and --list is enough" {
 	small_list 1 >small
 	quiet load --list-name office --store-only --state-dir "$state" small

@@ -35,7 +35,7 @@ static enum geojp_exit check_found(const struct audit *a)
 		complain("audit: no line of a log was found; give its FILE");
 	else if (!known)
 		complain("audit: no line is of a kind that is known; see "
-			 "AUDIT in geojp(8) for those that are");
+			 "THE AUDIT in geojp(8) for those that are");
 	return known ? GEOJP_OK : GEOJP_INPUT;
 }
 

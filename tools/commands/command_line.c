@@ -244,13 +244,22 @@ static const char logs[] =
 	"zstd; \"-\" is stdin. Without FILE it is those in /var/log, and the\n"
 	"journal.\n";
 
+static const char actions[] =
+	"\n"
+	"show    the commands of iptables that put the rule in\n"
+	"check   is each line in place, in both families?\n"
+	"apply   put in what is not in place, without a trial\n"
+	"remove  take it out; keep puts a confirmed rule in again, so see disable\n"
+	"keep    put the confirmed rule in if it is gone: the timer or cron does so\n";
+
 static const char exit_codes[] =
 	"\n"
 	"Exit codes:\n"
 	"  0  done; test: all are in; check: would be accepted\n"
 	"  1  the answer is no: test: not in; check: would be refused; diff:\n"
-	"     they differ; status --max-age, --min-rules: a list\n"
-	"     is too old, not in force, or not used; doctor: a check failed\n"
+	"     they differ; status --max-age, --min-rules: a list is too old,\n"
+	"     not in force, or not used; status --rule, rule check: the rule\n"
+	"     is not in place; enable, confirm: refused; doctor: a check failed\n"
 	"  2  wrong usage, or wrong configuration\n"
 	"  3  an input or a list is refused\n"
 	"  4  the kernel: no module, not permitted, or it refused\n"
@@ -293,6 +302,8 @@ static void command_help(const struct command *c)
 		printf("\nADDR \"-\": addresses from stdin, one a line.\n");
 	if (c->run == cmd_export)
 		formats_help();
+	if (c->run == cmd_rule)
+		fputs(actions, stdout);
 	fputs(exit_codes, stdout);
 }
 
