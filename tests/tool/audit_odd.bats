@@ -97,3 +97,21 @@ audit_lines() { # OPTION...
 	END
 	has "$output" 'by "keyboard-interactive/pam", 1 time'
 }
+
+# 31 February would be 3 March.
+@test "a day that no month has is no time" {
+	audit_lines <<-END
+		203.0.113.1 - - ${rest/29\/Nov/31\/Feb}
+		203.0.113.1 - - ${rest/29\/Nov\/2026/29\/Feb\/2026}
+		203.0.113.1 - - ${rest/29\/Nov/00\/Nov}
+		2026-04-31T08:48:11+00:00 h sshd[1]: Connection closed by 203.0.113.1 port 1
+		2026-04-31 08:48:11 h sshd[1]: Connection closed by 203.0.113.1 port 1
+		Feb 30 08:48:11 h sshd[1]: Connection closed by 203.0.113.1 port 1
+		203.0.113.2 - - ${rest/29\/Nov\/2026/29\/Feb\/2024}
+		Feb 29 08:48:11 h sshd[1]: Connection closed by 203.0.113.3 port 1
+	END
+	has "$output" 'outside                   2 lines of 2 addresses'
+	has "$output" '6 of no known kind'
+	! has "$output" ' 203.0.113.1' >/dev/null
+	geojp 2 audit --file list.txt --since 2026-02-30 lines.log
+}

@@ -74,7 +74,7 @@ static bool take_zone(struct span *s, int *seconds)
 }
 
 /*
- * The same as timegm() for a date that is one, in a tenth of its time: the
+ * The same as timegm() for a day that is one, in a tenth of its time: the
  * days of the years, with the leap day as the last one of a year.
  */
 static time_t seconds(const struct tm *t)
@@ -87,19 +87,36 @@ static time_t seconds(const struct tm *t)
 	return days * DAY + t->tm_hour * 3600 + t->tm_min * 60 + t->tm_sec;
 }
 
+static bool leap(int year)
+{
+	return year % 4 == 0 && (year % 100 || year % 400 == 0);
+}
+
+/* "31/Feb" is no day.  Left to mktime() it would be the 3rd of March. */
+static bool is_day(const struct tm *t)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30,
+				    31, 31, 30, 31, 30, 31 };
+	int leap_day = t->tm_mon == 1 && leap(t->tm_year + 1900);
+
+	return t->tm_mday && t->tm_mday <= days[t->tm_mon] + leap_day;
+}
+
 time_t when_web(struct span *s)
 {
 	struct span rest = *s;
 	struct tm t = { 0 };
 	int year, zone;
 
-	if (!take(&rest, 2, 31, &t.tm_mday) || !t.tm_mday ||
+	if (!take(&rest, 2, 31, &t.tm_mday) ||
 	    !take_char(&rest, '/') || !take_month(&rest, &t.tm_mon) ||
 	    !take_char(&rest, '/') || !take(&rest, 4, 9999, &year) ||
 	    year < 1970 || !take_char(&rest, ':') || !take_clock(&rest, &t) ||
 	    !take_char(&rest, ' ') || !take_zone(&rest, &zone))
 		return 0;
 	t.tm_year = year - 1900;
+	if (!is_day(&t))
+		return 0;
 	*s = rest;
 	return seconds(&t) - zone;
 }
@@ -129,11 +146,11 @@ static bool take_date(struct span *s, struct tm *t)
 
 	if (!take(s, 4, 9999, &year) || year < 1970 || !take_char(s, '-') ||
 	    !take(s, 2, 12, &month) || !month || !take_char(s, '-') ||
-	    !take(s, 2, 31, &t->tm_mday) || !t->tm_mday)
+	    !take(s, 2, 31, &t->tm_mday))
 		return false;
 	t->tm_year = year - 1900;
 	t->tm_mon = month - 1;
-	return true;
+	return is_day(t);
 }
 
 time_t when_iso(struct span *s)
@@ -155,11 +172,6 @@ time_t when_iso(struct span *s)
 	return utc ? seconds(&t) - zone : local(&t);
 }
 
-static bool leap(int year)
-{
-	return year % 4 == 0 && (year % 100 || year % 400 == 0);
-}
-
 /* Finds the year; the 29th of February may be up to eight years ago. */
 static time_t in_past(struct tm *t, time_t now)
 {
@@ -173,8 +185,7 @@ static time_t in_past(struct tm *t, time_t now)
 	back = t->tm_mon == 0 && today.tm_mon == 11 ? -1 : 0;
 	for (; back <= 8; back++) {
 		t->tm_year = today.tm_year - back;
-		if (t->tm_mon == 1 && t->tm_mday == 29 &&
-		    !leap(t->tm_year + 1900))
+		if (!is_day(t))
 			continue;
 		when = local(t);
 		if (when <= now + DAY)
@@ -187,16 +198,19 @@ time_t when_syslog(struct span *s, time_t now)
 {
 	struct span rest = *s;
 	struct tm t = { 0 };
+	time_t when;
 
 	if (!take_month(&rest, &t.tm_mon) || !take_char(&rest, ' '))
 		return 0;
 	if (take_char(&rest, ' ') ? !take(&rest, 1, 9, &t.tm_mday) :
 				    !take(&rest, 2, 31, &t.tm_mday))
 		return 0;
-	if (!t.tm_mday || !take_char(&rest, ' ') || !take_clock(&rest, &t))
+	if (!take_char(&rest, ' ') || !take_clock(&rest, &t))
 		return 0;
-	*s = rest;
-	return in_past(&t, now);
+	when = in_past(&t, now);
+	if (when)
+		*s = rest;
+	return when;
 }
 
 bool since_scan(const char *text, time_t now, time_t *since)
