@@ -678,3 +678,20 @@ no IPv6    ip6tables -A INPUT $rule_line"
 	geojp 1 status --rule --state-dir "$state"
 	same "$stderr" "$gone"
 }
+
+@test "a list without data in a line beside the rule: that is said, and is no yes" {
+	start_kernel
+	small_list 1 >in
+	printf '[rule]\nfamilies = ipv4\n' >"$GEOJP_CONFIG"
+	guard_off >>"$GEOJP_CONFIG"
+	quiet load --state-dir "$state" in
+	printf '%s\n' '*filter' ':INPUT ACCEPT [0:0]' \
+		'[0:0] -A INPUT -m geojp --src-jp --list-name office -j ACCEPT' \
+		'[0:0] -A INPUT -m geojp --src-jp --list-name b --fail-closed -j ACCEPT' \
+		'[0:0] -A INPUT -m geojp --src-jp --list-name jp -j LOG' \
+		"[0:0] -A INPUT $rule_line" COMMIT >"$FAKE_IPTABLES/nft.ipv4"
+	rule 1 check
+	same "$stderr" 'geojp: list office holds no data, so every address counts as in it for this line: -A INPUT -m geojp --src-jp --list-name office -j ACCEPT (IPv4, table filter)'
+	geojp 1 status --rule --state-dir "$state"
+	has "$stderr" 'list office holds no data'
+}

@@ -36,14 +36,21 @@ bool rules_tell_missing(const struct rules *r)
 }
 
 /* False if the line looks into no list, as those of the tool's own chains. */
-static bool list_of(const struct rule_line *l, char name[XT_GEOJP_NAME_SIZE])
+static bool list_name(char *const *word, char name[XT_GEOJP_NAME_SIZE])
 {
-	char **word = spec_split(l->spec);
-	bool has = word && spec_geojp(word);
+	bool has = spec_geojp(word);
 	const char *other = has ? spec_after(word, "--list-name") : NULL;
 
 	snprintf(name, XT_GEOJP_NAME_SIZE, "%s",
 		 other ? other : XT_GEOJP_DEFAULT_LIST);
+	return has;
+}
+
+static bool list_of(const struct rule_line *l, char name[XT_GEOJP_NAME_SIZE])
+{
+	char **word = spec_split(l->spec);
+	bool has = word && list_name(word, name);
+
 	free(word);
 	return has;
 }
@@ -86,6 +93,61 @@ bool rules_tell_idle(const struct rules *r)
 		complain("list %s is not in force, so the rule turns nobody "
 			 "away; \"geojp update\", or \"geojp load --list-name "
 			 "%s\", puts it in force", name, name);
+		well = false;
+	}
+	free(lists);
+	return well;
+}
+
+/* Does the line take every address for one of a list without data? */
+static bool takes_all(char *const *words)
+{
+	char *const *word;
+	bool all = false;
+
+	for (word = words; *word; word = spec_next(word)) {
+		if (!strcmp(*word, "--fail-closed"))
+			return false;
+		if (strcmp(*word, "--src-jp") && strcmp(*word, "--dst-jp"))
+			continue;
+		if (word > words && !strcmp(word[-1], "!"))
+			return false;
+		all = true;
+	}
+	return all;
+}
+
+static bool is_idle(const struct rule_other *other,
+		    const struct module_list *lists, size_t count,
+		    char name[XT_GEOJP_NAME_SIZE])
+{
+	char **word = spec_split(other->text);
+	bool idle = false;
+
+	if (word && list_name(word, name))
+		idle = takes_all(word) && !has_data(lists, count, name);
+	free(word);
+	return idle;
+}
+
+bool others_tell_idle(const struct rule_report *report)
+{
+	struct module_list *lists = NULL;
+	char name[XT_GEOJP_NAME_SIZE];
+	size_t count = 0, i;
+	bool well = true;
+
+	if (!module_present() || module_status(&lists, &count))
+		return true;
+	for (i = 0; i < report->others; i++) {
+		const struct rule_other *other = &report->other[i];
+
+		if (!is_idle(other, lists, count, name))
+			continue;
+		complain("list %s holds no data, so every address counts as in "
+			 "it for this line: %s (%s, table %s)", name,
+			 other->text, family_name(other->family),
+			 other->table);
 		well = false;
 	}
 	free(lists);

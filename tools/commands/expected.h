@@ -28,4 +28,11 @@ bool rules_tell_missing(const struct rules *r);
  */
 bool rules_tell_idle(const struct rules *r);
 
+/*
+ * The same for the other lines with -m geojp, such as one in front of the rule
+ * that lets in who is in a list.  The rule does not go in front of such a line:
+ * as soon as the list has data, it would turn away who is in it.
+ */
+bool others_tell_idle(const struct rule_report *report);
+
 #endif /* GEOJP_EXPECTED_H */

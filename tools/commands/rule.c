@@ -107,6 +107,7 @@ static enum geojp_exit check(struct options *o)
 	struct expected e;
 	struct rule_report report;
 	enum geojp_exit code = options_expected(o, &e);
+	bool well;
 	size_t i;
 
 	if (code)
@@ -117,7 +118,9 @@ static enum geojp_exit check(struct options *o)
 	for (i = 0; i < report.others; i++)
 		print_other(&report, &report.other[i]);
 	rules_tell_missing(&e.rules);
-	if ((!rules_tell_idle(&e.rules) || e.differs) && !code)
+	well = rules_tell_idle(&e.rules);
+	well &= others_tell_idle(&report);
+	if ((!well || e.differs) && !code)
 		code = GEOJP_NO;
 	expected_tell(&e);
 	rule_report_free(&report);
