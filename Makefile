@@ -143,6 +143,8 @@ install-tool: tool
 	$(call placed,packaging/geojp.conf,$(CONFDIR))
 	$(call placed,tools/geojp.8,$(MANDIR)/man8)
 	$(call placed,tools/geojp.conf.5,$(MANDIR)/man5)
+	$(call placed,man/ja/geojp.8,$(MANDIR)/ja/man8)
+	$(call placed,man/ja/geojp.conf.5,$(MANDIR)/ja/man5)
 	$(call placed,packaging/completion/geojp,$(COMPLETIONSDIR))
 	$(call placed,packaging/systemd/geojp-keep.service,$(UNITDIR))
 	$(call placed,packaging/systemd/geojp-keep.timer,$(UNITDIR))

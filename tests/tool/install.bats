@@ -32,6 +32,8 @@ setup() {
 		755 root root /usr/sbin/geojp
 		644 root root /usr/share/bash-completion/completions/geojp
 		644 root root /usr/share/geojp/jp.txt
+		644 root root /usr/share/man/ja/man5/geojp.conf.5
+		644 root root /usr/share/man/ja/man8/geojp.8
 		644 root root /usr/share/man/man5/geojp.conf.5
 		644 root root /usr/share/man/man8/geojp.8
 	END
@@ -83,6 +85,19 @@ setup() {
 	# Other programs look for these, and not below PREFIX.
 	[ -e "$local/usr/src/xt_geojp-$version/dkms.conf" ]
 	[ -e "$local$(pkg-config --variable=xtlibdir xtables)/libxt_geojp.so" ]
+}
+
+@test "man shows the Japanese page to who reads Japanese" {
+	mkdir locales
+	localedef -i ja_JP -f UTF-8 "$PWD/locales/ja_JP.UTF-8"
+	export MANPATH=$root/usr/share/man LOCPATH=$PWD/locales MANWIDTH=80
+	LC_ALL=ja_JP.UTF-8 man geojp >page
+	has "$(cat page)" 'いま有効なリスト'
+	LC_ALL=ja_JP.UTF-8 man geojp.conf >page
+	has "$(cat page)" 'リストを保存するディレクトリ'
+	has "$(cat page)" '--store-only'
+	LC_ALL=C man geojp >page
+	has "$(cat page)" 'the lists of addresses for iptables'
 }
 
 # The kernel's Makefile makes the compiler try its options on /dev/null. In a badly made

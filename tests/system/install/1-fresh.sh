@@ -73,7 +73,7 @@ is "none can be written by others" "$(manifest_files | xargs -I{} find {} -perm 
 is "all can be read" "$(manifest_files | xargs -I{} find {} -not -perm -444)" ""
 is "the command alone is executable" "$(manifest_files | xargs -I{} find {} -perm /111)" \
 	/usr/sbin/geojp
-for page in man8/geojp.8 man5/geojp.conf.5; do
+for page in {,ja/}man8/geojp.8 {,ja/}man5/geojp.conf.5; do
 	like "the manual has $page" "$(head -n 5 /usr/share/man/$page)" '^\.TH'
 done
 for directory in allow.d deny.d; do
