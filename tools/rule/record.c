@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/boot.h"
@@ -34,7 +35,8 @@ static char *record_path(const char *state_dir)
 bool rule_recorded(const char *state_dir)
 {
 	char *path = record_path(state_dir);
-	bool is = !access(path, F_OK) || errno != ENOENT;
+	struct stat st;
+	bool is = !lstat(path, &st) || errno != ENOENT;
 
 	free(path);
 	return is;
@@ -70,13 +72,11 @@ enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 	text = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
 	if (!text && errno == ENOENT) {
 		code = GEOJP_NO;
-	} else if (!text) {
-		complain("%s: %s", path, file_error());
-		code = GEOJP_STORE;
-	} else if (strlen(text) != size ||
+	} else if (!text || strlen(text) != size ||
 		   !scan_record(text, r, since ? since : &ignored)) {
-		complain("%s: is damaged; \"geojp enable\" and \"geojp "
-			 "confirm\" write it anew", path);
+		complain("%s: %s; until \"geojp enable\" and \"geojp confirm\" "
+			 "write it anew, the rule is neither kept in nor put in "
+			 "at boot", path, text ? "is damaged" : file_error());
 		rules_free(r);
 		code = GEOJP_STORE;
 	}
@@ -98,7 +98,7 @@ enum geojp_exit rule_confirm(const char *state_dir, const struct rules *r)
 	enum geojp_exit code;
 
 	if (dir_make(dir, 0755))
-		code = file_replace(path, write_record, r);
+		code = own_file_replace(path, write_record, r);
 	else
 		code = failed(dir, GEOJP_STORE);
 	free(path);
@@ -110,7 +110,7 @@ enum geojp_exit rule_forget(const char *state_dir)
 	char *path = record_path(state_dir);
 	enum geojp_exit code = GEOJP_OK;
 
-	if (unlink(path) ? errno != ENOENT : !name_sync(path))
+	if (remove(path) ? errno != ENOENT : !name_sync(path))
 		code = failed(path, GEOJP_STORE);
 	free(path);
 	return code;
