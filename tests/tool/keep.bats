@@ -2,12 +2,6 @@
 load common
 load iptables
 
-setup() {
-	common_setup
-	setup_iptables
-	: >"$GEOJP_CONFIG"
-}
-
 # The rule is in and confirmed.
 confirmed() {
 	quiet rule apply --confirmed --state-dir "$state"
