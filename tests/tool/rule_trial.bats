@@ -235,14 +235,26 @@ export over
 		for damage in '/^end/d' '/^ends/d' '2,$d' 's/rule ipv4/rule ipv5/'; do
 			cp run/geojp/trial trial
 			sed -i "$damage" run/geojp/trial
-			said=$(g rule keep 2>&1)
-			has "$said" "geojp: $tmp/run/geojp/trial: is damaged; the trial counts as over"
-			has "$said" "$over"
+			damaged="geojp: $tmp/run/geojp/trial: is damaged; the trial counts as over"$'\n'$over
+			same "$(g rule keep 2>&1)" "$damaged"
 			same "$(rules_in)" "0 0"
 			kill "$(sed -n 's/^net \([0-9]*\) .*/\1/p' trial)"
 			in_session me 'g enable'
 			same "$code" 0
 		done
+		# Whatever sees it first ends it, and says so once.
+		for action in confirm 'rule apply --confirmed' 'rule remove --trial-over'; do
+			echo damaged >run/geojp/trial
+			in_session me "g $action"
+			same "$said" "$damaged"
+			same "$(rules_in)" "0 0"
+			in_session me 'g enable'
+		done
+		echo damaged >run/geojp/trial
+		in_session me "g enable"
+		same "$code" 0
+		has "$said" "$damaged"
+		same "$(grep -c damaged <<<"$said")$(rules_in)" "11 1"
 		# One of another boot is none. After a reboot the rule is not in.
 		sed -i 's/^boot ./boot x/' run/geojp/trial
 		in_session me 'g confirm'

@@ -128,19 +128,6 @@ static enum geojp_exit check(struct options *o)
 	return code;
 }
 
-/* The net of a trial must not be pulled away under it. */
-static bool on_trial(void)
-{
-	struct trial t;
-	bool runs = trial_read(&t) == TRIAL_RUNS;
-
-	trial_free(&t);
-	if (runs)
-		complain("the rule is on trial, and stays as it is; \"geojp "
-			 "confirm\" or \"geojp disable\" ends that");
-	return runs;
-}
-
 static void tell_harm(const struct rules *r)
 {
 	rules_tell_missing(r);
@@ -208,6 +195,30 @@ static enum geojp_exit apply_confirmed(struct options *o)
 	return code;
 }
 
+/*
+ * The net of a trial must not be pulled away under it.  At the end of one, the
+ * rule that was confirmed before goes in; if there is none, none does.
+ */
+static enum geojp_exit apply_locked(struct options *o)
+{
+	struct trial t;
+	enum trial_state state = trial_read(&t);
+	enum geojp_exit code;
+
+	trial_free(&t);
+	if (state == TRIAL_RUNS) {
+		complain("the rule is on trial, and stays as it is; \"geojp "
+			 "confirm\" or \"geojp disable\" ends that");
+		return o->confirmed ? GEOJP_OK : GEOJP_NO;
+	}
+	if (state == TRIAL_OVER) {
+		code = trial_end(o->state_dir);
+		if (code || o->confirmed)
+			return code;
+	}
+	return o->confirmed ? apply_confirmed(o) : apply_configured(o);
+}
+
 static enum geojp_exit apply(struct options *o)
 {
 	enum geojp_exit code;
@@ -215,10 +226,7 @@ static enum geojp_exit apply(struct options *o)
 
 	if (lock < 0)
 		return GEOJP_BUSY;
-	if (on_trial())
-		code = o->confirmed ? GEOJP_OK : GEOJP_NO;
-	else
-		code = o->confirmed ? apply_confirmed(o) : apply_configured(o);
+	code = apply_locked(o);
 	rule_unlock(lock);
 	return code;
 }
