@@ -363,6 +363,67 @@ export over
 	END
 }
 
+# disk WHICH ro, rw or full: a disk of its own for the directory.
+disk() {
+	mountpoint -q "$1" || {
+		cp -a "$1" "$1.before"
+		mount -t tmpfs -o size=256k none "$1"
+		cp -a "$1.before/." "$1"
+		rm -r "$1.before"
+	}
+	case $2 in
+	full) head -c 1M /dev/zero >"$1/fill" 2>/dev/null || : ;;
+	rw) mount -o remount,rw "$1" && rm -f "$1/fill" ;;
+	ro) mount -o remount,ro "$1" ;;
+	esac
+}
+
+export -f disk
+
+@test "disable takes the rule out for good, also where nothing can be written" {
+	with_systemd
+	scene <<-'END'
+		log_in me
+		in_session me 'g enable'
+		log_in new
+		in_session new 'g confirm'
+		disk state ro
+		in_session me 'g disable'
+		same "$code" 5
+		same "$said" "geojp: $tmp/state/.rule: Read-only file system; the rule stays out until the next boot: when the disk can be written to, type geojp disable again
+		The rule is out. The lists stay in force."
+		# Neither the timer nor a restart of the firewall brings it back.
+		same "$(g rule keep 2>&1)" ""
+		same "$(g rule apply --confirmed 2>&1)" "geojp: geojp disable took the rule out, but its record could not be removed: it stays out until the next boot"
+		same "$(rules_in)" "0 0"
+		in_session me 'g confirm'
+		same "$code$said" '1geojp: no trial runs, so there is nothing to confirm; "geojp enable" starts one'
+		# A trial of now ends as one without a rule before it.
+		in_session me 'g enable'
+		sed -i 's/^ends .*/ends 5/' run/geojp/trial
+		same "$(g rule keep 2>&1)" "$over"
+		same "$(rules_in)" "0 0"
+		# What is of another boot counts for nothing.
+		cp run/geojp/out before
+		echo other >run/geojp/out
+		has "$(g rule keep 2>&1)" 'put in again'
+		same "$(rules_in)" "1 1"
+		# Another confirmed rule is kept, one that is forgotten is not.
+		cp before run/geojp/out
+		disk state rw
+		in_session me 'g disable'
+		same "$code$said" '0The rule is out. The lists stay in force.'
+		in_session me 'g enable'
+		log_in newer
+		cp before run/geojp/out
+		in_session newer 'g confirm'
+		same "$code" 0
+		iptables -F
+		has "$(g rule keep 2>&1)" 'put in again'
+		same "$(rules_in)" "1 1"
+	END
+}
+
 @test "a rule that was flushed, or is open in one family, has proved nothing" {
 	scene <<-'END'
 		log_in me

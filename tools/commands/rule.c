@@ -185,6 +185,12 @@ static enum geojp_exit apply_confirmed(struct options *o)
 	struct rules r;
 	enum geojp_exit code = rule_confirmed(o->state_dir, &r, NULL);
 
+	if (code == GEOJP_NO && rule_forgotten()) {
+		complain("geojp disable took the rule out, but its record "
+			 "could not be removed: it stays out until the next "
+			 "boot");
+		return GEOJP_OK;
+	}
 	if (code == GEOJP_NO)
 		return adopt(o);
 	if (!code)

@@ -60,6 +60,16 @@ static bool scan_record(char *text, struct rules *r, time_t *since)
 	return rules_scan(r, text) && r->count;
 }
 
+/* Where /run survives a reboot, the file is of another boot. */
+bool rule_forgotten(void)
+{
+	char ours[BOOT_ID_TEXT], *text = run_read("out");
+	bool is = text && !strcmp(text, boot_id(ours));
+
+	free(text);
+	return is;
+}
+
 enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 			       time_t *since)
 {
@@ -69,6 +79,10 @@ enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 	size_t size;
 
 	*r = (struct rules){ 0 };
+	if (rule_forgotten()) {
+		free(path);
+		return GEOJP_NO;
+	}
 	text = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
 	if (!text && errno == ENOENT) {
 		code = GEOJP_NO;
@@ -101,8 +115,27 @@ enum geojp_exit rule_confirm(const char *state_dir, const struct rules *r)
 		code = own_file_replace(path, write_record, r);
 	else
 		code = failed(dir, GEOJP_STORE);
+	if (!code)
+		run_forget("out");
 	free(path);
 	return code;
+}
+
+static void write_text(FILE *file, const void *data)
+{
+	fputs(data, file);
+}
+
+/* A disk that cannot be written to must not bring the rule back. */
+static enum geojp_exit forget_until_boot(const char *path, int error)
+{
+	char boot[BOOT_ID_TEXT];
+	enum geojp_exit code = run_write("out", write_text, boot_id(boot));
+
+	complain("%s: %s; the rule %s: when the disk can be written to, type "
+		 "geojp disable again", path, strerror(error),
+		 code ? "may come back" : "stays out until the next boot");
+	return GEOJP_STORE;
 }
 
 enum geojp_exit rule_forget(const char *state_dir)
@@ -111,7 +144,9 @@ enum geojp_exit rule_forget(const char *state_dir)
 	enum geojp_exit code = GEOJP_OK;
 
 	if (remove(path) ? errno != ENOENT : !name_sync(path))
-		code = failed(path, GEOJP_STORE);
+		code = forget_until_boot(path, errno);
+	else
+		run_forget("out");
 	free(path);
 	return code;
 }
@@ -159,11 +194,6 @@ void rule_since_forget(void)
 }
 
 /* What was complained of */
-
-static void write_text(FILE *file, const void *data)
-{
-	fputs(data, file);
-}
 
 bool rule_told(const char *text)
 {
