@@ -32,11 +32,22 @@ static char *record_path(const char *state_dir)
 	return xprintf("%s/.rule", state_dir ? state_dir : GEOJP_STATEDIR);
 }
 
+/* Where /run survives a reboot, the file is of another boot. */
+bool rule_forgotten(void)
+{
+	char ours[BOOT_ID_TEXT], *text = run_read("out");
+	bool is = text && !strcmp(text, boot_id(ours));
+
+	free(text);
+	return is;
+}
+
 bool rule_recorded(const char *state_dir)
 {
 	char *path = record_path(state_dir);
 	struct stat st;
-	bool is = !lstat(path, &st) || errno != ENOENT;
+	bool is = !rule_forgotten() &&
+		  (!lstat(path, &st) || errno != ENOENT);
 
 	free(path);
 	return is;
@@ -58,16 +69,6 @@ static bool scan_record(char *text, struct rules *r, time_t *since)
 	if (errno || *end)
 		return false;
 	return rules_scan(r, text) && r->count;
-}
-
-/* Where /run survives a reboot, the file is of another boot. */
-bool rule_forgotten(void)
-{
-	char ours[BOOT_ID_TEXT], *text = run_read("out");
-	bool is = text && !strcmp(text, boot_id(ours));
-
-	free(text);
-	return is;
 }
 
 enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,

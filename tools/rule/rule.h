@@ -148,6 +148,9 @@ char *rule_missing_interfaces(const struct config *c);
  */
 enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 			       time_t *since);
+
+/* Is there a record that counts, good or damaged? */
+bool rule_recorded(const char *state_dir);
 enum geojp_exit rule_confirm(const char *state_dir, const struct rules *r);
 
 /*
