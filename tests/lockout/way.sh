@@ -30,12 +30,13 @@ start_sshd() { # [OPTION...]
 		-o UseDNS=no "$@"
 }
 
+# Who logs in is root, or $user.
 ssh_from() { # SOURCE SSH-ARGUMENT...
 	local to=$server4
 	[[ $1 != *:* ]] || to=$server6
 	on peer ssh -F none -b "$1" -i /root/key -o BatchMode=yes -o StrictHostKeyChecking=no \
 		-o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o KexAlgorithms=curve25519-sha256 \
-		-l root "$to" "${@:2}"
+		-l "${user:-root}" "$to" "${@:2}"
 }
 
 # A new log-in from SOURCE, which runs COMMAND. (The usual key exchange is slow where the
@@ -56,10 +57,10 @@ open_session() { # SOURCE
 }
 
 # Runs a command in that session. Its output is then in $said, its exit code in $code.
-in_session() { # COMMAND
+in_session() { # COMMAND [SECONDS]
 	: >/tmp/session-said
 	echo "$1; echo \"code \$?\"" >&7
-	within 60 grep -q '^code ' /tmp/session-said || diag "no answer in the session"
+	within "${2:-60}" grep -q '^code ' /tmp/session-said || diag "no answer in the session"
 	said=$(tr -d '\r' </tmp/session-said | sed 's/^[#$] //')
 	code=$(sed -n 's/^code //p' <<<"$said")
 }

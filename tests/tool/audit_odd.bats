@@ -1,22 +1,8 @@
 # geojp audit: logs that nobody may read, and lines that mislead.
 load common
-
-setup() {
-	common_setup
-	# Inside is 198.51.100.0/24 and 2001:db8:100::/48.
-	printf '198.51.100.0/24\n2001:db8:100::/48\n' >list.txt
-	export GEOJP_LOGS=$tmp/log
-	mkdir -p log bin
-	printf '#!/bin/sh\necho "$@" >>%s/journal.calls 2>/dev/null || :\n' "$tmp" >bin/journalctl
-	chmod +x bin/journalctl
-	PATH=$tmp/bin:$PATH
-}
+load audit
 
 rest='[29/Nov/2026:08:48:11 +0900] "GET / HTTP/1.1" 200 12 "-" "curl/8"'
-
-audit() { # ARG...
-	geojp 0 audit --file list.txt "$@"
-}
 
 # Audits the lines of stdin.
 audit_lines() { # OPTION...

@@ -1,5 +1,12 @@
 # The fake iptables for tests, see fake_iptables. Load this after common.
 
+# A file that needs more has a setup() of its own.
+setup() {
+	common_setup
+	setup_iptables
+	: >"$GEOJP_CONFIG" # the default rule
+}
+
 # Puts the programs in front of PATH, and all that geojp remembers into $tmp.
 setup_iptables() {
 	local name variant what

@@ -2,12 +2,6 @@
 load common
 load iptables
 
-setup() {
-	common_setup
-	setup_iptables
-	: >"$GEOJP_CONFIG"
-}
-
 # The rule is in and confirmed.
 confirmed() {
 	quiet rule apply --confirmed --state-dir "$state"
@@ -122,21 +116,35 @@ ip6tables-save -c"
 
 @test "a record of the confirmed rule that is damaged is named, and nothing is guessed" {
 	confirmed
+	anew='until "geojp enable" and "geojp confirm" write it anew, the rule is neither kept in nor put in at boot'
 	cp "$state/.rule" good
 	for damage in '$d' '1s/1/2/' '2s/.*/since x/' '/^rule/d' '3s/ipv4/ipv5/' '3s/ - .*/ -/'; do
 		sed "$damage" good >"$state/.rule"
 		for action in keep check 'apply --confirmed'; do
 			# shellcheck disable=SC2086 # words they are
 			rule 5 $action
-			has "$stderr" "geojp: $state/.rule: is damaged; \"geojp enable\" and \"geojp confirm\" write it anew"
+			has "$stderr" "geojp: $state/.rule: is damaged; $anew"
 			same "$(grep -c damaged <<<"$stderr")" 1
 		done
 		same "$(chain INPUT)" "$rule_line"
 	done
-	rm "$state/.rule"
-	mkdir "$state/.rule"
-	rule 5 keep
-	has "$stderr" "geojp: $state/.rule: "
+	# What is no file at all is neither followed nor written to, but replaced.
+	for other in 'ln -s ../good' 'ln -s nowhere' mkfifo mkdir; do
+		rm "$state/.rule"
+		(cd "$state" && $other .rule)
+		rule 5 keep
+		has "$stderr" "geojp: $state/.rule: "
+		has "$stderr" "; $anew"
+		[ "$other" = mkdir ] || {
+			timeout 20 "$geojp" rule apply --state-dir "$state" 2>/dev/null
+			[ -f "$state/.rule" ] && [ ! -L "$state/.rule" ]
+			quiet rule keep --state-dir "$state"
+		}
+	done
+	geojp 0 disable --state-dir "$state"
+	quiet rule keep --state-dir "$state"
+	same "$(chain INPUT)" ""
+	[ ! -e "$state/.rule" ]
 }
 
 @test "what was seen before a reboot counts for nothing" {

@@ -26,6 +26,24 @@ setup() {
 	small_list 1 >list.txt
 }
 
+teardown() {
+	[ ! -e "$tmp/server.pid" ] || kill "$(cat "$tmp/server.pid")"
+	[ ! -e "$tmp/kernel.pid" ] || stop_kernel
+}
+
+# A web server for the directory $1. Prints its port; asked.log has who asked it.
+serve() {
+	python3 -c 'if True:
+		import functools, http.server, sys
+		handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=sys.argv[1])
+		server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+		print(server.server_port, flush=True)
+		server.serve_forever()' "$1" >port 2>asked.log 3>&- &
+	echo $! >server.pid
+	while [ ! -s port ]; do sleep 0.05; done
+	cat port
+}
+
 configure() {
 	{ echo 'retries = 0'; guard_off; echo 'max-data-age = 0'; printf '%s\n' "$@"; } >"$GEOJP_CONFIG"
 }
@@ -252,4 +270,16 @@ kept() {
 	as_nobody test --state-dir "$state" --file "$tmp/list.txt" 8.8.8.8
 	same "$status $output" "1 8.8.8.8: not in jp ($tmp/list.txt)"
 	same "$stderr" ""
+}
+
+@test "no server is asked" {
+	local web
+	web=http://127.0.0.1:$(serve sources)
+	configure "source = $web/apnic" "source = $web/arin"
+	update
+	grep -c GET asked.log >before
+	asked 8.8.8.8 "; US, by 8.0.0.0/9 of arin"
+	rm "$state"/.fetch/*
+	asked 8.8.8.8 ""
+	grep -c GET asked.log | diff before -
 }

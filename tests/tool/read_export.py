@@ -10,9 +10,14 @@ list of prefixes, or one that geojp stored.  A line that FORMAT does not have
 ends the program.
 """
 import ipaddress
+import pathlib
 import re
 import sys
 import xml.etree.ElementTree as xml
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).parent / "field"))
+from readers import merged  # noqa: E402
 
 
 def lines(text, comment="#"):
@@ -123,16 +128,6 @@ def numbers(text):
     return network[0], network[-1]
 
 
-def joined(ranges):
-    out = []
-    for version, first, last in sorted(ranges):
-        if out and out[-1][0] == version and first <= out[-1][2] + 1:
-            out[-1][2] = max(out[-1][2], last)
-        else:
-            out.append([version, first, last])
-    return out
-
-
 def main():
     read = READERS[sys.argv[1]]
     ranges = []
@@ -141,7 +136,7 @@ def main():
             for text in read(file.read()):
                 first, last = numbers(text)
                 ranges.append((first.version, int(first), int(last)))
-    for version, first, last in joined(ranges):
+    for version, first, last in merged(ranges):
         print(version, first, last)
 
 

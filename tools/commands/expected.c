@@ -55,14 +55,19 @@ static bool list_of(const struct rule_line *l, char name[XT_GEOJP_NAME_SIZE])
 	return has;
 }
 
-static bool has_data(const struct module_list *lists, size_t count,
-		     const char *name)
+/* The lists that are in the kernel. */
+struct known {
+	struct module_list *at;
+	size_t count;
+};
+
+static bool has_data(const struct known *lists, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (!strcmp(lists[i].name, name))
-			return lists[i].loaded;
+	for (i = 0; i < lists->count; i++)
+		if (!strcmp(lists->at[i].name, name))
+			return lists->at[i].loaded;
 	return false;
 }
 
@@ -77,17 +82,14 @@ static bool named_before(const struct rules *r, size_t line, const char *name)
 	return false;
 }
 
-bool rules_tell_idle(const struct rules *r)
+static bool tell_lists(const struct rules *r, const struct known *lists)
 {
-	struct module_list *lists = NULL;
 	char name[XT_GEOJP_NAME_SIZE];
-	size_t count = 0, i;
 	bool well = true;
+	size_t i;
 
-	if (!module_present() || module_status(&lists, &count))
-		return true;
 	for (i = 0; i < r->count; i++) {
-		if (!list_of(&r->at[i], name) || has_data(lists, count, name) ||
+		if (!list_of(&r->at[i], name) || has_data(lists, name) ||
 		    named_before(r, i, name))
 			continue;
 		complain("list %s is not in force, so the rule turns nobody "
@@ -95,7 +97,6 @@ bool rules_tell_idle(const struct rules *r)
 			 "%s\", puts it in force", name, name);
 		well = false;
 	}
-	free(lists);
 	return well;
 }
 
@@ -117,32 +118,29 @@ static bool takes_all(char *const *words)
 	return all;
 }
 
-static bool is_idle(const struct rule_other *other,
-		    const struct module_list *lists, size_t count,
+/* Is the line of a list without data?  @name is then that list. */
+static bool is_idle(const struct rule_other *other, const struct known *lists,
 		    char name[XT_GEOJP_NAME_SIZE])
 {
 	char **word = spec_split(other->text);
-	bool idle = false;
+	bool idle = word && list_name(word, name) && takes_all(word) &&
+		    !has_data(lists, name);
 
-	if (word && list_name(word, name))
-		idle = takes_all(word) && !has_data(lists, count, name);
 	free(word);
 	return idle;
 }
 
-bool others_tell_idle(const struct rule_report *report)
+static bool tell_others(const struct rule_report *report,
+			const struct known *lists)
 {
-	struct module_list *lists = NULL;
 	char name[XT_GEOJP_NAME_SIZE];
-	size_t count = 0, i;
 	bool well = true;
+	size_t i;
 
-	if (!module_present() || module_status(&lists, &count))
-		return true;
 	for (i = 0; i < report->others; i++) {
 		const struct rule_other *other = &report->other[i];
 
-		if (!is_idle(other, lists, count, name))
+		if (!is_idle(other, lists, name))
 			continue;
 		complain("list %s holds no data, so every address counts as in "
 			 "it for this line: %s (%s, table %s)", name,
@@ -150,6 +148,19 @@ bool others_tell_idle(const struct rule_report *report)
 			 other->table);
 		well = false;
 	}
-	free(lists);
+	return well;
+}
+
+bool rules_tell_idle(const struct rules *r, const struct rule_report *report)
+{
+	struct known lists = { 0 };
+	bool well;
+
+	if (!module_present() || module_status(&lists.at, &lists.count))
+		return true;
+	well = tell_lists(r, &lists);
+	if (report)
+		well &= tell_others(report, &lists);
+	free(lists.at);
 	return well;
 }

@@ -25,14 +25,12 @@ bool rules_tell_missing(const struct rules *r);
  * Complains of lists of the rule without data in the kernel: every address
  * counts as being in them.  Returns whether there is none.  Without the module
  * there is nothing to tell: iptables takes no such rule then.
+ *
+ * The same for the other lines with -m geojp in @report, which may be NULL.
+ * Such a line in front of the rule may let in who is in a list.  The rule does
+ * not go in front of it: as soon as the list has data, the rule would turn away
+ * who is in it.
  */
-bool rules_tell_idle(const struct rules *r);
-
-/*
- * The same for the other lines with -m geojp, such as one in front of the rule
- * that lets in who is in a list.  The rule does not go in front of such a line:
- * as soon as the list has data, it would turn away who is in it.
- */
-bool others_tell_idle(const struct rule_report *report);
+bool rules_tell_idle(const struct rules *r, const struct rule_report *report);
 
 #endif /* GEOJP_EXPECTED_H */

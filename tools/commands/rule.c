@@ -118,8 +118,7 @@ static enum geojp_exit check(struct options *o)
 	for (i = 0; i < report.others; i++)
 		print_other(&report, &report.other[i]);
 	rules_tell_missing(&e.rules);
-	well = rules_tell_idle(&e.rules);
-	well &= others_tell_idle(&report);
+	well = rules_tell_idle(&e.rules, &report);
 	if ((!well || e.differs) && !code)
 		code = GEOJP_NO;
 	expected_tell(&e);
@@ -128,40 +127,15 @@ static enum geojp_exit check(struct options *o)
 	return code;
 }
 
-/* The net of a trial must not be pulled away under it. */
-static bool on_trial(void)
-{
-	struct trial t;
-	bool runs = trial_read(&t) == TRIAL_RUNS;
-
-	trial_free(&t);
-	if (runs)
-		complain("the rule is on trial, and stays as it is; \"geojp "
-			 "confirm\" or \"geojp disable\" ends that");
-	return runs;
-}
-
-static void tell_harm(const struct rules *r)
-{
-	rules_tell_missing(r);
-	rules_tell_idle(r);
-}
-
 /* Keep would bring back another rule that was confirmed before. */
-static enum geojp_exit apply_configured(struct options *o)
+static enum geojp_exit apply_configured(struct options *o, struct rules *r)
 {
-	struct rules r, before;
-	enum geojp_exit code = configured(o, &r), known;
+	enum geojp_exit code = configured(o, r);
 
-	known = rule_confirmed(o->state_dir, &before, NULL);
-	rules_free(&before);
 	if (!code)
-		code = rule_apply(&r, true);
-	if (!code && known != GEOJP_NO)
-		code = rule_confirm(o->state_dir, &r);
-	if (!code)
-		tell_harm(&r);
-	rules_free(&r);
+		code = rule_apply(r, true);
+	if (!code && rule_recorded(o->state_dir))
+		code = rule_confirm(o->state_dir, r);
 	return code;
 }
 
@@ -170,9 +144,8 @@ static enum geojp_exit apply_configured(struct options *o)
  * has enabled the unit has chosen to have the rule at boot.  But if a drop-in
  * of that unit has another rule, this one would be new to him.
  */
-static enum geojp_exit adopt(struct options *o)
+static enum geojp_exit adopt(struct options *o, struct rules *r)
 {
-	struct rules r;
 	enum geojp_exit code;
 
 	if (getenv("RULE")) {
@@ -182,30 +155,64 @@ static enum geojp_exit adopt(struct options *o)
 			 "remove the drop-in, then: geojp enable");
 		return GEOJP_USAGE;
 	}
-	code = configured(o, &r);
+	code = configured(o, r);
 	if (!code)
-		code = rule_adopt(&r);
-	if (!code)
-		code = rule_confirm(o->state_dir, &r);
-	if (!code)
-		tell_harm(&r);
+		code = rule_adopt(r);
+	return code ? code : rule_confirm(o->state_dir, r);
+}
+
+static enum geojp_exit apply_confirmed(struct options *o, struct rules *r)
+{
+	enum geojp_exit code = rule_confirmed(o->state_dir, r, NULL);
+
+	if (code == GEOJP_NO && rule_forgotten()) {
+		complain("geojp disable took the rule out, but its record "
+			 "could not be removed: it stays out until the next "
+			 "boot");
+		return GEOJP_OK;
+	}
+	if (code == GEOJP_NO)
+		return adopt(o, r);
+	return code ? code : rule_apply(r, true);
+}
+
+/* What would let everybody in although the rule is in place is told. */
+static enum geojp_exit apply_and_tell(struct options *o)
+{
+	struct rules r = { 0 };
+	enum geojp_exit code = o->confirmed ? apply_confirmed(o, &r) :
+					      apply_configured(o, &r);
+
+	if (!code) {
+		rules_tell_missing(&r);
+		rules_tell_idle(&r, NULL);
+	}
 	rules_free(&r);
 	return code;
 }
 
-static enum geojp_exit apply_confirmed(struct options *o)
+/*
+ * The net of a trial must not be pulled away under it.  At the end of one, the
+ * rule that was confirmed before goes in; if there is none, none does.
+ */
+static enum geojp_exit apply_locked(struct options *o)
 {
-	struct rules r;
-	enum geojp_exit code = rule_confirmed(o->state_dir, &r, NULL);
+	struct trial t;
+	enum trial_state state = trial_read(&t);
+	enum geojp_exit code;
 
-	if (code == GEOJP_NO)
-		return adopt(o);
-	if (!code)
-		code = rule_apply(&r, true);
-	if (!code)
-		tell_harm(&r);
-	rules_free(&r);
-	return code;
+	trial_free(&t);
+	if (state == TRIAL_RUNS) {
+		complain("the rule is on trial, and stays as it is; \"geojp "
+			 "confirm\" or \"geojp disable\" ends that");
+		return o->confirmed ? GEOJP_OK : GEOJP_NO;
+	}
+	if (state == TRIAL_OVER) {
+		code = trial_end(o->state_dir);
+		if (code || o->confirmed)
+			return code;
+	}
+	return apply_and_tell(o);
 }
 
 static enum geojp_exit apply(struct options *o)
@@ -215,10 +222,7 @@ static enum geojp_exit apply(struct options *o)
 
 	if (lock < 0)
 		return GEOJP_BUSY;
-	if (on_trial())
-		code = o->confirmed ? GEOJP_OK : GEOJP_NO;
-	else
-		code = o->confirmed ? apply_confirmed(o) : apply_configured(o);
+	code = apply_locked(o);
 	rule_unlock(lock);
 	return code;
 }

@@ -154,8 +154,7 @@ static enum geojp_exit judge(const struct view *v)
 	if (!v->report.in_place)
 		complain("the rule is %s", faults_of(v));
 	well &= rules_tell_missing(&v->e.rules);
-	well &= rules_tell_idle(&v->e.rules);
-	well &= others_tell_idle(&v->report);
+	well &= rules_tell_idle(&v->e.rules, &v->report);
 	expected_tell(&v->e);
 	return well ? GEOJP_OK : GEOJP_NO;
 }

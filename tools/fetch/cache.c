@@ -89,7 +89,7 @@ static bool is_waste(int dir, const char *name)
 		return false;
 	if (!strcmp(end, BODY) || !strcmp(end, META))
 		return is_old(dir, name);
-	/* file_replace() writes the second kind beside a meta file, hidden. */
+	/* own_file_replace() writes the second kind beside a meta file, hidden. */
 	return !fnmatch(".*" PART, end, 0) || !fnmatch(META ".*", end, 0);
 }
 
@@ -257,7 +257,7 @@ enum geojp_exit cache_keep(struct cache *e, const struct cache_news *news)
 	if (rename(e->part, e->body))
 		return failed(e->body, GEOJP_STORE);
 	text = meta_text(e->head, time(NULL), news);
-	code = file_replace(e->meta, write_meta, text);
+	code = own_file_replace(e->meta, write_meta, text);
 	free(text);
 	return code;
 }

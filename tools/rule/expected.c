@@ -14,6 +14,7 @@ static bool on_trial(struct expected *e)
 		e->rules = t.rules;
 		t.rules = (struct rules){ 0 };
 	}
+	trial_tell_damage(&t);
 	trial_free(&t);
 	return runs;
 }

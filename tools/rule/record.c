@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/boot.h"
@@ -31,10 +32,22 @@ static char *record_path(const char *state_dir)
 	return xprintf("%s/.rule", state_dir ? state_dir : GEOJP_STATEDIR);
 }
 
+/* Where /run survives a reboot, the file is of another boot. */
+bool rule_forgotten(void)
+{
+	char ours[BOOT_ID_TEXT], *text = run_read("out");
+	bool is = text && !strcmp(text, boot_id(ours));
+
+	free(text);
+	return is;
+}
+
 bool rule_recorded(const char *state_dir)
 {
 	char *path = record_path(state_dir);
-	bool is = !access(path, F_OK) || errno != ENOENT;
+	struct stat st;
+	bool is = !rule_forgotten() &&
+		  (!lstat(path, &st) || errno != ENOENT);
 
 	free(path);
 	return is;
@@ -67,16 +80,18 @@ enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 	size_t size;
 
 	*r = (struct rules){ 0 };
+	if (rule_forgotten()) {
+		free(path);
+		return GEOJP_NO;
+	}
 	text = file_read(path, O_NOFOLLOW, FILE_MOST, &size);
 	if (!text && errno == ENOENT) {
 		code = GEOJP_NO;
-	} else if (!text) {
-		complain("%s: %s", path, file_error());
-		code = GEOJP_STORE;
-	} else if (strlen(text) != size ||
+	} else if (!text || strlen(text) != size ||
 		   !scan_record(text, r, since ? since : &ignored)) {
-		complain("%s: is damaged; \"geojp enable\" and \"geojp "
-			 "confirm\" write it anew", path);
+		complain("%s: %s; until \"geojp enable\" and \"geojp confirm\" "
+			 "write it anew, the rule is neither kept in nor put in "
+			 "at boot", path, text ? "is damaged" : file_error());
 		rules_free(r);
 		code = GEOJP_STORE;
 	}
@@ -98,11 +113,30 @@ enum geojp_exit rule_confirm(const char *state_dir, const struct rules *r)
 	enum geojp_exit code;
 
 	if (dir_make(dir, 0755))
-		code = file_replace(path, write_record, r);
+		code = own_file_replace(path, write_record, r);
 	else
 		code = failed(dir, GEOJP_STORE);
+	if (!code)
+		run_forget("out");
 	free(path);
 	return code;
+}
+
+static void write_text(FILE *file, const void *data)
+{
+	fputs(data, file);
+}
+
+/* A disk that cannot be written to must not bring the rule back. */
+static enum geojp_exit forget_until_boot(const char *path, int error)
+{
+	char boot[BOOT_ID_TEXT];
+	enum geojp_exit code = run_write("out", write_text, boot_id(boot));
+
+	complain("%s: %s; the rule %s: when the disk can be written to, type "
+		 "geojp disable again", path, strerror(error),
+		 code ? "may come back" : "stays out until the next boot");
+	return GEOJP_STORE;
 }
 
 enum geojp_exit rule_forget(const char *state_dir)
@@ -110,8 +144,10 @@ enum geojp_exit rule_forget(const char *state_dir)
 	char *path = record_path(state_dir);
 	enum geojp_exit code = GEOJP_OK;
 
-	if (unlink(path) ? errno != ENOENT : !name_sync(path))
-		code = failed(path, GEOJP_STORE);
+	if (remove(path) ? errno != ENOENT : !name_sync(path))
+		code = forget_until_boot(path, errno);
+	else
+		run_forget("out");
 	free(path);
 	return code;
 }
@@ -159,11 +195,6 @@ void rule_since_forget(void)
 }
 
 /* What was complained of */
-
-static void write_text(FILE *file, const void *data)
-{
-	fputs(data, file);
-}
 
 bool rule_told(const char *text)
 {

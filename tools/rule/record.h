@@ -5,9 +5,6 @@
 
 #include "rule/rule.h"
 
-/* Is there a record of a confirmed rule, good or not? */
-bool rule_recorded(const char *state_dir);
-
 /*
  * Was @text what was complained of last?  If not, it is remembered, until
  * rule_told_forget() or a reboot.  So a fault that stays is told once.

@@ -148,8 +148,17 @@ char *rule_missing_interfaces(const struct config *c);
  */
 enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 			       time_t *since);
+
+/* Is there a record that counts, good or damaged? */
+bool rule_recorded(const char *state_dir);
 enum geojp_exit rule_confirm(const char *state_dir, const struct rules *r);
+
+/*
+ * Removes it.  If that fails, a file in /run makes rule_forgotten() true, and
+ * rule_confirmed() finds none, until the next boot or rule_confirm().
+ */
 enum geojp_exit rule_forget(const char *state_dir);
+bool rule_forgotten(void);
 
 /* /run/geojp, or GEOJP_RUN of the environment, for tests. */
 const char *rule_run_dir(void);

@@ -43,7 +43,7 @@ enum geojp_exit run_write(const char *name, file_writer *write,
 	enum geojp_exit code;
 
 	if (dir_make(rule_run_dir(), 0755))
-		code = file_replace(path, write, data);
+		code = own_file_replace(path, write, data);
 	else
 		code = failed(rule_run_dir(), GEOJP_STORE);
 	free(path);

@@ -70,8 +70,7 @@ static enum trial_state scan_trial(char *text, struct trial *t)
 		return TRIAL_NONE;
 	if (rest && rules_scan(&t->rules, rest))
 		return t->ends > boottime_now() ? TRIAL_RUNS : TRIAL_OVER;
-	complain("%s/trial: is damaged; the trial counts as over",
-		 rule_run_dir());
+	t->damage = xprintf("is damaged");
 	return TRIAL_OVER;
 }
 
@@ -84,16 +83,23 @@ enum trial_state trial_read(struct trial *t)
 	if (text) {
 		state = scan_trial(text, t);
 	} else if (errno != ENOENT) {
-		complain("%s/trial: %s; the trial counts as over",
-			 rule_run_dir(), file_error());
+		t->damage = xprintf("%s", file_error());
 		state = TRIAL_OVER;
 	}
 	free(text);
 	return state;
 }
 
+void trial_tell_damage(const struct trial *t)
+{
+	if (t->damage)
+		complain("%s/trial: %s; the trial counts as over",
+			 rule_run_dir(), t->damage);
+}
+
 void trial_free(struct trial *t)
 {
+	free(t->damage);
 	rules_free(&t->rules);
 }
 
@@ -161,8 +167,10 @@ enum geojp_exit trial_end(const char *state_dir)
 	struct rules older = { 0 };
 	struct trial t;
 	enum trial_state state = trial_read(&t);
-	enum geojp_exit code = rule_confirmed(state_dir, &older, NULL);
+	enum geojp_exit code;
 
+	trial_tell_damage(&t);
+	code = rule_confirmed(state_dir, &older, NULL);
 	if (state == TRIAL_NONE && !code)
 		code = GEOJP_OK;
 	else

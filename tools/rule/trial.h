@@ -22,6 +22,7 @@ struct trial {
 	long net;		/* the process that ends it; 0: systemd does */
 	uint64_t net_began;
 	struct rules rules;	/* what was put in */
+	char *damage;		/* why the file cannot be read; NULL: it can */
 };
 
 enum trial_state {
@@ -31,10 +32,14 @@ enum trial_state {
 };
 
 /*
- * Reads what is known of the trial of this boot.  A file that is damaged is a
- * trial that is over, with a message.  The caller always calls trial_free().
+ * Reads what is known of the trial of this boot, and says nothing.  A file that
+ * is damaged is a trial that is over.  The caller always calls trial_free().
  */
 enum trial_state trial_read(struct trial *t);
+
+/* Says so if the file is damaged.  trial_end() does this itself. */
+void trial_tell_damage(const struct trial *t);
+
 void trial_free(struct trial *t);
 
 /* The clock's time at which the trial ends. */

@@ -197,6 +197,12 @@ enum geojp_exit file_replace(const char *path, file_writer *write,
 	return written(path, done);
 }
 
+enum geojp_exit own_file_replace(const char *path, file_writer *write,
+				 const void *data)
+{
+	return written(path, write_beside(path, write, data));
+}
+
 enum geojp_exit stream_write(const char *path, file_writer *write,
 			     const void *data)
 {

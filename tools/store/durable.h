@@ -30,6 +30,13 @@ enum geojp_exit file_replace(const char *path, file_writer *write,
 			     const void *data);
 
 /*
+ * The same for a file of geojp's own.  Nobody else needs what has its name: a
+ * link or a pipe there is replaced, too.  Errors: GEOJP_STORE.
+ */
+enum geojp_exit own_file_replace(const char *path, file_writer *write,
+				 const void *data);
+
+/*
  * Is @path something that is written to and not replaced?  "-" is stdout.  What
  * cannot be looked at is not replaced either.
  */

@@ -19,4 +19,9 @@ for backend in nftables iptables; do
 	ends out
 	systemctl stop firewalld
 done
+
+# For the next boot
+sed -i 's/^FirewallBackend=.*/FirewallBackend=nftables/' /etc/firewalld/firewalld.conf
+systemctl -q disable netfilter-persistent
+systemctl -q enable firewalld
 end

@@ -1,9 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 1-fresh.sh: `make install` on a server that never had geojp. Then it runs again with
-# rules in force, with mistakes in the source, and from a newer tree.
-# shellcheck source-path=SCRIPTDIR source=../lib.sh
-. /t/lib.sh
+# 1-fresh.sh: the README's installation, word by word, on a server that never had geojp.
+# Then `make install` runs again with rules in force, with mistakes in the source, and
+# from a newer tree.
+# shellcheck disable=SC2034,SC2086,SC2154 # what whole.sh has; no address has blanks
+# shellcheck source-path=SCRIPTDIR source=../../lockout/whole.sh
+. /t/whole.sh
 cd $tree || bail "no $tree"
 
 version=$(cat VERSION)
@@ -24,6 +26,20 @@ state() {
 	rules
 }
 
+# The owner, who is not root. Compiling is slow here, so sudo must keep CFLAGS.
+new_owner() {
+	make_keys &&
+		useradd -m -p '*' -s /bin/bash owner &&
+		install -d -o owner -m 700 /home/owner/.ssh &&
+		install -o owner -m 600 /root/key.pub /home/owner/.ssh/authorized_keys &&
+		printf '%s\n' 'owner ALL=(ALL) NOPASSWD: ALL' \
+			'Defaults env_keep += "CFLAGS MAKEFLAGS"' >/etc/sudoers.d/owner
+}
+
+check "(the owner has an account)" new_owner
+check "(the network is up)" peer
+check "(sshd runs)" within 60 systemctl -q is-active ssh
+
 # In a container, where no module can be loaded
 
 strays >/root/before
@@ -34,15 +50,25 @@ rm /.dockerenv
 strays >/root/now
 is "it has changed nothing" "$(comm -3 /root/before /root/now)" ""
 
-# A fresh server
+# A fresh server: what the README tells to type
 
 rules >/root/rules
-works "make install works" make -s install
+mapfile -t steps < <(tests/lint/typed README.md step)
+is "the README has four steps" "${#steps[@]}" 4
+is "and in Japanese the same ones" "$(tests/lint/typed README.ja.md step)" \
+	"$(printf '%s\n' "${steps[@]}")"
+user=owner
+check "(the owner logs in)" open_session $home
+in_session "cd $tree; export CFLAGS=$CFLAGS MAKEFLAGS=$MAKEFLAGS"
+in_session "${steps[0]}" 1200
+is "the first step works: ${steps[0]}" "$code" 0
 diag "$said"
 like "it says what it installed of apt's" "$said" 'installing .*dkms'
 like "it shows what is in force" "$said" '^list jp$'
-like "it says what comes next" "$said" '^    sudo geojp enable$'
-like "and what then" "$said" '^    sudo geojp confirm$'
+for i in 1 2; do
+	like "it says what comes next: ${steps[i]}" "$said" "^    ${steps[i]}\$"
+done
+like "and then from a new window: ${steps[3]}" "$said" "^    ${steps[3]}\$"
 is "it adds no rule" "$(rules)" "$(cat /root/rules)"
 check "DKMS has built the module" dkms_has "$version" "$kernel"
 is "that one is on the disk" "$(lies_in "$kernel")" "/lib/modules/$kernel/updates/dkms"
@@ -65,6 +91,37 @@ like "the headers of later kernels are installed" \
 	"$(dpkg-query -W -f '${Status}' linux-headers-cloud-amd64)" installed
 like "iptables finds the plugin" "$(iptables -m geojp -h 2>&1)" 'src-jp'
 like "ip6tables too" "$(ip6tables -m geojp -h 2>&1)" 'src-jp'
+
+# The README's other steps. Here alone the sources are not those of the README.
+
+cp -p /etc/geojp/geojp.conf /root/geojp.conf
+serve_list
+cat /usr/share/geojp/jp.txt >$lists/jp.txt
+in_session "${steps[1]}"
+is "the second step works: ${steps[1]}" "$code" 0
+diag "$said"
+in_session "${steps[2]}"
+is "the third step works: ${steps[2]}" "$code" 0
+diag "$said"
+like "it says for how long" "$said" '^The rule is in on trial, until 20'
+like "and what to type" "$said" "Log in anew, from another window, and type there: ${steps[3]}\$"
+check "both rules are in" both_rules_in
+in_session "${steps[3]}"
+is "in the old window the fourth step is refused" "$code" 1
+like "it says why" "$said" "this session from $home began before the rule went in"
+try log_in $home -tt "${steps[3]}"
+is "in a new window it works: ${steps[3]}" "$code" 0
+diag "$said"
+is "the rule is there after a boot" "$(systemctl is-enabled geojp-rule)" enabled
+unset user
+ends out
+in_session 'sudo geojp disable'
+is "the owner takes the rule out again" "$code" 0
+check "it is out" rule_is_out
+ends in
+close_session
+stop_server
+cp -p /root/geojp.conf /etc/geojp/geojp.conf
 
 # Files
 
@@ -124,7 +181,6 @@ mv /etc/iptables /root/
 exec 5</proc/net/xt_geojp/status
 refuses "and while somebody has a file of it open" 'open file' make -s uninstall
 exec 5>&-
-peer
 ip netns exec peer iptables -A INPUT "${rule[@]}"
 refuses "and while a rule of another network namespace does" \
 	'another network namespace' make -s uninstall
