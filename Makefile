@@ -11,6 +11,7 @@ PREFIX ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
 DATADIR ?= $(PREFIX)/share/geojp
 MANDIR ?= $(PREFIX)/share/man
+LOCALEDIR ?= $(PREFIX)/share/locale
 COMPLETIONSDIR ?= $(PREFIX)/share/bash-completion/completions
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 CONFDIR ?= /etc/geojp
@@ -24,7 +25,8 @@ CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes
 CPPFLAGS_TOOL = -D_GNU_SOURCE -Ikernel -Itools -DGEOJP_VERSION='"$(VERSION)"' \
 		-DGEOJP_DATADIR='"$(DATADIR)"' -DGEOJP_STATEDIR='"$(STATEDIR)"' \
-		-DGEOJP_CONFDIR='"$(CONFDIR)"'
+		-DGEOJP_CONFDIR='"$(CONFDIR)"' \
+		-DGEOJP_LOCALEDIR='"$(LOCALEDIR)"'
 LIBS_TOOL = -lcurl -lcrypto -lz -lanl -lpthread
 # Libraries that the tool can do without. A file that needs a library which was not
 # there is then refused, and the message names the library. WITHOUT='HAVE_XZ ...' builds
@@ -42,18 +44,19 @@ PURE := $(wildcard kernel/geojp_trie.[ch] kernel/geojp_wire.[ch])
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*/*.c) \
 		  kernel/geojp_wire.c kernel/geojp_trie.c)
 
-.PHONY: all module plugin tool deps install install-here install-files \
+.PHONY: all module plugin tool catalogs pot deps install install-here install-files \
 	install-tool install-plugin install-dkms uninstall deb rpm lint check \
 	check-install check-debug soak demo matrix fuzz mutants bench bench-trie \
 	bench-packet bench-designs clean help FORCE
 .DELETE_ON_ERROR:
 
 # The tool and the plugin come first, because they need no kernel headers.
-all: tool plugin module
+all: tool catalogs plugin module
 
 help:
 	@echo 'make                build the tool, the plugin and the module in build/'
 	@echo 'make module         build the module for the running kernel or KDIR=...'
+	@echo 'make pot            put new messages into po/ja.po, for the translator'
 	@echo 'make deps           install the packages that building needs (as root)'
 	@echo 'make install        install on this machine, with DKMS (as root)'
 	@echo 'make uninstall      remove everything that was installed (as root)'
@@ -75,6 +78,7 @@ help:
 
 tool: $(BUILD)/geojp
 plugin: $(BUILD)/libxt_geojp.so
+catalogs: $(BUILD)/locale/ja/LC_MESSAGES/geojp.mo
 
 $(BUILD)/geojp: $(TOOL_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_TOOL)
@@ -83,6 +87,19 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/paths
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_TOOL) $(CPPFLAGS) $(CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
 
+# The messages of the source, and their translations: see po/README.md.
+$(BUILD)/geojp.pot: export EXTRACT_FLAGS = $(CPPFLAGS_TOOL)
+$(BUILD)/geojp.pot: po/extract po/not-messages $(wildcard tools/*/*.[ch]) $(BUILD)/paths
+	CC='$(CC)' po/extract >$@
+
+pot: $(BUILD)/geojp.pot
+	msgmerge -q --update --backup=none --no-wrap --no-fuzzy-matching po/ja.po $<
+	@po/check $< | tail -n 1
+
+$(BUILD)/locale/%/LC_MESSAGES/geojp.mo: po/%.po $(BUILD)/paths
+	@mkdir -p $(@D)
+	$(placed) $< | msgfmt -c -o $@ -
+
 # The version and the paths are compiled into the tool. This file changes when they
 # change, so the tool is then built again.
 $(BUILD)/paths: FORCE
@@ -90,6 +107,11 @@ $(BUILD)/paths: FORCE
 	@echo '$(CPPFLAGS_TOOL)' | cmp -s - $@ || echo '$(CPPFLAGS_TOOL)' >$@
 
 -include $(TOOL_OBJECTS:.o=.d)
+
+# Texts that name paths get the paths that are really used.
+placed = sed -e 's|/usr/sbin/geojp|$(SBINDIR)/geojp|g' \
+	     -e 's|/usr/share/geojp|$(DATADIR)|g' \
+	     -e 's|/etc/geojp|$(CONFDIR)|g' -e 's|/var/lib/geojp|$(STATEDIR)|g'
 
 # The same in one process that forks for each command line: for tests with very many
 # small files.
@@ -125,34 +147,32 @@ uninstall:
 
 install-files: install-tool install-plugin install-dkms
 
-# Texts that name paths get the paths that are really used.
-placed = sed -e 's|/usr/sbin/geojp|$(SBINDIR)/geojp|g' \
-	     -e 's|/usr/share/geojp|$(DATADIR)|g' \
-	     -e 's|/etc/geojp|$(CONFDIR)|g' -e 's|/var/lib/geojp|$(STATEDIR)|g' \
-	     $(1) | install -D -m 644 /dev/stdin '$(DESTDIR)$(2)/$(notdir $(1))'
+place = $(placed) $(1) | install -D -m 644 /dev/stdin '$(DESTDIR)$(2)/$(notdir $(1))'
 
 # By its time it is seen how old a list is that has no date in it.
 LIST_DATE = $(or $(shell sed -n 's/^. Source: .* snapshot of \([-0-9]*\),.*/\1/p' \
 	tools/data/jp.txt),$(error tools/data/jp.txt does not say of which day it is))
 
-install-tool: tool
+install-tool: tool catalogs
 	install -D -m 755 $(BUILD)/geojp '$(DESTDIR)$(SBINDIR)/geojp'
 	install -D -m 644 tools/data/jp.txt '$(DESTDIR)$(DATADIR)/jp.txt'
 	touch -d '$(LIST_DATE) UTC' '$(DESTDIR)$(DATADIR)/jp.txt'
 	install -d '$(DESTDIR)$(CONFDIR)/allow.d' '$(DESTDIR)$(CONFDIR)/deny.d'
-	$(call placed,packaging/geojp.conf,$(CONFDIR))
-	$(call placed,tools/geojp.8,$(MANDIR)/man8)
-	$(call placed,tools/geojp.conf.5,$(MANDIR)/man5)
-	$(call placed,man/ja/geojp.8,$(MANDIR)/ja/man8)
-	$(call placed,man/ja/geojp.conf.5,$(MANDIR)/ja/man5)
-	$(call placed,packaging/completion/geojp,$(COMPLETIONSDIR))
-	$(call placed,packaging/systemd/geojp-keep.service,$(UNITDIR))
-	$(call placed,packaging/systemd/geojp-keep.timer,$(UNITDIR))
-	$(call placed,packaging/systemd/geojp-restore.service,$(UNITDIR))
-	$(call placed,packaging/systemd/geojp-rule.service,$(UNITDIR))
-	$(call placed,packaging/systemd/geojp-update.service,$(UNITDIR))
-	$(call placed,packaging/systemd/geojp-update.timer,$(UNITDIR))
-	$(call placed,packaging/cron/geojp,$(CRONDIR))
+	$(call place,packaging/geojp.conf,$(CONFDIR))
+	$(call place,tools/geojp.8,$(MANDIR)/man8)
+	$(call place,tools/geojp.conf.5,$(MANDIR)/man5)
+	$(call place,man/ja/geojp.8,$(MANDIR)/ja/man8)
+	$(call place,man/ja/geojp.conf.5,$(MANDIR)/ja/man5)
+	install -D -m 644 -t '$(DESTDIR)$(LOCALEDIR)/ja/LC_MESSAGES' \
+		$(BUILD)/locale/ja/LC_MESSAGES/geojp.mo
+	$(call place,packaging/completion/geojp,$(COMPLETIONSDIR))
+	$(call place,packaging/systemd/geojp-keep.service,$(UNITDIR))
+	$(call place,packaging/systemd/geojp-keep.timer,$(UNITDIR))
+	$(call place,packaging/systemd/geojp-restore.service,$(UNITDIR))
+	$(call place,packaging/systemd/geojp-rule.service,$(UNITDIR))
+	$(call place,packaging/systemd/geojp-update.service,$(UNITDIR))
+	$(call place,packaging/systemd/geojp-update.timer,$(UNITDIR))
+	$(call place,packaging/cron/geojp,$(CRONDIR))
 
 install-plugin: plugin
 	install -D -m 644 $(BUILD)/libxt_geojp.so '$(DESTDIR)$(PLUGINDIR)/libxt_geojp.so'

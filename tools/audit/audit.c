@@ -53,17 +53,23 @@ static void show(struct audit *a)
 {
 	uint64_t now = milliseconds();
 	struct stat st;
+	char *text;
 	off_t at;
 
 	if (now - a->shown < SHOW_EACH)
 		return;
 	a->shown = now;
 	at = lseek(a->in->fd, 0, SEEK_CUR);
-	fprintf(stderr, "\raudit: %.50s: ", quoted(a->name));
 	if (at > 0 && !fstat(a->in->fd, &st) && st.st_size)
-		fprintf(stderr, "%.0f %%, ", percent(at, st.st_size));
-	fprintf(stderr, "%s lines\033[K", number_text(a->lines));
+		text = phrase("audit: %.50s: %.0f %%, %s lines",
+			      quoted(a->name), percent(at, st.st_size),
+			      number_text(a->lines));
+	else
+		text = phrase("audit: %.50s: %s lines", quoted(a->name),
+			      number_text(a->lines));
+	fprintf(stderr, "\r%s\033[K", language_text(text));
 	fflush(stderr);
+	free(text);
 }
 
 enum geojp_exit audit_input(struct audit *a, struct input *in,

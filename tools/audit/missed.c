@@ -3,6 +3,7 @@
 
 #include "audit/clients.h"
 #include "audit/missed.h"
+#include "base/language.h"
 
 const char *missed_group_name(enum missed_group group)
 {
@@ -11,7 +12,7 @@ const char *missed_group_name(enum missed_group group)
 		[MISSED_CDN] = "content delivery networks",
 		[MISSED_MAIL] = "mail that was delivered",
 		[MISSED_SEARCH] = "search engines",
-		[MISSED_MONITORING] = "monitoring",
+		[MISSED_MONITORING] = N_("monitoring"),
 		[MISSED_HOOKS] = "web hooks and services",
 		[MISSED_LINKS] = "previews of links",
 		[MISSED_FEEDS] = "readers of feeds",

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <stdlib.h>
+
 #include "audit/report.h"
 #include "base/report.h"
 
 #define OTHERS_SHOWN 5
 
-static const char *plural(uint64_t count)
+/* "1,234 lines", "1 address": for the caller to free. */
+static char *lines_text(uint64_t count)
 {
-	return count == 1 ? "" : "s";
+	return phrase(plural(count, "%s line", "%s lines"), number_text(count));
+}
+
+static char *addresses_text(uint64_t count)
+{
+	return phrase(plural(count, "%s address", "%s addresses"),
+		      number_text(count));
 }
 
 /* A file's name as it is, unless somebody else could have chosen it so. */
@@ -22,24 +31,49 @@ static const char *clean(const char *name)
 static void print_head(const struct audit_report *r)
 {
 	const struct audit *a = r->audit;
+	char *lines = lines_text(a->lines);
+	char *logs = phrase(plural(a->files, "%s log", "%s logs"),
+			    number_text(a->files));
 	char first[TIME_TEXT], last[TIME_TEXT];
 
-	printf("List %s (%s), %s line%s of %zu log%s", r->list, r->source,
-	       number_text(a->lines), plural(a->lines), a->files,
-	       plural(a->files));
 	if (a->first)
-		printf(", %s to %s",
-		       time_text(first, "%Y-%m-%d %H:%M", a->first),
-		       time_text(last, "%Y-%m-%d %H:%M", a->last));
-	printf("\n\n");
+		say("List %s (%s), %s of %s, %s to %s\n\n", r->list, r->source,
+		    lines, logs, time_text(first, "%Y-%m-%d %H:%M", a->first),
+		    time_text(last, "%Y-%m-%d %H:%M", a->last));
+	else
+		say("List %s (%s), %s of %s\n\n", r->list, r->source, lines,
+		    logs);
+	free(lines);
+	free(logs);
 }
 
 static void print_side(const char *name, uint64_t lines, uint64_t addresses,
 		       bool more)
 {
-	printf("  %-14s %12s line%s of %s%s address%s\n", name,
-	       number_text(lines), plural(lines), more ? "more than " : "",
-	       number_text(addresses), addresses == 1 ? "" : "es");
+	char *of = addresses_text(addresses);
+
+	if (more)
+		say(plural(lines, "  %-14s %12s line of more than %s\n",
+			   "  %-14s %12s lines of more than %s\n"), name,
+		    number_text(lines), of);
+	else
+		say(plural(lines, "  %-14s %12s line of %s\n",
+			   "  %-14s %12s lines of %s\n"), name,
+		    number_text(lines), of);
+	free(of);
+}
+
+static void print_kind(enum log_kind kind, uint64_t lines)
+{
+	if (kind == LOG_RULE)
+		say(plural(lines,
+			   "    %-12s %12s line: the rule has turned them away\n",
+			   "    %-12s %12s lines: the rule has turned them away\n"),
+		    report_kind(kind), number_text(lines));
+	else
+		say(plural(lines, "    %-12s %12s line\n",
+			   "    %-12s %12s lines\n"), report_kind(kind),
+		    number_text(lines));
 }
 
 static void print_sides(const struct audit_report *r)
@@ -48,46 +82,48 @@ static void print_sides(const struct audit_report *r)
 	char name[80];
 	size_t i;
 
-	snprintf(name, sizeof(name), "in %s", r->list);
+	phrase_in(name, sizeof(name), "in %s", r->list);
 	print_side(name, r->lines[0], r->inside, a->left_out[0]);
-	print_side("outside", r->lines[1], r->count, a->left_out[1]);
+	print_side(N_("outside"), r->lines[1], r->count, a->left_out[1]);
 	for (i = 0; i < LOG_KINDS; i++)
 		if (a->of[i][1])
-			printf("    %-12s %12s line%s%s\n", report_kind(i),
-			       number_text(a->of[i][1]), plural(a->of[i][1]),
-			       i == LOG_RULE ? ": the rule has turned them away"
-					     : "");
+			print_kind(i, a->of[i][1]);
 	if (a->left_out[0] + a->left_out[1])
-		printf("  There was room for %s addresses: %s lines of others "
-		       "are in these sums,\n  but not in those by address and "
-		       "by country.\n", number_text(CLIENTS_MAX),
-		       number_text(a->left_out[0] + a->left_out[1]));
-	printf("\n");
+		say("  There was room for %s addresses: %s lines of others "
+		    "are in these sums,\n  but not in those by address and "
+		    "by country.\n", number_text(CLIENTS_MAX),
+		    number_text(a->left_out[0] + a->left_out[1]));
+	putchar('\n');
 }
 
 /* The rest that --top does not show. */
-static void print_more(const char *what, uint64_t count, size_t top)
+static void print_more(const char *format, uint64_t count, size_t top)
 {
 	if (count > top)
-		printf("  and %s more %s (--top N)\n", number_text(count - top),
-		       what);
+		say(format, number_text(count - top));
 }
 
 static void print_login(const struct audit_report *r, const struct login *l)
 {
 	char address[PREFIX_TEXT], country[3], when[TIME_TEXT];
+	char *from, *times = phrase(plural(l->times, "%s time", "%s times"),
+				    number_text(l->times));
 
 	addr_text(l->family, l->addr, address);
-	printf("  %-8s %s from %s", report_kind(l->kind), quoted(l->user),
-	       address);
-	if (*report_country(r, l->family, l->addr, country))
-		printf(" (%s)", country);
-	printf(", by %s, %s time%s", quoted(l->how), number_text(l->times),
-	       plural(l->times));
+	from = *report_country(r, l->family, l->addr, country) ?
+		xprintf("%s (%s)", address, country) : xprintf("%s", address);
 	if (l->last)
-		printf(", last on %s",
-		       time_text(when, "%Y-%m-%d %H:%M", l->last));
-	printf(" (%s:%lu)\n", clean(l->file), l->line);
+		say("  %-8s %s from %s, by %s, %s, last on %s (%s:%lu)\n",
+		    report_kind(l->kind), quoted(l->user), from,
+		    quoted(l->how), times,
+		    time_text(when, "%Y-%m-%d %H:%M", l->last), clean(l->file),
+		    l->line);
+	else
+		say("  %-8s %s from %s, by %s, %s (%s:%lu)\n",
+		    report_kind(l->kind), quoted(l->user), from,
+		    quoted(l->how), times, clean(l->file), l->line);
+	free(from);
+	free(times);
 }
 
 static void print_logins(const struct audit_report *r)
@@ -96,33 +132,33 @@ static void print_logins(const struct audit_report *r)
 	size_t i;
 
 	if (!l->times) {
-		printf("Log-ins from outside that succeeded: none\n\n");
+		say("Log-ins from outside that succeeded: none\n\n");
 		return;
 	}
-	printf("Log-ins from outside that succeeded: %s. The rule would lock "
-	       "them out.\n", number_text(l->times));
+	say("Log-ins from outside that succeeded: %s. The rule would lock "
+	    "them out.\n", number_text(l->times));
 	for (i = 0; i < l->count && i < r->top; i++)
 		print_login(r, &l->at[i]);
-	print_more("of these", l->count, r->top);
+	print_more("  and %s more of these (--top N)\n", l->count, r->top);
 	if (l->left_out)
-		printf("  There was room for %d: %s log-ins of others are left "
-		       "out.\n", LOGINS_MAX, number_text(l->left_out));
-	printf("\n");
+		say("  There was room for %d: %s log-ins of others are left "
+		    "out.\n", LOGINS_MAX, number_text(l->left_out));
+	putchar('\n');
 }
 
 static void print_group(const struct audit_report *r, enum missed_group group)
 {
+	char *addresses = addresses_text(r->group_addresses[group]);
+	char *lines = lines_text(r->group_lines[group]);
 	size_t i;
 
-	printf("  %s: %s line%s", missed_group_name(group),
-	       number_text(r->group_lines[group]),
-	       plural(r->group_lines[group]));
-	printf(" of %s address%s\n", number_text(r->group_addresses[group]),
-	       r->group_addresses[group] == 1 ? "" : "es");
+	say("  %s: %s of %s\n", missed_group_name(group), lines, addresses);
 	for (i = 0; i < missed_count; i++)
 		if (missed_names[i].group == group && r->audit->missed[i])
-			printf("    %-34s %12s\n", missed_names[i].name,
-			       number_text(r->audit->missed[i]));
+			say("    %-34s %12s\n", missed_names[i].name,
+			    number_text(r->audit->missed[i]));
+	free(addresses);
+	free(lines);
 }
 
 static void print_missed(const struct audit_report *r)
@@ -132,16 +168,18 @@ static void print_missed(const struct audit_report *r)
 
 	for (i = 0; i < MISSED_GROUPS; i++)
 		all += r->group_lines[i];
-	printf("Visitors from outside whom you may miss, as they call "
-	       "themselves:%s\n", all ? "" : " none");
+	say(all ? "Visitors from outside whom you may miss, as they call "
+		  "themselves:\n" :
+		  "Visitors from outside whom you may miss, as they call "
+		  "themselves: none\n");
 	for (i = 0; i < MISSED_GROUPS; i++)
 		if (r->group_lines[i])
 			print_group(r, i);
 	if (r->audit->mails.forgotten)
-		printf("  There was room for %d mails: whether %s more were "
-		       "delivered is not known.\n", MAILS_MAX,
-		       number_text(r->audit->mails.forgotten));
-	printf("\n");
+		say("  There was room for %d mails: whether %s more were "
+		    "delivered is not known.\n", MAILS_MAX,
+		    number_text(r->audit->mails.forgotten));
+	putchar('\n');
 }
 
 static void print_top(const struct audit_report *r)
@@ -151,7 +189,7 @@ static void print_top(const struct audit_report *r)
 
 	if (!r->count)
 		return;
-	printf("Addresses outside with most lines:\n");
+	say("Addresses outside with most lines:\n");
 	for (i = 0; i < r->count && i < r->top; i++) {
 		const struct client *h = r->outside[i];
 
@@ -160,14 +198,15 @@ static void print_top(const struct audit_report *r)
 		printf("  %12s  %s%s%s\n", number_text(h->lines), address,
 		       *country ? "  " : "", country);
 	}
-	print_more("addresses", r->count, r->top);
-	printf("\n");
+	print_more("  and %s more addresses (--top N)\n", r->count, r->top);
+	putchar('\n');
 }
 
 static void print_country(const struct country_sum *c, const char *name)
 {
-	printf("  %12s  %-9s %s address%s\n", number_text(c->lines), name,
-	       number_text(c->addresses), c->addresses == 1 ? "" : "es");
+	say(plural(c->addresses, "  %12s  %-9s %s address\n",
+		   "  %12s  %-9s %s addresses\n"), number_text(c->lines), name,
+	    number_text(c->addresses));
 }
 
 static void print_countries(const struct audit_report *r)
@@ -176,36 +215,40 @@ static void print_countries(const struct audit_report *r)
 
 	if (!r->countries)
 		return;
-	printf("Lines from outside by country:\n");
+	say("Lines from outside by country:\n");
 	for (i = 0; i < r->countries && i < r->top; i++)
 		print_country(&r->country[i], r->country[i].name);
-	print_more("countries", r->countries, r->top);
+	print_more("  and %s more countries (--top N)\n", r->countries, r->top);
 	if (r->nowhere.lines)
 		print_country(&r->nowhere, "not known");
-	printf("\n");
+	putchar('\n');
 }
 
-static void print_uncounted(const char *what, const struct uncounted *u)
+/* @format gets their number, file, line and the text of the first one. */
+static void print_uncounted(const char *format, const struct uncounted *u)
 {
 	if (u->lines)
-		printf("  %12s %s, first %s:%lu: %s\n", number_text(u->lines),
-		       what, clean(u->file), u->line, u->text);
+		say(format, number_text(u->lines), clean(u->file), u->line,
+		    u->text);
 }
 
 static void print_others(const struct audit *a)
 {
+	char *names = NULL;
 	size_t i;
 
-	printf("  %12s of other programs:", number_text(a->others));
 	for (i = 0; i < OTHERS_SHOWN && a->other[i].lines; i++)
-		printf("%s %s", i ? "," : "", quoted(a->other[i].name));
-	printf("%s\n", i == OTHERS_SHOWN && a->other[i].lines ? ", ..." : "");
+		text_join(&names, ", ", quoted(a->other[i].name));
+	say(i == OTHERS_SHOWN && a->other[i].lines ?
+	    "  %12s of other programs: %s, ...\n" :
+	    "  %12s of other programs: %s\n", number_text(a->others), names);
+	free(names);
 }
 
-static void print_number(uint64_t count, const char *what)
+static void print_number(const char *format, uint64_t count)
 {
 	if (count)
-		printf("  %12s %s\n", number_text(count), what);
+		say(format, number_text(count));
 }
 
 static void print_rest(const struct audit_report *r)
@@ -213,23 +256,26 @@ static void print_rest(const struct audit_report *r)
 	const struct audit *a = r->audit;
 	size_t i;
 
-	printf("Lines that are not in these sums: %s\n",
-	       number_text(a->lines - r->lines[0] - r->lines[1]));
-	print_uncounted("of no known kind", &a->unknown);
-	print_uncounted("with a name in place of the address", &a->names);
-	print_uncounted("longer than 65,536 bytes", &a->too_long);
-	print_number(a->silent, "that name no client");
+	say("Lines that are not in these sums: %s\n",
+	    number_text(a->lines - r->lines[0] - r->lines[1]));
+	print_uncounted("  %12s of no known kind, first %s:%lu: %s\n",
+			&a->unknown);
+	print_uncounted("  %12s with a name in place of the address, first "
+			"%s:%lu: %s\n", &a->names);
+	print_uncounted("  %12s longer than 65,536 bytes, first %s:%lu: %s\n",
+			&a->too_long);
+	print_number("  %12s that name no client\n", a->silent);
 	if (a->others)
 		print_others(a);
-	print_number(a->earlier, "before --since");
-	print_number(a->blank, "blank");
+	print_number("  %12s before --since\n", a->earlier);
+	print_number("  %12s blank\n", a->blank);
 	if (a->undated)
-		printf("Lines without a time, which count in spite of --since: "
-		       "%s\n", number_text(a->undated));
+		say("Lines without a time, which count in spite of --since: "
+		    "%s\n", number_text(a->undated));
 	for (i = 0; i < a->files; i++)
 		if (a->file[i].unread)
-			printf("Not read, or not to its end: %s\n",
-			       clean(a->file[i].name));
+			say("Not read, or not to its end: %s\n",
+			    clean(a->file[i].name));
 }
 
 void report_print(const struct audit_report *r)

@@ -61,7 +61,7 @@ const char *date_text(char text[DATE_TEXT], time_t date)
 
 	if (!gmtime_r(&date, &tm) ||
 	    !strftime(text, DATE_TEXT, "%Y-%m-%d", &tm))
-		strcpy(text, "unknown");
+		phrase_in(text, DATE_TEXT, N_("unknown"));
 	return text;
 }
 

@@ -60,7 +60,7 @@ const char *file_error(void)
 {
 	/* A pipe that nobody reads, or a socket. */
 	return errno == EINVAL || errno == ENXIO ? "is not a regular file" :
-						   strerror(errno);
+						   error_text(errno);
 }
 
 bool file_write(int fd, const void *data, size_t size)

@@ -23,9 +23,11 @@ static enum input_result count_text(struct input *in, size_t made)
 	in->made += made;
 	if (in->made <= text_max)
 		return INPUT_MORE;
-	complain("%s: %s more than %s bytes; max-unpacked in the configuration "
-		 "raises the limit", in->name,
-		 in->packed.how ? "unpacks to" : "is", number_text(text_max));
+	complain(in->packed.how ?
+		 "%s: unpacks to more than %s bytes; max-unpacked in the "
+		 "configuration raises the limit" :
+		 "%s: is more than %s bytes; max-unpacked in the configuration "
+		 "raises the limit", in->name, number_text(text_max));
 	return INPUT_ERROR;
 }
 
@@ -40,7 +42,7 @@ static enum input_result need_raw(struct input *in, size_t want)
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count < 0)
-			return fail(in, strerror(errno));
+			return fail(in, error_text(errno));
 		in->next = in->raw;
 		in->raw_left += count;
 		in->file_ended = !count;
@@ -130,7 +132,7 @@ enum input_result input_read(struct input *in, void *to, size_t room,
 		count = read(in->fd, to, room);
 	while (count < 0 && errno == EINTR);
 	if (count < 0)
-		return fail(in, strerror(errno));
+		return fail(in, error_text(errno));
 	in->file_ended = !count;
 	*made = count;
 	return count ? count_text(in, count) : INPUT_END;

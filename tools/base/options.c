@@ -133,7 +133,7 @@ void options_help(const struct option_form *forms, uint32_t taken)
 		snprintf(text, sizeof(text), "%s--%s %s",
 			 form->letter ? letter : "    ", form->name,
 			 form->value ? form->value : "");
-		printf("  %-24s %s\n", text, form->help);
+		say("  %-24s %s\n", text, form->help);
 	}
-	printf("  %-24s %s\n", "-h, --help", "this text");
+	say("  %-24s %s\n", "-h, --help", "this text");
 }

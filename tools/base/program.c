@@ -268,7 +268,7 @@ int program_run(const struct program *p, struct program_result *r)
 		finish(&run, r);
 	} else {
 		r->out = xprintf("%s", "");
-		r->err = xprintf("%s", file ? strerror(errno) : "");
+		r->err = xprintf("%s", file ? error_text(errno) : "");
 	}
 	sigaction(SIGPIPE, &before, NULL);
 	free(file);
@@ -290,28 +290,45 @@ int program_argv(struct program_result *r, const char *name, ...)
 	return program_run(&p, r);
 }
 
-char *program_error(const struct program *p, const struct program_result *r)
+/* The last line of what it said on stderr, for the caller to free; "" */
+static char *last_words(const char *err)
 {
-	size_t size = strlen(r->err);
+	size_t size = strlen(err);
 	const char *line;
 
-	if (r->too_late)
-		return xprintf("%s: no end after %u seconds", p->argv[0],
-			       p->seconds ? p->seconds : SECONDS);
-	if (r->too_much)
-		return xprintf("%s: its output is too long", p->argv[0]);
-	while (size && (r->err[size - 1] == '\n' || r->err[size - 1] == ' '))
+	while (size && (err[size - 1] == '\n' || err[size - 1] == ' '))
 		size--;
-	for (line = r->err + size; line > r->err && line[-1] != '\n'; line--)
+	for (line = err + size; line > err && line[-1] != '\n'; line--)
 		;
-	if (size)
-		return xprintf("%s: %.*s", p->argv[0],
-			       (int)(r->err + size - line), line);
+	return xprintf("%.*s", (int)(err + size - line), line);
+}
+
+char *program_reason(const struct program *p, const struct program_result *r)
+{
+	char *words;
+
+	if (r->too_late)
+		return phrase("no end after %u seconds",
+			      p->seconds ? p->seconds : SECONDS);
+	if (r->too_much)
+		return phrase("its output is too long");
+	words = last_words(r->err);
+	if (*words)
+		return words;
+	free(words);
 	if (r->code == PROGRAM_MISSING)
-		return xprintf("%s: not installed", p->argv[0]);
-	return r->code > 128 ? xprintf("%s: killed by signal %d", p->argv[0],
-				       r->code - 128) :
-			       xprintf("%s: exit code %d", p->argv[0], r->code);
+		return phrase("not installed");
+	return r->code > 128 ? phrase("killed by signal %d", r->code - 128) :
+			       phrase("exit code %d", r->code);
+}
+
+char *program_error(const struct program *p, const struct program_result *r)
+{
+	char *reason = program_reason(p, r);
+	char *error = phrase("%s: %s", p->argv[0], reason);
+
+	free(reason);
+	return error;
 }
 
 void program_free(struct program_result *r)

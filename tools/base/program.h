@@ -38,8 +38,9 @@ int program_argv(struct program_result *r, const char *name, ...)
 
 /*
  * Why the program failed, in one line: what it said last, or what became of it.
- * The caller frees it.
+ * The caller frees it.  program_error() puts its name in front.
  */
+char *program_reason(const struct program *p, const struct program_result *r);
 char *program_error(const struct program *p, const struct program_result *r);
 
 /* Is there such a program?  Returns its path for the caller to free, or NULL. */

@@ -45,27 +45,130 @@ static bool made_before(const char *text)
 	return found;
 }
 
-void complain(const char *format, ...)
+__attribute__((noreturn)) static void no_memory(void)
 {
-	char text[4096];
+	/* To note a complaint takes memory, and to translate it, too. */
+	made = NULL;
+	language_english();
+	complain("out of memory");
+	exit(GEOJP_INPUT);
+}
+
+static void *checked(void *p)
+{
+	if (!p)
+		no_memory();
+	return p;
+}
+
+void say(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (language_other()) {
+		text = language_format(format, args);
+		fputs(text, stdout);
+		free(text);
+	} else {
+		vprintf(format, args);
+	}
+	va_end(args);
+}
+
+/* Returns @english, of which the reader's form is known from now on. */
+static char *remembered(char *english, const char *format, va_list args)
+{
+	char *text;
+
+	if (language_other()) {
+		text = language_format(format, args);
+		language_remember(english, text);
+		free(text);
+	}
+	return english;
+}
+
+char *phrase_args(const char *format, va_list args)
+{
+	va_list copy;
+	char *s;
+	int size;
+
+	va_copy(copy, args);
+	size = vasprintf(&s, format, copy);
+	va_end(copy);
+	return remembered(checked(size < 0 ? NULL : s), format, args);
+}
+
+char *phrase(const char *format, ...)
+{
 	va_list args;
 	char *s;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	s = phrase_args(format, args);
 	va_end(args);
-	for (s = text; *s; s++)
+	return s;
+}
+
+void phrase_in(char *text, size_t size, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, size, format, args);
+	va_end(args);
+	va_start(args, format);
+	remembered(text, format, args);
+	va_end(args);
+}
+
+/* A file name must not send commands to the terminal. */
+static void clean(char *s)
+{
+	for (; *s; s++)
 		if (iscntrl((unsigned char)*s))
 			*s = '?';
+}
+
+static void publish(const char *english, const char *text)
+{
 	if (taker) {
-		taker(taker_data, text);
+		taker(taker_data, english);
 		return;
 	}
-	if (made && made_before(text))
+	if (made && made_before(english))
 		return;
 	fprintf(stderr, "geojp: %s\n", text);
 	if (to_syslog)
-		syslog(LOG_ERR, "%s", text);
+		syslog(LOG_ERR, "%s", english);
+}
+
+void complain(const char *format, ...)
+{
+	char english[4096], *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(english, sizeof(english), format, args);
+	va_end(args);
+	clean(english);
+	if (language_other()) {
+		va_start(args, format);
+		text = language_format(format, args);
+		va_end(args);
+		clean(text);
+		language_remember(english, text);
+	}
+	publish(english, text ? text : english);
+	free(text);
+}
+
+const char *error_text(int error)
+{
+	return language_system(strerror(error));
 }
 
 enum geojp_exit refuse(const char *name, const char *why)
@@ -76,7 +179,7 @@ enum geojp_exit refuse(const char *name, const char *why)
 
 enum geojp_exit failed(const char *what, enum geojp_exit code)
 {
-	refuse(what, strerror(errno));
+	refuse(what, error_text(errno));
 	return code;
 }
 
@@ -152,7 +255,7 @@ const char *time_text(char text[TIME_TEXT], const char *format, time_t time)
 	struct tm tm;
 
 	if (!localtime_r(&time, &tm) || !strftime(text, TIME_TEXT, format, &tm))
-		strcpy(text, "unknown");
+		phrase_in(text, TIME_TEXT, N_("unknown"));
 	return text;
 }
 
@@ -164,20 +267,6 @@ const char *second_text(char text[TIME_TEXT], time_t time)
 double percent(uint64_t part, uint64_t whole)
 {
 	return whole ? 100.0 * part / whole : 0;
-}
-
-__attribute__((noreturn)) static void no_memory(void)
-{
-	made = NULL;	/* to note a complaint takes memory */
-	complain("out of memory");
-	exit(GEOJP_INPUT);
-}
-
-static void *checked(void *p)
-{
-	if (!p)
-		no_memory();
-	return p;
 }
 
 void *xmalloc(size_t size)
@@ -224,7 +313,7 @@ void text_join(char **all, const char *between, const char *text)
 {
 	char *before = *all;
 
-	*all = before ? xprintf("%s%s%s", before, between, text) :
+	*all = before ? phrase("%s%s%s", before, between, text) :
 			xprintf("%s", text);
 	free(before);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Errors on stderr, numbers and times as text, memory. */
+/*
+ * Errors on stderr, news on stdout, both in the reader's language; numbers and
+ * times as text, memory.
+ */
 #ifndef GEOJP_REPORT_H
 #define GEOJP_REPORT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +14,19 @@
 #include <time.h>
 
 #include "base/geojp.h"
+#include "base/language.h"
+
+/* Writes to stdout what is for the reader. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A part of a message.  The caller frees it. */
+char *phrase(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+char *phrase_args(const char *format, va_list args);
+
+/* The same, in @text, which has room for all of it. */
+void phrase_in(char *text, size_t size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /*
  * Writes one line to stderr: "geojp: ", then the text.  Control characters
@@ -18,7 +35,7 @@
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * From now on complaints go to @take, without "geojp: ", and nowhere else.
+ * From now on complaints go to @take, in English, without "geojp: ", and nowhere else.
  * NULL: to stderr again.
  */
 typedef void complaint_taker(void *data, const char *text);
@@ -29,6 +46,9 @@ void complaints_to(complaint_taker *take, void *data);
  * all are.  What goes to a taker does not count.
  */
 void complaints_once(bool once);
+
+/* The text of an error of errno. */
+const char *error_text(int error);
 
 /* Complains "@name: @why".  Returns GEOJP_INPUT. */
 enum geojp_exit refuse(const char *name, const char *why);
@@ -82,12 +102,12 @@ void *xrealloc(void *p, size_t size);
 FILE *memory_open(char **text, size_t *size);
 void memory_close(FILE *file);
 
-/* A formatted string.  The caller frees it. */
+/* A formatted string, which is no message.  The caller frees it. */
 char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
  * Puts @text behind *@all, and @between between them.  *@all is on the heap, and
- * NULL at first.
+ * NULL at first.  Both texts may be parts of a message.
  */
 void text_join(char **all, const char *between, const char *text);
 

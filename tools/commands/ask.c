@@ -52,11 +52,13 @@ static void tell(const struct trial *t, const struct part *p,
 			 "gives; there is no earlier answer, so it is left out",
 			 list, text);
 	else
-		complain("list %s: %s: the guard refuses the list with what it "
-			 "gives now; what it gave on %s %s", list, text,
-			 time_text(when, "%Y-%m-%d %H:%M", old->time),
-			 given == GIVEN_LAST ? "is taken" :
-					       "stays in it as well");
+		complain(given == GIVEN_LAST ?
+			 "list %s: %s: the guard refuses the list with what it "
+			 "gives now; what it gave on %s is taken" :
+			 "list %s: %s: the guard refuses the list with what it "
+			 "gives now; what it gave on %s stays in it as well",
+			 list, text,
+			 time_text(when, "%Y-%m-%d %H:%M", old->time));
 	free(text);
 }
 

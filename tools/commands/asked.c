@@ -15,10 +15,12 @@ static enum geojp_exit read_file(const struct options *o, struct asked *a)
 
 static enum geojp_exit say_none(const struct place *p)
 {
-	complain("list %s: %s, and nothing good is stored in %s/%s; geojp "
-		 "update gets a list, --file takes another one", p->list,
-		 module_present() ? "nothing is in force" :
-		 "the kernel module is not loaded", p->state_dir, p->list);
+	complain(module_present() ?
+		 "list %s: nothing is in force, and nothing good is stored in "
+		 "%s/%s; geojp update gets a list, --file takes another one" :
+		 "list %s: the kernel module is not loaded, and nothing good "
+		 "is stored in %s/%s; geojp update gets a list, --file takes "
+		 "another one", p->list, p->state_dir, p->list);
 	return GEOJP_STORE;
 }
 
@@ -36,8 +38,9 @@ static enum geojp_exit read_in_force(const struct options *o, bool or_stored,
 	exceptions_free(&e);
 	a->set = force.set;
 	a->holds_data = force.from != IN_FORCE_EMPTY;
-	snprintf(a->source, sizeof(a->source), "%s%s", force.text,
-		 force.from == IN_FORCE_STORE ? ", not in force" : "");
+	phrase_in(a->source, sizeof(a->source),
+		  force.from == IN_FORCE_STORE ? "%s, not in force" : "%s",
+		  force.text);
 	if (!code && (force.from == IN_FORCE_NONE ||
 		      (or_stored && !a->holds_data)))
 		code = say_none(&o->place);

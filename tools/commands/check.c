@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* geojp check: would this list be accepted, and what would it change? */
-#include <stdio.h>
-
+#include "base/report.h"
 #include "commands/command_line.h"
 #include "guard/guard.h"
 #include "inforce/preview.h"
@@ -18,7 +17,7 @@ enum geojp_exit cmd_check(struct options *o)
 	if (!code)
 		code = guard(&c.merged, &o->place, &o->wanted, o->accept);
 	if (!code) {
-		printf("list %s would be accepted\n", o->place.list);
+		say("list %s would be accepted\n", o->place.list);
 		preview(&o->place, &c.merged);
 	}
 	candidate_free(&c);

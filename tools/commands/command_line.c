@@ -116,8 +116,7 @@ static const char *take_top(void *field, const char *value)
 
 static const struct option_form forms[] = {
 	{ "list-name", 0, "NAME", TAKES_LIST, FIELD(list), take_list,
-	  "the list meant (" XT_GEOJP_DEFAULT_LIST "; where a command deals "
-	  "with many: all)" },
+	  "the list meant (jp; where a command deals with many: all)" },
 	{ "country", 0, "CC", TAKES_CONVERT | TAKES_FILTER, FIELD(countries),
 	  take_country, "keep lines of this country; may be repeated" },
 	{ "label", 0, "TEXT", TAKES_CONVERT, FIELD(label), take_label,
@@ -272,39 +271,41 @@ static void help(void)
 {
 	size_t i;
 
-	printf("Usage: geojp COMMAND [OPTION...] [OPERAND...]\n\n"
-	       "Lists of addresses for \"iptables -m geojp\".\n\n");
+	say("Usage: geojp COMMAND [OPTION...] [OPERAND...]\n\n"
+	    "Lists of addresses for \"iptables -m geojp\".\n\n");
 	for (i = 0; i < COMMANDS; i++)
-		printf("  %-9s %s\n", commands[i].name, commands[i].help);
-	printf("\ngeojp COMMAND --help tells more, geojp --version which "
-	       "version.\n%s", exit_codes);
+		say("  %-9s %s\n", commands[i].name, commands[i].help);
+	say("\ngeojp COMMAND --help tells more, geojp --version which "
+	    "version.\n");
+	say(exit_codes);
 }
 
 static void formats_help(void)
 {
 	enum export_format f;
 
-	printf("\nFORMAT is one of these:\n");
+	say("\nFORMAT is one of these:\n");
 	for (f = 0; f < EXPORT_FORMATS; f++)
-		printf("  %-15s %s\n", export_name(f), export_help(f));
+		say("  %-15s %s\n", export_name(f), export_help(f));
 }
 
 static void command_help(const struct command *c)
 {
-	printf("Usage: geojp %s [OPTION...]%s%s\n\n%s: %s\n\n", c->name,
-	       *c->operands ? " " : "", c->operands, c->name, c->help);
+	say("Usage: geojp %s [OPTION...]%s%s\n\n", c->name,
+	    *c->operands ? " " : "", c->operands);
+	say("%s: %s\n\n", c->name, c->help);
 	options_help(forms, c->takes);
 	if (c->takes & TAKES_CONVERT)
-		fputs(formats, stdout);
+		say(formats);
 	if (c->run == cmd_audit)
-		fputs(logs, stdout);
+		say(logs);
 	if (c->run == cmd_test)
-		printf("\nADDR \"-\": addresses from stdin, one a line.\n");
+		say("\nADDR \"-\": addresses from stdin, one a line.\n");
 	if (c->run == cmd_export)
 		formats_help();
 	if (c->run == cmd_rule)
-		fputs(actions, stdout);
-	fputs(exit_codes, stdout);
+		say(actions);
+	say(exit_codes);
 }
 
 static const struct command *find(const char *name)
@@ -404,7 +405,7 @@ void options_tell_odd(const struct options *o, const struct list *l)
 	char *text = odd_text(&l->odd);
 
 	if (l->odd.count)
-		printf("%s: %s\n", o->place.list, text);
+		say("%s: %s\n", o->place.list, text);
 	free(text);
 }
 
@@ -459,6 +460,8 @@ static enum geojp_exit run(const struct command *c, int argc, char **argv)
 		code = check_count(c, &o);
 	if (!code)
 		code = check_stdout(&o);
+	if (o.json)
+		language_english();
 	return code ? code : run_configured(c, &o);
 }
 

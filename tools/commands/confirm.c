@@ -22,17 +22,17 @@ static char *doubt(const struct own_session *s, const struct trial *t)
 	if (s->kind == SESSION_CONSOLE)
 		return NULL;
 	if (s->kind == SESSION_OTHER)
-		return xprintf("this is neither an SSH session nor a console, as "
-			       "in tmux, screen, mosh or a container");
+		return phrase("this is neither an SSH session nor a console, as "
+			      "in tmux, screen, mosh or a container");
 	addr_text(s->family, s->client, client);
 	if (s->began < t->put_in)
-		return xprintf("this session from %s began before the rule went "
-			       "in, and the rule is about new connections: it "
-			       "proves nothing", client);
+		return phrase("this session from %s began before the rule went "
+			      "in, and the rule is about new connections: it "
+			      "proves nothing", client);
 	if (s->from_here)
-		return xprintf("this session comes from this machine itself "
-			       "(%s), where the rule does not look: it proves "
-			       "nothing", client);
+		return phrase("this session comes from this machine itself "
+			      "(%s), where the rule does not look: it proves "
+			      "nothing", client);
 	return NULL;
 }
 
@@ -48,11 +48,11 @@ static void say_kept(const struct own_session *s, const char *doubted)
 			 "works was not proved", *s->tty ? s->tty : "?");
 	} else {
 		addr_text(s->family, s->client, client);
-		printf("The way in is open: this session from %s began after the "
-		       "rule went in.\n", client);
+		say("The way in is open: this session from %s began after the "
+		    "rule went in.\n", client);
 	}
-	printf("The rule stays in, now and after each boot. To take it out: "
-	       "sudo geojp disable\n");
+	say("The rule stays in, now and after each boot. To take it out: "
+	    "sudo geojp disable\n");
 }
 
 /*
@@ -134,7 +134,7 @@ static enum geojp_exit no_trial(const struct options *o)
 
 	rules_free(&confirmed);
 	if (!code)
-		printf("No trial runs. A rule is confirmed already.\n");
+		say("No trial runs. A rule is confirmed already.\n");
 	else if (code == GEOJP_NO)
 		complain("no trial runs, so there is nothing to confirm; "
 			 "\"geojp enable\" starts one");

@@ -101,14 +101,18 @@ static void print_family(const struct set *fewer, const struct set *more,
 /* On stderr: stdout is for the prefixes.  Only if somebody reads it. */
 static void summarise(const struct set *fewer, const struct set *more)
 {
+	char *text;
+
 	if (!isatty(STDOUT_FILENO))
 		return;
 	fflush(stdout);
-	fprintf(stderr, "IPv4 addresses: %s more, %s fewer; networks of /64: "
-		"%s more, %s fewer\n", number_text(set_measure(more, IPV4)),
-		number_text(set_measure(fewer, IPV4)),
-		number_text(set_measure(more, IPV6)),
-		number_text(set_measure(fewer, IPV6)));
+	text = phrase("IPv4 addresses: %s more, %s fewer; networks of /64: "
+		      "%s more, %s fewer", number_text(set_measure(more, IPV4)),
+		      number_text(set_measure(fewer, IPV4)),
+		      number_text(set_measure(more, IPV6)),
+		      number_text(set_measure(fewer, IPV6)));
+	fprintf(stderr, "%s\n", language_text(text));
+	free(text);
 }
 
 static enum geojp_exit compare(const struct set *a, const struct set *b)

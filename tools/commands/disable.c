@@ -56,9 +56,9 @@ enum geojp_exit cmd_disable(struct options *o)
 	rule_unlock(lock);
 	units = units_disable();
 	if (!removed && lines)
-		printf("The rule is out. The lists stay in force.\n");
+		say("The rule is out. The lists stay in force.\n");
 	else if (!removed)
-		printf("The rule was not in.\n");
+		say("The rule was not in.\n");
 	if (!removed)
 		name_others();
 	return code ? code : removed ? removed : units;

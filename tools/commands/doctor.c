@@ -5,13 +5,16 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/report.h"
 #include "commands/command_line.h"
 #include "doctor/doctor.h"
 
 /* A file name must not send commands to the terminal. */
-static void put_text(const char *s)
+static void put_text(const char *english)
 {
-	for (; *s; s++)
+	const char *s;
+
+	for (s = language_text(english); *s; s++)
 		putchar(iscntrl((unsigned char)*s) ? '?' : *s);
 	putchar('\n');
 }
@@ -21,16 +24,16 @@ static void print(const struct doctor *d)
 	const struct finding *f;
 
 	for (f = d->at; f < d->at + d->count; f++) {
-		printf("%-4s  %s %s: ", verdict_name(f->verdict), f->group,
-		       f->check);
+		say("%-4s  %s %s: ", verdict_name(f->verdict), f->group,
+		    f->check);
 		put_text(f->text);
 		if (f->mend) {
-			printf("      to mend: ");
+			say("      to mend: ");
 			put_text(f->mend);
 		}
 	}
-	printf("%zu ok, %zu warn, %zu FAIL\n", d->by_verdict[VERDICT_OK],
-	       d->by_verdict[VERDICT_WARN], d->by_verdict[VERDICT_FAIL]);
+	say("%zu ok, %zu warn, %zu FAIL\n", d->by_verdict[VERDICT_OK],
+	    d->by_verdict[VERDICT_WARN], d->by_verdict[VERDICT_FAIL]);
 }
 
 static void print_json(const struct doctor *d)

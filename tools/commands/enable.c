@@ -15,12 +15,12 @@ static void say_next(const struct trial *t)
 {
 	char end[TIME_TEXT];
 
-	printf("The rule is in on trial, until %s.\n",
-	       time_text(end, "%Y-%m-%d %H:%M:%S", trial_end_time(t)));
-	printf("Log in anew, from another window, and type there: "
-	       "sudo geojp confirm\n");
-	printf("Until then nothing is closed for good: the rule goes out by "
-	       "itself. To take it out now: sudo geojp disable\n");
+	say("The rule is in on trial, until %s.\n",
+	    time_text(end, "%Y-%m-%d %H:%M:%S", trial_end_time(t)));
+	say("Log in anew, from another window, and type there: "
+	    "sudo geojp confirm\n");
+	say("Until then nothing is closed for good: the rule goes out by "
+	    "itself. To take it out now: sudo geojp disable\n");
 }
 
 /* The net is there before the rule, whatever happens in between. */
@@ -114,7 +114,7 @@ static enum geojp_exit enable(struct trial *t, const struct options *o)
 		return code;
 	if (!is_kept(o, &t->rules))
 		return start(t, o);
-	printf("The rule is confirmed and in place already.\n");
+	say("The rule is confirmed and in place already.\n");
 	return GEOJP_OK;
 }
 

@@ -140,36 +140,39 @@ static enum geojp_exit read_history(struct history *h, struct config *c)
 static const char *marks(const struct row *r, bool in_force)
 {
 	if (r->damaged)
-		return r->withdrawn ? "  damaged, withdrawn" : "  damaged";
+		return r->withdrawn ? "  damaged, withdrawn" : N_("  damaged");
 	if (in_force)
 		return r->withdrawn ? "  in force, withdrawn" : "  in force";
-	return r->withdrawn ? "  withdrawn" : "";
+	return r->withdrawn ? N_("  withdrawn") : "";
 }
 
 /* @previous is the number in the row before; that list may be damaged. */
 static void print_difference(const struct row *r, unsigned long previous)
 {
-	static const char *const unit[] = { "addresses", "/64s" };
+	static const char *const form[] = { "+%s -%s addresses",
+					    "+%s -%s /64s" };
 	const struct set_change *c = &r->change;
-	const char *separator = "";
+	char *all = NULL, *one;
 	enum family f;
 
-	printf("          ");
-	if (r->against != previous)
-		printf("since %06lu: ", r->against);
 	for (f = IPV4; f < FAMILIES; f++) {
 		uint64_t more = size_units(f, c->more[f]);
 		uint64_t fewer = size_units(f, c->fewer[f]);
 
 		if (!more && !fewer)
 			continue;
-		printf("%s+%s -%s %s", separator, number_text(more),
-		       number_text(fewer), unit[f]);
-		separator = ", ";
+		one = phrase(form[f], number_text(more), number_text(fewer));
+		text_join(&all, ", ", one);
+		free(one);
 	}
-	if (!*separator)
-		printf(r->same ? "no difference" : "less than a /64");
-	putchar('\n');
+	if (!all)
+		all = xprintf("%s", r->same ? "no difference" :
+					      "less than a /64");
+	if (r->against != previous)
+		say("          since %06lu: %s\n", r->against, all);
+	else
+		say("          %s\n", all);
+	free(all);
 }
 
 static void print_row(const struct row *r, bool in_force,
@@ -178,14 +181,14 @@ static void print_row(const struct row *r, bool in_force,
 	char date[TIME_TEXT];
 
 	/* To the minute, so that a line fits. */
-	printf("  %06lu  %-16s", r->number, r->time ?
-	       time_text(date, "%Y-%m-%d %H:%M", r->time) : "unknown");
+	say("  %06lu  %-16s", r->number, r->time ?
+	    time_text(date, "%Y-%m-%d %H:%M", r->time) : N_("unknown"));
 	if (!r->damaged)
-		printf("  %7s  %7s", number_text(r->prefixes[IPV4]),
-		       number_text(r->prefixes[IPV6]));
-	printf("%s\n", marks(r, in_force));
+		say("  %7s  %7s", number_text(r->prefixes[IPV4]),
+		    number_text(r->prefixes[IPV6]));
+	say("%s\n", marks(r, in_force));
 	if (*r->label)
-		printf("          %s\n", r->label);
+		say("          %s\n", r->label);
 	if (r->against)
 		print_difference(r, previous);
 }
@@ -194,16 +197,16 @@ static void print_history(const struct history *h)
 {
 	const struct row *r;
 
-	printf("list %s\n", h->place.list);
+	say("list %s\n", h->place.list);
 	if (!h->count) {
-		printf("  nothing is stored\n");
+		say("  nothing is stored\n");
 		return;
 	}
-	printf("  number  stored               IPv4     IPv6 prefixes\n");
+	say("  number  stored               IPv4     IPv6 prefixes\n");
 	for (r = h->row; r < h->row + h->count; r++)
 		print_row(r, r == h->in_force, r > h->row ? r[-1].number : 0);
 	if (!h->in_force)
-		printf("  none of these is in force; see geojp status\n");
+		say("  none of these is in force; see geojp status\n");
 }
 
 static void json_row(const struct row *r, bool in_force)
@@ -276,7 +279,7 @@ static enum geojp_exit show_all(const struct options *o)
 	}
 	free(names);
 	if (!shown && !o->json && !result)
-		printf("no list is stored in %s\n", o->place.state_dir);
+		say("no list is stored in %s\n", o->place.state_dir);
 	return result;
 }
 

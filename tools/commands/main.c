@@ -25,6 +25,7 @@ int main(int argc, char **argv)
 	enum geojp_exit code;
 
 	open_standard_files();
+	language_choose();
 	code = command_line_run(argc, argv);
 
 	/* If something is missing on stdout, geojp must not succeed. */

@@ -19,12 +19,12 @@ static char *updated_fault(time_t updated, uint64_t limit)
 	char when[TIME_TEXT], ago[TIME_TEXT];
 
 	if (!updated)
-		return xprintf("was never updated");
+		return phrase("was never updated");
 	second_text(when, updated);
 	if (date_in_future(updated))
-		return xprintf("was updated %s, in the future", when);
-	return xprintf("was last updated %s, over %s ago", when,
-		       duration_text(ago, limit));
+		return phrase("was updated %s, in the future", when);
+	return phrase("was last updated %s, over %s ago", when,
+		      duration_text(ago, limit));
 }
 
 static char *data_fault(time_t data, uint64_t limit)
@@ -33,9 +33,9 @@ static char *data_fault(time_t data, uint64_t limit)
 
 	date_text(date, data);
 	if (date_in_future(data))
-		return xprintf("has data of %s, in the future", date);
-	return xprintf("has data of %s, over %s ago", date,
-		       duration_text(ago, limit));
+		return phrase("has data of %s, in the future", date);
+	return phrase("has data of %s, over %s ago", date,
+		      duration_text(ago, limit));
 }
 
 /* Data may be older than an update: a source need not change every day. */
@@ -91,15 +91,15 @@ static void judge_rules(char **faults, uint64_t least, const struct wanted *w,
 	enum family f;
 
 	if (rules < least)
-		add_fault(faults, xprintf("%s rules use it, should be %s",
-					  number_text(rules),
-					  number_text(least)));
+		add_fault(faults, phrase("%s rules use it, should be %s",
+					 number_text(rules),
+					 number_text(least)));
 	if (least < 2 || !rules || !l->loaded || !l->rules_by_family)
 		return;
 	for (f = IPV4; f < FAMILIES; f++)
 		if (!l->value[f == IPV4 ? MODULE_RULES4 : MODULE_RULES6] &&
 		    needs_rule(w, l, f))
-			add_fault(faults, xprintf("no rule of %s uses it; add "
+			add_fault(faults, phrase("no rule of %s uses it; add "
 				  "one, or set one-family in geojp.conf",
 				  family_name(f)));
 }
@@ -113,7 +113,7 @@ char *monitor(const struct options *o, bool module,
 	if (o->max_age)
 		judge_age(&faults, o->max_age, w->max_data_age, facts);
 	if (module && !l->loaded && (o->max_age || o->min_rules))
-		add_fault(&faults, xprintf("holds no data in the kernel"));
+		add_fault(&faults, phrase("holds no data in the kernel"));
 	if (module && o->min_rules)
 		judge_rules(&faults, o->min_rules, w, l);
 	return faults;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
-
+#include "base/report.h"
 #include "commands/ask.h"
 #include "commands/exports.h"
 #include "commands/renew.h"
@@ -45,9 +44,10 @@ static bool renew(const struct options *o, struct candidate *c,
 		return false;
 	exceptions_keep(&c->exceptions, s, 0);
 	if (o->verbose)
-		printf("%s: stored list %06lu is %s again, with the exceptions "
-		       "of now\n", p->list, number,
-		       o->store_only ? "taken" : "loaded");
+		say(o->store_only ? "%s: stored list %06lu is taken again, with "
+				    "the exceptions of now\n" :
+				    "%s: stored list %06lu is loaded again, with "
+				    "the exceptions of now\n", p->list, number);
 	return true;
 }
 

@@ -178,10 +178,10 @@ static void tell(const struct rollback *r)
 	const char *name = r->o->place.list;
 
 	if (r->o->verbose && r->number != r->newest)
-		printf("%s: stored list %06lu is the newest again, %06lu is "
-		       "withdrawn\n", name, r->number, r->newest);
+		say("%s: stored list %06lu is the newest again, %06lu is "
+		    "withdrawn\n", name, r->number, r->newest);
 	else if (r->o->verbose)
-		printf("%s: stored list %06lu is in force\n", name, r->number);
+		say("%s: stored list %06lu is in force\n", name, r->number);
 	if (exceptions_inside(&r->now, r->number))
 		complain("list %s: an earlier geojp has stored %06lu, with the "
 			 "exceptions of that time in it, until an update stores "

@@ -48,9 +48,9 @@ static enum geojp_exit show(struct options *o)
 
 static const char *const state_words[] = {
 	[RULE_IN] = "in place", [RULE_BY_HAND] = "by hand",
-	[RULE_BEHIND] = "BEHIND", [RULE_UNREACHED] = "UNREACHED",
-	[RULE_GONE] = "GONE", [RULE_NO_CHAIN] = "NO CHAIN",
-	[RULE_NO_FAMILY] = "no IPv6", [RULE_UNKNOWN] = "unknown",
+	[RULE_BEHIND] = N_("BEHIND"), [RULE_UNREACHED] = N_("UNREACHED"),
+	[RULE_GONE] = N_("GONE"), [RULE_NO_CHAIN] = "NO CHAIN",
+	[RULE_NO_FAMILY] = "no IPv6", [RULE_UNKNOWN] = N_("unknown"),
 };
 
 /* What is behind a word that is not clear by itself. */
@@ -58,22 +58,21 @@ static void print_why(const struct rule_line *l, const struct rule_found *f)
 {
 	switch (f->state) {
 	case RULE_BEHIND:
-		printf("           behind %s\n", f->behind);
+		say("           behind %s\n", f->behind);
 		break;
 	case RULE_UNREACHED:
 		if (f->behind)
-			printf("           the jump to chain %s is behind %s\n",
-			       l->chain, f->behind);
+			say("           the jump to chain %s is behind %s\n",
+			    l->chain, f->behind);
 		else
-			printf("           nothing jumps to chain %s\n",
-			       l->chain);
+			say("           nothing jumps to chain %s\n", l->chain);
 		break;
 	case RULE_NO_CHAIN:
-		printf("           there is no chain %s\n", l->chain);
+		say("           there is no chain %s\n", l->chain);
 		break;
 	case RULE_BY_HAND:
-		printf("           without the comment of geojp; geojp leaves "
-		       "it alone\n");
+		say("           without the comment of geojp; geojp leaves "
+		    "it alone\n");
 		break;
 	default:
 		break;
@@ -84,9 +83,9 @@ static void print_found(const struct rule_line *l, const struct rule_found *f)
 {
 	bool filter = !strcmp(l->table, "filter");
 
-	printf("%-10s %s%s%s -A %s %s\n", state_words[f->state],
-	       rule_program(l->family), filter ? "" : " -t ",
-	       filter ? "" : l->table, l->chain, l->spec);
+	say("%-10s %s%s%s -A %s %s\n", state_words[f->state],
+	    rule_program(l->family), filter ? "" : " -t ",
+	    filter ? "" : l->table, l->chain, l->spec);
 	print_why(l, f);
 }
 
@@ -97,9 +96,9 @@ static void print_other(const struct rule_report *report,
 	bool usual = report->variant &&
 		     !strcmp(other->variant, report->variant);
 
-	printf("%-10s %s%s%s -t %s %s\n", other->ours ? "left over" : "another",
-	       name, usual ? "" : "-", usual ? "" : other->variant,
-	       other->table, other->text);
+	say("%-10s %s%s%s -t %s %s\n", other->ours ? "left over" : N_("another"),
+	    name, usual ? "" : "-", usual ? "" : other->variant,
+	    other->table, other->text);
 }
 
 static enum geojp_exit check(struct options *o)

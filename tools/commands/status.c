@@ -44,9 +44,26 @@ static struct holding look_up(const struct place *p)
 	return h;
 }
 
-static const char *prefixes(uint64_t count)
+static void print_coverage(const uint64_t *v)
 {
-	return count == 1 ? "prefix" : "prefixes";
+	char *of4 = phrase(plural(v[MODULE_PREFIXES4], "%s prefix",
+				  "%s prefixes"),
+			   number_text(v[MODULE_PREFIXES4]));
+	char *of6 = phrase(plural(v[MODULE_PREFIXES6], "%s prefix",
+				  "%s prefixes"),
+			   number_text(v[MODULE_PREFIXES6]));
+
+	say(plural(v[MODULE_ADDRESSES4],
+		   "  IPv4:      %s, %s address (%.2f %% of all)\n",
+		   "  IPv4:      %s, %s addresses (%.2f %% of all)\n"), of4,
+	    number_text(v[MODULE_ADDRESSES4]),
+	    percent(v[MODULE_ADDRESSES4], 1ULL << 32));
+	say(plural(v[MODULE_NETS6],
+		   "  IPv6:      %s, %s network of /64\n",
+		   "  IPv6:      %s, %s networks of /64\n"), of6,
+	    number_text(v[MODULE_NETS6]));
+	free(of4);
+	free(of6);
 }
 
 static void print_loaded(const struct module_list *l)
@@ -54,21 +71,14 @@ static void print_loaded(const struct module_list *l)
 	const uint64_t *v = l->value;
 	char text[TIME_TEXT];
 
-	printf("  in force:  generation %s since %s\n",
-	       number_text(v[MODULE_GENERATION]),
-	       second_text(text, v[MODULE_LOADED_AT]));
+	say("  in force:  generation %s since %s\n",
+	    number_text(v[MODULE_GENERATION]),
+	    second_text(text, v[MODULE_LOADED_AT]));
 	if (*l->label)
-		printf("  label:     %s\n", l->label);
-	printf("  IPv4:      %s %s, %s address%s (%.2f %% of all)\n",
-	       number_text(v[MODULE_PREFIXES4]), prefixes(v[MODULE_PREFIXES4]),
-	       number_text(v[MODULE_ADDRESSES4]),
-	       v[MODULE_ADDRESSES4] == 1 ? "" : "es",
-	       percent(v[MODULE_ADDRESSES4], 1ULL << 32));
-	printf("  IPv6:      %s %s, %s network%s of /64\n",
-	       number_text(v[MODULE_PREFIXES6]), prefixes(v[MODULE_PREFIXES6]),
-	       number_text(v[MODULE_NETS6]), v[MODULE_NETS6] == 1 ? "" : "s");
-	printf("  memory:    %s KiB\n",
-	       number_text((v[MODULE_BYTES] + 1023) / 1024));
+		say("  label:     %s\n", l->label);
+	print_coverage(v);
+	say("  memory:    %s KiB\n",
+	    number_text((v[MODULE_BYTES] + 1023) / 1024));
 }
 
 static void print_kernel(const struct module_list *l)
@@ -76,14 +86,15 @@ static void print_kernel(const struct module_list *l)
 	if (l->loaded)
 		print_loaded(l);
 	else
-		printf("  in force:  no data: every address counts as in it, "
-		       "except for rules with --fail-closed\n");
-	printf("  rules:     %s", number_text(l->value[MODULE_RULES]));
+		say("  in force:  no data: every address counts as in it, "
+		    "except for rules with --fail-closed\n");
 	if (l->rules_by_family)
-		printf(", %s of IPv4 and %s of IPv6",
-		       number_text(l->value[MODULE_RULES4]),
-		       number_text(l->value[MODULE_RULES6]));
-	putchar('\n');
+		say("  rules:     %s, %s of IPv4 and %s of IPv6\n",
+		    number_text(l->value[MODULE_RULES]),
+		    number_text(l->value[MODULE_RULES4]),
+		    number_text(l->value[MODULE_RULES6]));
+	else
+		say("  rules:     %s\n", number_text(l->value[MODULE_RULES]));
 }
 
 static void print_stored(const struct holding *s)
@@ -91,29 +102,29 @@ static void print_stored(const struct holding *s)
 	char text[TIME_TEXT];
 
 	if (s->count)
-		printf("  stored:    %s, the newest is %06lu of %s\n",
-		       number_text(s->count), s->newest,
-		       second_text(text, s->time));
+		say("  stored:    %s, the newest is %06lu of %s\n",
+		    number_text(s->count), s->newest,
+		    second_text(text, s->time));
 	else
-		printf("  stored:    none\n");
+		say("  stored:    none\n");
 }
 
 static void print_updated(const struct holding *s, uint64_t limit)
 {
-	char text[TIME_TEXT];
+	char text[TIME_TEXT], age[TIME_TEXT];
 
 	if (!s->facts.updated) {
-		printf("  updated:   never\n");
+		say("  updated:   never\n");
 		return;
 	}
-	printf("  updated:   %s", second_text(text, s->facts.updated));
+	second_text(text, s->facts.updated);
 	if (date_in_future(s->facts.updated))
-		printf(", STALE: in the future\n");
+		say("  updated:   %s, STALE: in the future\n", text);
 	else if (updated_stale(s->facts.updated, limit))
-		printf(", STALE: older than %s\n",
-		       duration_text(text, limit));
+		say("  updated:   %s, STALE: older than %s\n", text,
+		    duration_text(age, limit));
 	else
-		putchar('\n');
+		say("  updated:   %s\n", text);
 }
 
 static void print_data(const struct holding *s, uint64_t limit)
@@ -124,17 +135,18 @@ static void print_data(const struct holding *s, uint64_t limit)
 	if (!s->count)
 		return;
 	if (!data) {
-		printf("  age:       the date of its data is not known\n");
+		say("  age:       the date of its data is not known\n");
 		return;
 	}
-	printf("  age:       data of %s%s", date_text(date, data),
-	       data_stale(data, limit) ? ", STALE" : "");
+	date_text(date, data);
 	if (date_in_future(data))
-		printf("%s in the future\n", limit ? ":" : ",");
+		say(limit ? "  age:       data of %s, STALE: in the future\n" :
+			    "  age:       data of %s, in the future\n", date);
 	else if (data_stale(data, limit))
-		printf(": older than %s\n", duration_text(text, limit));
+		say("  age:       data of %s, STALE: older than %s\n", date,
+		    duration_text(text, limit));
 	else
-		putchar('\n');
+		say("  age:       data of %s\n", date);
 }
 
 static bool in_kernel(const struct view *v, const struct module_list *l)
@@ -150,11 +162,13 @@ static uint64_t max_data_age(const struct view *v, const struct module_list *l)
 static void print_list(const struct view *v, const struct module_list *l,
 		       const struct holding *s)
 {
-	printf("%slist %s\n", v->shown ? "\n" : "", l->name);
+	if (v->shown)
+		putchar('\n');
+	say("list %s\n", l->name);
 	if (in_kernel(v, l))
 		print_kernel(l);
 	else
-		printf("  in force:  no: the kernel has no such list\n");
+		say("  in force:  no: the kernel has no such list\n");
 	print_stored(s);
 	print_updated(s, v->o->config->max_age);
 	print_data(s, max_data_age(v, l));
@@ -294,8 +308,8 @@ static void show_lists(struct view *v)
 		if (!o->list || !strcmp(l->name, o->list))
 			show(v, l);
 	if (!v->shown && !o->json)
-		printf("no list is in the kernel or stored in %s\n",
-		       o->place.state_dir);
+		say("no list is in the kernel or stored in %s\n",
+		    o->place.state_dir);
 }
 
 enum geojp_exit cmd_status(struct options *o)

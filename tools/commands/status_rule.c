@@ -24,12 +24,12 @@ static void print_state(const struct view *v)
 	char text[TIME_TEXT];
 
 	if (!v->report.in_place)
-		printf("  in place:  NO: it is %s\n", faults_of(v));
+		say("  in place:  NO: it is %s\n", faults_of(v));
 	else if (v->since.at)
-		printf("  in place:  since %s (%s)\n",
-		       second_text(text, v->since.at), v->report.variant);
+		say("  in place:  since %s (%s)\n",
+		    second_text(text, v->since.at), v->report.variant);
 	else
-		printf("  in place:  yes (%s)\n", v->report.variant);
+		say("  in place:  yes (%s)\n", v->report.variant);
 }
 
 static void print_from(const struct view *v)
@@ -37,15 +37,15 @@ static void print_from(const struct view *v)
 	char text[TIME_TEXT];
 
 	if (v->e.from == FROM_TRIAL)
-		printf("  trial:     until %s; then it goes out, unless \"geojp "
-		       "confirm\" keeps it\n",
-		       second_text(text, v->e.trial_ends));
+		say("  trial:     until %s; then it goes out, unless \"geojp "
+		    "confirm\" keeps it\n",
+		    second_text(text, v->e.trial_ends));
 	else if (v->e.from == FROM_CONFIRMED)
-		printf("  confirmed: %s%s\n",
-		       second_text(text, v->e.confirmed), v->e.differs ?
-		       ", geojp.conf says another one" : "");
+		say(v->e.differs ?
+		    "  confirmed: %s, geojp.conf says another one\n" :
+		    "  confirmed: %s\n", second_text(text, v->e.confirmed));
 	else
-		printf("  confirmed: no; \"geojp enable\" puts the rule in\n");
+		say("  confirmed: no; \"geojp enable\" puts the rule in\n");
 }
 
 /* Whoever gets no answer tries again, so a connection makes several packets. */
@@ -53,14 +53,16 @@ static void print_work(const struct view *v)
 {
 	const uint64_t *packets = v->report.packets;
 
-	printf("  refused:   %s packet%s of new IPv4 connections, %s of IPv6\n",
-	       number_text(packets[IPV4]), packets[IPV4] == 1 ? "" : "s",
-	       number_text(packets[IPV6]));
+	say(plural(packets[IPV4],
+		   "  refused:   %s packet of new IPv4 connections, %s of IPv6\n",
+		   "  refused:   %s packets of new IPv4 connections, %s of IPv6\n"),
+	    number_text(packets[IPV4]), number_text(packets[IPV6]));
 }
 
 static void print_rule(const struct view *v)
 {
-	printf("\nrule\n");
+	putchar('\n');
+	say("rule\n");
 	print_state(v);
 	print_from(v);
 	if (!v->report.code)

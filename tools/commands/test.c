@@ -34,29 +34,27 @@ static const char *scan_one(const char *text, enum family *f, struct addr *a)
 	return "more than one address; test takes single addresses";
 }
 
-/* "; US, by 8.0.0.0/9 of arin", or "".  Only outsiders pay for the files. */
+/* "US, by 8.0.0.0/9 of arin", or NULL.  Only outsiders pay for the files. */
 static const char *registered(struct question *q, enum family f, struct addr a)
 {
-	static char text[2 + REGISTRATION_TEXT];
+	static char text[REGISTRATION_TEXT];
 	struct registration found;
 
 	if (!q->origins_read)
 		q->origins = origins_open(&q->o->wanted, q->o->place.state_dir);
 	q->origins_read = true;
 	if (!origins_find(q->origins, f, a, &found))
-		return "";
-	strcpy(text, "; ");
-	registration_text(&found, text + strlen(text));
-	return text;
+		return NULL;
+	return registration_text(&found, text);
 }
 
 /* Answers.  Returns the same. */
 static const char *answer(struct question *q, const char *text)
 {
 	char prefix[PREFIX_TEXT];
+	const char *why, *where;
 	struct addr asked;
 	struct prefix p;
-	const char *why;
 	enum family f;
 
 	why = scan_one(text, &f, &asked);
@@ -64,16 +62,21 @@ static const char *answer(struct question *q, const char *text)
 		return why;
 	q->asked++;
 	if (!q->from.holds_data) {
-		printf("%s: list %s holds no data: every address counts as in "
-		       "it, except for rules with --fail-closed\n", text,
-		       q->list);
+		say("%s: list %s holds no data: every address counts as in "
+		    "it, except for rules with --fail-closed\n", text,
+		    q->list);
 	} else if (set_find(&q->from.set, f, asked, &p)) {
 		prefix_text(f, &p, prefix);
-		printf("%s: in %s, by %s (%s)\n", text, q->list, prefix,
-		       q->from.source);
+		say("%s: in %s, by %s (%s)\n", text, q->list, prefix,
+		    q->from.source);
 	} else {
-		printf("%s: not in %s (%s)%s\n", text, q->list, q->from.source,
-		       registered(q, f, asked));
+		where = registered(q, f, asked);
+		if (where)
+			say("%s: not in %s (%s); %s\n", text, q->list,
+			    q->from.source, where);
+		else
+			say("%s: not in %s (%s)\n", text, q->list,
+			    q->from.source);
 		q->all_in = false;
 	}
 	return NULL;

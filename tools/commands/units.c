@@ -8,7 +8,8 @@
 
 #define UNIT "geojp-rule.service"
 
-static enum geojp_exit control(const char *verb, const char *harm)
+/* @format gets the reason. */
+static enum geojp_exit control(const char *verb, const char *format)
 {
 	const char *argv[] = { "systemctl", "--quiet", verb, "--now", UNIT,
 			       NULL };
@@ -22,7 +23,7 @@ static enum geojp_exit control(const char *verb, const char *harm)
 	code = program_run(&p, &r);
 	if (code) {
 		error = program_error(&p, &r);
-		complain(UNIT ": cannot %s it, so %s: %s", verb, harm, error);
+		complain(format, error);
 		free(error);
 	}
 	program_free(&r);
@@ -31,11 +32,13 @@ static enum geojp_exit control(const char *verb, const char *harm)
 
 enum geojp_exit units_enable(void)
 {
-	return control("enable", "the rule is in, but nothing looks after it, "
-		       "and it does not come back after a boot");
+	return control("enable", UNIT ": cannot enable it, so the rule is in, "
+		       "but nothing looks after it, and it does not come back "
+		       "after a boot: %s");
 }
 
 enum geojp_exit units_disable(void)
 {
-	return control("disable", "it may put the rule in at the next boot");
+	return control("disable", UNIT ": cannot disable it, so it may put the "
+		       "rule in at the next boot: %s");
 }

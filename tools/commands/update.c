@@ -59,7 +59,7 @@ static enum geojp_exit cannot_write(const char *path)
 {
 	complain("%s: %s; an update writes there: run it as root, on a disk "
 		 "that can be written to; --state-dir names another directory",
-		 path, strerror(errno));
+		 path, error_text(errno));
 	return GEOJP_STORE;
 }
 
@@ -314,8 +314,9 @@ static enum geojp_exit keep_stored(const struct options *o,
 			 "room on the disk or mend it, then run geojp update",
 			 o->place.list);
 	if (!code && o->verbose)
-		printf("%s: unchanged since stored list %06lu%s\n",
-		       o->place.list, number, load ? "; loaded again" : "");
+		say(load ? "%s: unchanged since stored list %06lu; loaded again\n" :
+			   "%s: unchanged since stored list %06lu\n",
+		    o->place.list, number);
 	return code;
 }
 
@@ -421,14 +422,14 @@ static enum geojp_exit tell(const struct update *u, struct candidate *c)
 	if (code)
 		return code;
 	if (!stored_newest_equals(&o->place, &c->list.set)) {
-		printf("list %s would be put in force\n", name);
+		say("list %s would be put in force\n", name);
 		preview(&o->place, &c->merged);
 	} else {
-		printf("list %s has not changed; nothing would be stored\n",
-		       name);
+		say("list %s has not changed; nothing would be stored\n",
+		    name);
 		if (load && module_present()) {
-			printf("it would be loaded again: the kernel has other "
-			       "addresses\n");
+			say("it would be loaded again: the kernel has other "
+			    "addresses\n");
 			preview(&o->place, &c->merged);
 		}
 	}

@@ -64,9 +64,9 @@ static void stay_with(const struct options *o, struct candidate *c,
 	c->stored_before = true;
 	candidate_merge(c);
 	if (exceptions_inside(&c->exceptions, number) && o->verbose)
-		printf("%s: an earlier geojp has stored %06lu, with the "
-		       "exceptions of that time in it\n", o->place.list,
-		       number);
+		say("%s: an earlier geojp has stored %06lu, with the "
+		    "exceptions of that time in it\n", o->place.list,
+		    number);
 }
 
 void withdrawn_skip(const struct options *o, struct candidate *c)
@@ -82,8 +82,8 @@ void withdrawn_skip(const struct options *o, struct candidate *c)
 		return;
 	}
 	if (o->verbose || o->dry_run)
-		printf("%s: the sources give what was rolled back as %06lu; "
-		       "--accept withdrawn takes it again\n", o->place.list,
-		       number);
+		say("%s: the sources give what was rolled back as %06lu; "
+		    "--accept withdrawn takes it again\n", o->place.list,
+		    number);
 	stay_with(o, c, newest, &set, label);
 }

@@ -22,14 +22,14 @@ static void consider(struct youngest *y, time_t time, const char *what)
 	if (time <= y->time)
 		return;
 	y->time = time;
-	snprintf(y->what, sizeof(y->what), "%s", what);
+	phrase_in(y->what, sizeof(y->what), "%s", what);
 }
 
 static void consider_list(struct doctor *d, struct youngest *y,
 			  const char *name)
 {
 	struct place p = doctor_place(d, name);
-	char *what = xprintf("the newest stored list %s", name);
+	char *what = phrase("the newest stored list %s", name);
 	struct complaints c;
 	unsigned long newest;
 

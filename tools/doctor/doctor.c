@@ -58,7 +58,7 @@ static const struct check {
 
 const char *verdict_name(enum verdict v)
 {
-	static const char *const name[VERDICTS] = { "ok", "warn", "FAIL" };
+	static const char *const name[VERDICTS] = { N_("ok"), N_("warn"), N_("FAIL") };
 
 	return name[v];
 }
@@ -66,15 +66,12 @@ const char *verdict_name(enum verdict v)
 static void add(struct doctor *d, enum verdict v, const char *format,
 		va_list args)
 {
-	char text[4096];
-
-	vsnprintf(text, sizeof(text), format, args);
 	d->at = xrealloc(d->at, (d->count + 1) * sizeof(*d->at));
 	d->at[d->count++] = (struct finding){
 		.group = d->group,
 		.check = d->check,
 		.verdict = v,
-		.text = xprintf("%s", text),
+		.text = phrase_args(format, args),
 	};
 	d->by_verdict[v]++;
 }
@@ -108,27 +105,26 @@ void say_fail(struct doctor *d, const char *format, ...)
 
 void say_mend(struct doctor *d, const char *format, ...)
 {
-	char text[4096];
 	va_list args;
 
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
 	free(d->at[d->count - 1].mend);
-	d->at[d->count - 1].mend = xprintf("%s", text);
+	va_start(args, format);
+	d->at[d->count - 1].mend = phrase_args(format, args);
+	va_end(args);
 }
 
 void say_unseen(struct doctor *d, const char *what, const char *why,
 		const char *look, ...)
 {
-	char command[4096];
+	char *command;
 	va_list args;
 
 	va_start(args, look);
-	vsnprintf(command, sizeof(command), look, args);
+	command = phrase_args(look, args);
 	va_end(args);
 	say_warn(d, "%s could not be looked at: %s", what, why);
 	say_mend(d, "%s", geteuid() ? "sudo geojp doctor" : command);
+	free(command);
 }
 
 bool is_forbidden(const char *text)
@@ -201,10 +197,13 @@ static void say_store_only(struct doctor *d)
 
 	for (i = 0; i < c->lists; i++)
 		exports += c->list[i].exports.count;
-	say_ok(d, "store-only = yes: no module is wanted here; geojp writes "
-	       "%zu export%s, and whether another program filters by %s it "
-	       "does not know", exports, exports == 1 ? "" : "s",
-	       exports == 1 ? "it" : "them");
+	say_ok(d, plural(exports,
+			 "store-only = yes: no module is wanted here; geojp "
+			 "writes %zu export, and whether another program "
+			 "filters by it it does not know",
+			 "store-only = yes: no module is wanted here; geojp "
+			 "writes %zu exports, and whether another program "
+			 "filters by them it does not know"), exports);
 }
 
 void doctor_run(struct doctor *d)

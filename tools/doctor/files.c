@@ -68,7 +68,7 @@ void check_exceptions(struct doctor *d)
 {
 	struct complaints c;
 	size_t i, said = d->count;
-	char *dirs = xprintf("%s/allow.d or deny.d", d->config->dir);
+	char *dirs = phrase("%s/allow.d or deny.d", d->config->dir);
 
 	for (i = 0; i < d->config->lists; i++)
 		if (d->config->list[i].exceptions)
@@ -127,7 +127,7 @@ void check_disk(struct doctor *d)
 			 p.state_dir);
 		say_mend(d, "geojp update");
 	} else {
-		say_unseen(d, p.state_dir, strerror(errno), "df %s",
+		say_unseen(d, p.state_dir, error_text(errno), "df %s",
 			   p.state_dir);
 	}
 }
@@ -140,7 +140,7 @@ static bool judge_mode(struct doctor *d, const char *path)
 	if (stat(path, &st)) {
 		if (errno == ENOENT)
 			return true;
-		say_unseen(d, path, strerror(errno), "ls -ld %s", path);
+		say_unseen(d, path, error_text(errno), "ls -ld %s", path);
 		return false;
 	}
 	if (st.st_uid) {
@@ -148,9 +148,11 @@ static bool judge_mode(struct doctor *d, const char *path)
 			 "in", path, st.st_uid);
 		say_mend(d, "chown root: '%s'", path);
 	} else if (st.st_mode & (S_IWGRP | S_IWOTH)) {
-		say_fail(d, "%s may be written by %s, who can change who is "
-			 "let in", path, st.st_mode & S_IWOTH ? "everybody" :
-			 "its group");
+		say_fail(d, st.st_mode & S_IWOTH ?
+			 "%s may be written by everybody, who can change who "
+			 "is let in" :
+			 "%s may be written by its group, who can change who "
+			 "is let in", path);
 		say_mend(d, "chmod go-w '%s'", path);
 	} else {
 		return true;

@@ -142,8 +142,9 @@ static void check_one_updated(struct doctor *d, const struct wanted *w)
 
 	time_text(when, "%Y-%m-%d %H:%M %z", updated);
 	if (!updated)
-		say_fail(d, "list %s was never updated%s%s", w->name,
-			 c.count ? ", as far as is known: " : "",
+		say_fail(d, c.count ?
+			 "list %s was never updated, as far as is known: %s" :
+			 "list %s was never updated", w->name,
 			 complaint(&c, ""));
 	else if (date_in_future(updated))
 		say_fail(d, "list %s was updated %s, in the future", w->name,

@@ -166,14 +166,15 @@ static int find_kernels(struct dirent ***kernel)
 static void say_kernel_without(struct doctor *d, const char *kernel,
 			       const char *running)
 {
-	static const char text[] = "the module is not there for kernel %s%s: "
-		"after a boot into it everybody gets in";
-
-	if (!running || strverscmp(kernel, running) >= 0)
-		say_fail(d, text, kernel, running && !strcmp(kernel, running) ?
-			 ", the running one" : "");
+	if (running && !strcmp(kernel, running))
+		say_fail(d, "the module is not there for kernel %s, the running "
+			 "one: after a boot into it everybody gets in", kernel);
+	else if (!running || strverscmp(kernel, running) > 0)
+		say_fail(d, "the module is not there for kernel %s: after a "
+			 "boot into it everybody gets in", kernel);
 	else
-		say_warn(d, text, kernel, ", an older one");
+		say_warn(d, "the module is not there for kernel %s, an older "
+			 "one: after a boot into it everybody gets in", kernel);
 	mend_missing(d, kernel);
 }
 
@@ -192,8 +193,9 @@ void check_kernels(struct doctor *d)
 		free(file);
 	}
 	if (count > 0 && good == count)
-		say_ok(d, "the module is there for %s (%d installed)",
-		       count == 1 ? "the kernel" : "each kernel", count);
+		say_ok(d, plural(count, "the module is there for the kernel "
+				 "(%d installed)", "the module is there for "
+				 "each kernel (%d installed)"), count);
 	if (count <= 0) {
 		say_warn(d, "no kernel is installed in /lib/modules: whether "
 			 "the next one has the module cannot be looked at");
@@ -217,8 +219,8 @@ static void judge_dkms(struct doctor *d, char *out)
 	out[strcspn(bad ? bad : out, "\n") + (bad ? bad - out : 0)] = '\0';
 	if (bad) {
 		say_fail(d, "dkms status: %s", bad);
-		say_mend(d, "dkms install --force %.*s",
-			 (int)strcspn(bad, ", :"), bad);
+		bad[strcspn(bad, ", :")] = '\0';
+		say_mend(d, "dkms install --force %s", bad);
 	} else if (!*out) {
 		say_fail(d, "DKMS does not know " MODULE ": the next kernel "
 			 "comes without the module, and everybody gets in");
@@ -353,8 +355,8 @@ static void check_signatures_of(struct doctor *d, const char *who)
 				 "module for kernel %s has no signature that "
 				 "modinfo shows: it will not load", who,
 				 kernel[i]->d_name);
-			say_mend(d, "dkms install --force " MODULE "/"
-				 GEOJP_VERSION " -k %s", kernel[i]->d_name);
+			say_mend(d, "dkms install --force %s -k %s",
+				 MODULE "/" GEOJP_VERSION, kernel[i]->d_name);
 		}
 		free(signer);
 		free(file);

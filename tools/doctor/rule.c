@@ -155,15 +155,14 @@ static void say_in_place(struct doctor *d, const struct rules *r,
 		if (report->at[i].state == RULE_NO_FAMILY)
 			continue;
 		place = line_place(&r->at[i]);
-		text = xprintf("%s%s", place,
-			       report->at[i].state == RULE_BY_HAND ?
-			       ", put in by hand" : "");
+		text = phrase(report->at[i].state == RULE_BY_HAND ?
+			      "%s, put in by hand" : "%s", place);
 		if (!all || !strstr(all, place))
 			text_join(&all, ", ", text);
 		free(place);
 		free(text);
 	}
-	say_ok(d, "the rule is in place: %s", all ? all : "nowhere");
+	say_ok(d, "the rule is in place: %s", all ? all : N_("nowhere"));
 	free(all);
 }
 
@@ -351,9 +350,11 @@ static void judge_kept(struct doctor *d)
 		say_mend(d, "systemctl enable --now %s", RULE_SERVICE);
 	}
 	if (!rule_is_kept()) {
-		say_fail(d, "%s: when another program takes the rule out, it "
-			 "stays out", systemd ? KEEP_TIMER " is not active" :
-			 "cron does not run geojp rule keep");
+		say_fail(d, systemd ?
+			 KEEP_TIMER " is not active: when another program "
+			 "takes the rule out, it stays out" :
+			 "cron does not run geojp rule keep: when another "
+			 "program takes the rule out, it stays out");
 		say_mend(d, systemd ? "systemctl start %s" :
 			 "reinstall geojp (%s), and start cron",
 			 systemd ? KEEP_TIMER : CRON_FILE);

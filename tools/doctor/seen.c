@@ -53,7 +53,7 @@ struct rulesets *table_seen(struct doctor *d, const char *table,
 
 	if (!unread)
 		return s;
-	why = xprintf("iptables cannot read table %s", unread->name);
+	why = phrase("iptables cannot read table %s", unread->name);
 	say_unseen(d, what, why, "nft list ruleset");
 	free(why);
 	return NULL;

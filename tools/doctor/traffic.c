@@ -15,11 +15,12 @@ static void judge_fail_closed(struct doctor *d, const struct spot *spot)
 	    !spec_has(spot->line->word, "--fail-closed"))
 		return;
 	command = spot_delete(spot);
-	say_warn(d, "%s (%s) has a rule with --fail-closed%s: while the list "
-		 "holds no data, it keeps you out, too: %s",
-		 spot->chain->name, family_name(spot->set->family),
-		 !strcmp(spot->chain->policy, "DROP") ?
-		 " and the policy DROP" : "", spot->line->text);
+	say_warn(d, !strcmp(spot->chain->policy, "DROP") ?
+		 "%s (%s) has a rule with --fail-closed and the policy DROP: "
+		 "while the list holds no data, it keeps you out, too: %s" :
+		 "%s (%s) has a rule with --fail-closed: while the list holds "
+		 "no data, it keeps you out, too: %s", spot->chain->name,
+		 family_name(spot->set->family), spot->line->text);
 	say_mend(d, "%s; then put it in without --fail-closed", command);
 	free(command);
 }

@@ -17,16 +17,19 @@
 #define RESTORE_SERVICE "geojp-restore.service"
 #define SHOULD_HAVE_RUN (2 * DAY)
 
-/* False if it said that something is wrong. */
+/*
+ * False if it said that something is wrong.  @format gets the unit and what
+ * systemctl says of it.
+ */
 static bool judge_unit(struct doctor *d, const char *unit, const char *verb,
-		       const char *wanted, const char *harm)
+		       const char *wanted, const char *format)
 {
 	char *state = unit_state(verb, unit);
 	bool good = !strcmp(state, wanted);
 
 	if (!good) {
-		say_fail(d, "%s is not %s (%s): %s", unit, wanted,
-			 *state ? state : "systemctl gives no answer", harm);
+		say_fail(d, format, unit,
+			 *state ? state : "systemctl gives no answer");
 		say_mend(d, "systemctl enable --now %s", unit);
 	}
 	free(state);
@@ -36,12 +39,14 @@ static bool judge_unit(struct doctor *d, const char *unit, const char *verb,
 static void check_units(struct doctor *d)
 {
 	bool good = judge_unit(d, UPDATE_TIMER, "is-enabled", "enabled",
-			       "after a boot no update runs");
+			       "%s is not enabled (%s): after a boot no update "
+			       "runs");
 
 	good &= judge_unit(d, UPDATE_TIMER, "is-active", "active",
-			   "no update runs");
+			   "%s is not active (%s): no update runs");
 	good &= judge_unit(d, RESTORE_SERVICE, "is-enabled", "enabled",
-			   "after a boot no list is in force");
+			   "%s is not enabled (%s): after a boot no list is in "
+			   "force");
 	if (good)
 		say_ok(d, "%s is active, and %s is enabled", UPDATE_TIMER,
 		       RESTORE_SERVICE);
@@ -103,9 +108,11 @@ static void judge_by_age(struct doctor *d, const char *why)
 		say_ok(d, "%s; each list was updated %s or later", why, when);
 		return;
 	}
-	say_warn(d, "%s, and a list was %s%s: whether the update works cannot "
-		 "be told", why, last ? "last updated " : "never updated",
-		 last ? when : "");
+	say_warn(d, last ?
+		 "%s, and a list was last updated %s: whether the update works "
+		 "cannot be told" :
+		 "%s, and a list was never updated: whether the update works "
+		 "cannot be told", why, when);
 	say_mend(d, "geojp update");
 }
 
@@ -136,9 +143,11 @@ static void judge_result(struct doctor *d, const char *out)
 			   "systemctl show does not tell",
 			   "systemctl status %s", UPDATE_SERVICE);
 	} else if (strcmp(result, "success")) {
-		say_fail(d, "the last update failed (%s, exit code %s)%s%s; "
-			 "the list before stays in force", result, code,
-			 *ended ? ", " : "", ended);
+		say_fail(d, *ended ?
+			 "the last update failed (%s, exit code %s), %s; the "
+			 "list before stays in force" :
+			 "the last update failed (%s, exit code %s); the list "
+			 "before stays in force", result, code, ended);
 		say_mend(d, "journalctl -n 20 -u %s; then geojp update",
 			 UPDATE_SERVICE);
 	} else if (!*ended || !strcmp(ended, "n/a")) {

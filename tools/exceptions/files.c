@@ -27,7 +27,7 @@ static const char *left_out(const char *name)
 	for (i = 0; i < sizeof(backups) / sizeof(*backups); i++)
 		if (!fnmatch(backups[i], name, 0))
 			return "a backup";
-	return *name == '.' ? "hidden" : NULL;
+	return *name == '.' ? N_("hidden") : NULL;
 }
 
 static int is_read(const struct dirent *entry)
@@ -188,7 +188,7 @@ static void tell(void *data, const char *path, const char *why)
 {
 	const struct wanted *w = data;
 
-	printf("%s: %s is left out: %s\n", w->name, path, why);
+	say("%s: %s is left out: %s\n", w->name, path, why);
 }
 
 void exceptions_tell_left_out(const struct wanted *w)

@@ -153,7 +153,7 @@ static bool is_none(int error)
 static const char *why_text(int error)
 {
 	return error == EAI_INPROGRESS || error == EAI_CANCELED ?
-		"no answer in time" : gai_strerror(error);
+		"no answer in time" : language_system(gai_strerror(error));
 }
 
 /* The family could not be looked up, so its last addresses stay. */
@@ -176,6 +176,7 @@ static void recall_host(struct exceptions *e, const struct host *h,
 			const char *why, const struct part *old)
 {
 	char when[TIME_TEXT];
+	const char *lost;
 
 	if (old) {
 		part_copy(e, old);
@@ -186,10 +187,14 @@ static void recall_host(struct exceptions *e, const struct host *h,
 		return;
 	}
 	e->missing = true;
-	complain("%s: \"%s\": %s%s%s, so it is not let in", h->where, h->name,
-		 why ? why : "", why ? "; " : "",
-		 e->lost ? "its last answer is lost" :
-			   "it has never had an answer");
+	lost = e->lost ? "its last answer is lost" :
+			 "it has never had an answer";
+	if (why)
+		complain("%s: \"%s\": %s; %s, so it is not let in", h->where,
+			 h->name, why, lost);
+	else
+		complain("%s: \"%s\": %s, so it is not let in", h->where,
+			 h->name, lost);
 }
 
 static void take_host(struct exceptions *e, const struct host *h,

@@ -148,14 +148,16 @@ static const char *read_text(struct exceptions *e, char *text, size_t size,
 static void tell_lost(const struct exceptions *e, const char *path,
 		      unsigned long number, const char *why)
 {
-	char *line = number ? xprintf(":%lu", number) : NULL;
+	char *where = number ? xprintf("%s:%lu", path, number) :
+			       xprintf("%s", path);
 
-	complain("%s%s: %s; %s; geojp update writes the file anew", path,
-		 line ? line : "", why, e->parts ?
-		 "those that stand whole before this line are taken, and the "
-		 "others of the last good exceptions are lost" :
-		 "the last good exceptions are not known");
-	free(line);
+	complain(e->parts ?
+		 "%s: %s; those that stand whole before this line are taken, "
+		 "and the others of the last good exceptions are lost; geojp "
+		 "update writes the file anew" :
+		 "%s: %s; the last good exceptions are not known; geojp update "
+		 "writes the file anew", where, why);
+	free(where);
 }
 
 void kept_read(struct exceptions *e, const struct place *p, bool tell)

@@ -32,11 +32,10 @@ tell(const struct line *l, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
+	text = phrase_args(format, args);
 	va_end(args);
 	complain("list %s: %s %s: %s", l->wanted->name, kind(l), l->shown,
-		 text ? text : "is not taken");
+		 text);
 	free(text);
 }
 
@@ -52,9 +51,11 @@ static bool meets_canary(const struct line *l, const struct set *set)
 		if (!set_meets(set, c->at[i].family, c->at[i].range))
 			continue;
 		range_text(c->at[i].family, c->at[i].range, text);
-		tell(l, "holds %s or a part of it, which must be %s the list "
-		     "(must-be-%s)", text, allow ? "out of" : "in",
-		     allow ? "out" : "in");
+		tell(l, allow ?
+		     "holds %s or a part of it, which must be out of the list "
+		     "(must-be-out)" :
+		     "holds %s or a part of it, which must be in the list "
+		     "(must-be-in)", text);
 		return true;
 	}
 	return false;
@@ -126,15 +127,11 @@ static void recall_source(struct exceptions *e, const struct line *l,
 		     "again; it is left out");
 }
 
-/* The URL is in the reasons already, and those of its mirrors are, too. */
-static const char *fetch_why(const struct line *l, const struct fetch *f)
+static const char *fetch_why(const struct fetch *f)
 {
-	size_t size = strlen(l->shown);
-
-	if (!f || !f->why)
-		return f ? "was not fetched" : NULL;
-	return strncmp(f->why, l->shown, size) || f->why[size] != ':' ?
-		f->why : f->why + size + 2;
+	if (!f)
+		return NULL;
+	return f->why ? f->why : "was not fetched";
 }
 
 static struct fetch *find_fetch(const struct line *l, struct fetch *f,
@@ -162,7 +159,7 @@ static void take_source(struct exceptions *e, const struct line *l,
 	hash_name(l->source->url[0], name);
 	last = part_find(old, l->origin, name);
 	if (!f || !f->path) {
-		recall_source(e, l, last, fetch_why(l, f));
+		recall_source(e, l, last, fetch_why(f));
 	} else if (!read_source(l, f, &set)) {
 		fetch_forget(f);
 		recall_source(e, l, last, "is not taken as it is now");

@@ -40,10 +40,13 @@ static enum geojp_exit check_family(const struct export *e,
 	uint64_t prefixes = set_prefixes(e->set, f);
 
 	if (!global->of[f].count && (alone || !one_family)) {
-		complain("list %s: export %s: holds no %s addresses but local "
-			 "ones, so every other %s client would be shut out%s",
-			 e->list, name, family, family, alone ? "" :
-			 "; --one-family, or one-family = yes, allows it");
+		complain(alone ?
+			 "list %s: export %s: holds no %s addresses but local "
+			 "ones, so every other %s client would be shut out" :
+			 "list %s: export %s: holds no %s addresses but local "
+			 "ones, so every other %s client would be shut out; "
+			 "--one-family, or one-family = yes, allows it",
+			 e->list, name, family, family);
 		return GEOJP_INPUT;
 	}
 	if (writers[e->format].most && prefixes > writers[e->format].most) {

@@ -98,7 +98,7 @@ static enum geojp_exit open_target(struct target *t)
 		t->path = xprintf("%s", path);
 	t->dir = t->path ? real_dir(t->path) : NULL;
 	if (!t->dir) {
-		complain("%s: cannot write: %s", path, strerror(errno));
+		complain("%s: cannot write: %s", path, error_text(errno));
 		return GEOJP_STORE;
 	}
 	name = strrchr(t->path, '/') + 1;
@@ -135,7 +135,7 @@ static enum geojp_exit keep_old(const struct target *t)
 	    errno == ENOENT)
 		return GEOJP_OK;
 	complain("%s: cannot keep the file of before as %s: %s",
-		 t->wanted->path, t->old, strerror(errno));
+		 t->wanted->path, t->old, error_text(errno));
 	return GEOJP_STORE;
 }
 
@@ -186,17 +186,12 @@ static const char *put_back(const struct target *t)
  */
 static char *reason(const struct program *p, struct program_result *r)
 {
-	char *rest = r->err, *line, *why = NULL, *before;
+	char *rest = r->err, *line, *why = NULL;
 	bool ended = !r->too_late && !r->too_much;
 
 	while (ended && (line = strtok_r(rest, "\n", &rest)))
 		text_join(&why, ", ", line);
-	if (why)
-		return why;
-	before = program_error(p, r);
-	why = xprintf("%s", before + strlen(p->argv[0]) + 2);
-	free(before);
-	return why;
+	return why ? why : program_reason(p, r);
 }
 
 static enum geojp_exit run_after(const struct target *t, const char *list)

@@ -37,6 +37,7 @@ struct job {
 	struct cache_news news;	/* of its body */
 	struct transfer t;
 	char *failures;		/* NULL, or which URLs failed and why */
+	char *reasons;		/* the same without the first URL */
 	bool no_md5;		/* a file was there without its .md5 */
 	bool lenient;		/* such a file is taken */
 };
@@ -74,18 +75,30 @@ static void begin_url(struct job *j)
 		   f->public_key, j->number);
 }
 
+/* Behind the first URL a reason stands alone: who fetches has named that one. */
 static void note_failure(struct job *j, const char *why)
 {
-	char *shown = url_shown(job_url(j)), *tried = NULL, *all;
+	char *shown = url_shown(job_url(j)), *reason, *one;
 
 	if (j->attempts > 1)
-		tried = xprintf(" (tried %s times)", number_text(j->attempts));
-	all = xprintf("%s%s%s: %s%s", j->failures ? j->failures : "",
-		      j->failures ? "; " : "", shown, why, tried ? tried : "");
+		reason = phrase("%s (tried %s times)", why,
+				number_text(j->attempts));
+	else
+		reason = phrase("%s", why);
+	one = phrase("%s: %s", shown, reason);
+	text_join(&j->reasons, "; ", j->failures ? one : reason);
+	text_join(&j->failures, "; ", one);
 	free(shown);
-	free(tried);
+	free(reason);
+	free(one);
+}
+
+static void forget_failures(struct job *j)
+{
 	free(j->failures);
-	j->failures = all;
+	free(j->reasons);
+	j->failures = NULL;
+	j->reasons = NULL;
 }
 
 /*
@@ -105,8 +118,7 @@ static void next_url(struct job *j, const char *why)
 	if (++j->url == j->f->source->urls && may_be_lenient(j)) {
 		j->lenient = true;
 		j->url = 0;
-		free(j->failures);	/* the same ones follow again */
-		j->failures = NULL;
+		forget_failures(j);	/* the same ones follow again */
 	}
 	if (j->url < j->f->source->urls) {
 		begin_url(j);
@@ -165,7 +177,7 @@ static char *step_url(const struct job *j)
 static void step_failed(struct job *j, bool again)
 {
 	char *why = j->step == STEP_BODY ? xprintf("%s", j->t.why) :
-		xprintf("its %s: %s", step_suffix[j->step], j->t.why);
+		phrase("its %s: %s", step_suffix[j->step], j->t.why);
 
 	fail(j, again, why);
 	free(why);
@@ -241,7 +253,7 @@ static const char *check_step(struct job *j)
 		j->news = (struct cache_news){ j->t.validators, b->size,
 					       b->crc };
 		j->f->data_time = j->t.modified;
-		return b->size ? NULL : "is empty";
+		return b->size ? NULL : N_("is empty");
 	}
 }
 
@@ -427,8 +439,9 @@ static void report_failures(const struct run *r)
 			first = j;
 	}
 	if (more)
-		complain("%s; and %zu more source%s failed", first->failures,
-			 more, more == 1 ? "" : "s");
+		complain(plural(more, "%s; and %zu more source failed",
+				"%s; and %zu more sources failed"),
+			 first->failures, more);
 	else if (first)
 		complain("%s", first->failures);
 }
@@ -440,7 +453,9 @@ static void end_jobs(struct run *r)
 	for (j = r->job; j < r->job + r->jobs; j++) {
 		transfer_end(&j->t);
 		cache_close(&j->cache);
-		j->f->why = j->failures;
+		j->f->why = j->reasons;
+		j->reasons = NULL;
+		forget_failures(j);
 	}
 	free(r->job);
 }

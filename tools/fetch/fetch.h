@@ -19,7 +19,7 @@ struct fetch {
 	bool optional;		/* if it fails, only ->why says so */
 	char *path;		/* NULL at first, then the file; caller frees */
 	size_t url;		/* which of the source's URLs the file is of */
-	char *why;		/* NULL, or why it failed; caller frees */
+	char *why;		/* NULL, or why its URLs failed; caller frees */
 	time_t data_time;	/* by Last-Modified, or of a file; 0: not known */
 };
 

@@ -55,9 +55,12 @@ static char *numbers_text(const struct progress *p,
 	char *bytes = bytes_text(s->bytes), *total = bytes_text(s->total);
 	char *rate = bytes_text(p->rate), *text;
 
-	text = xprintf("%zu of %zu sources, %s%s%s, %s/s", s->done, s->sources,
-		       bytes, s->total ? " of " : "", s->total ? total : "",
-		       rate);
+	if (s->total)
+		text = phrase("%zu of %zu sources, %s of %s, %s/s", s->done,
+			      s->sources, bytes, total, rate);
+	else
+		text = phrase("%zu of %zu sources, %s, %s/s", s->done,
+			      s->sources, bytes, rate);
 	free(bytes);
 	free(total);
 	free(rate);
@@ -81,12 +84,17 @@ static void bar_text(const struct progress_state *s, size_t inner, char *bar)
 static void draw(const struct progress *p, const struct progress_state *s)
 {
 	char *numbers = numbers_text(p, s), bar[BAR_MAX + 4] = "";
-	size_t columns = width(), used = strlen(numbers) + strlen("[] ");
+	const char *text = language_text(numbers);
+	size_t columns = width(), used = language_width(text) + strlen("[] ");
 
 	if (s->total && used + BAR_MIN <= columns)
 		bar_text(s, columns - used < BAR_MAX ? columns - used : BAR_MAX,
 			 bar);
-	fprintf(stderr, "\r%s%.*s\033[K", bar, (int)columns, numbers);
+	/* Where there is little room, ASCII can be cut off anywhere. */
+	if (used > columns)
+		fprintf(stderr, "\r%.*s\033[K", (int)columns, numbers);
+	else
+		fprintf(stderr, "\r%s%s\033[K", bar, text);
 	fflush(stderr);
 	free(numbers);
 }

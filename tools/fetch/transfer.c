@@ -81,10 +81,13 @@ static enum outcome fail(struct transfer *t, enum outcome outcome,
 			 const char *format, ...)
 {
 	va_list args;
+	char *why;
 
 	va_start(args, format);
-	vsnprintf(t->why, sizeof(t->why), format, args);
+	why = phrase_args(format, args);
 	va_end(args);
+	phrase_in(t->why, sizeof(t->why), "%s", why);
+	free(why);
 	return outcome;
 }
 
@@ -397,13 +400,13 @@ static enum outcome time_out(struct transfer *t)
 
 	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
 	if (time_left(t) <= CLOCKS_DIFFER)
-		return fail(t, TRANSFER_AGAIN, "not complete after %" PRIu64
-			    " s", t->c->timeout);
+		return fail(t, TRANSFER_AGAIN, "not complete after %s s",
+			    number_text(t->c->timeout));
 	if (!ready)
-		return fail(t, TRANSFER_AGAIN, "no connection within %" PRIu64
-			    " s", t->c->connect_timeout);
-	return fail(t, TRANSFER_AGAIN, "stalled: under %ld bytes/s for %" PRIu64
-		    " s", STALL_SPEED, t->c->stall_timeout);
+		return fail(t, TRANSFER_AGAIN, "no connection within %s s",
+			    number_text(t->c->connect_timeout));
+	return fail(t, TRANSFER_AGAIN, "stalled: under %ld bytes/s for %s s",
+		    STALL_SPEED, number_text(t->c->stall_timeout));
 }
 
 static enum outcome no_connection(struct transfer *t)
@@ -412,7 +415,7 @@ static enum outcome no_connection(struct transfer *t)
 
 	curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error);
 	return fail(t, TRANSFER_AGAIN, "cannot connect: %s",
-		    error ? strerror(error) : t->curl_error);
+		    error ? error_text(error) : t->curl_error);
 }
 
 /* What errors of libcurl mean.  ->why is NULL if libcurl's text is better. */
@@ -467,10 +470,10 @@ static enum outcome judge_body(struct transfer *t, CURLcode code)
 	const struct body *b = &t->body;
 
 	if (b->too_large || code == CURLE_FILESIZE_EXCEEDED)
-		return fail(t, TRANSFER_FAILED, "is larger than %s bytes%s",
-			    number_text(b->max), b->into_file ?
-			    "; max-size in the configuration raises the limit" :
-			    "");
+		return fail(t, TRANSFER_FAILED, b->into_file ?
+			    "is larger than %s bytes; max-size in the "
+			    "configuration raises the limit" :
+			    "is larger than %s bytes", number_text(b->max));
 	if (b->encoding == ENCODING_OTHER)
 		return fail(t, TRANSFER_FAILED,
 			    "has a content encoding that was not requested");

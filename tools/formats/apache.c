@@ -154,18 +154,15 @@ static const char *check_all(const struct text *t, enum kind kind)
 	const struct apache *own = t->own;
 	unsigned long some = own->some[kind], all = own->all[kind];
 	static char why[160];
-	int size = 0;
 
 	if (!some || !all)
 		return NULL;
-	if (all < t->number)
-		size = snprintf(why, sizeof(why), "line %lu is for all "
-				"addresses, so this", all);
-	else
-		size = snprintf(why, sizeof(why), "is for all addresses, so "
-				"line %lu", some);
-	snprintf(why + size, sizeof(why) - size, " is no list; keep the lines "
-		 "with addresses, as with grep -i '%s'", kinds[kind].pattern);
+	phrase_in(why, sizeof(why), all < t->number ?
+		  "line %lu is for all addresses, so this is no list; keep the "
+		  "lines with addresses, as with grep -i '%s'" :
+		  "is for all addresses, so line %lu is no list; keep the "
+		  "lines with addresses, as with grep -i '%s'",
+		  all < t->number ? all : some, kinds[kind].pattern);
 	return why;
 }
 
@@ -194,8 +191,8 @@ static const char *check_kind(struct text *t, enum kind number)
 	why = check_all(t, number);
 	if (why)
 		return why;
-	snprintf(way_out, sizeof(way_out), "keep lines of one kind, as with "
-		 "grep -i '%s'", kind);
+	phrase_in(way_out, sizeof(way_out), "keep lines of one kind, as with "
+		  "grep -i '%s'", kind);
 	if (!own->depth)
 		return rules_same(&own->kind, t, kind, way_out);
 	c = &own->open[own->depth - 1];

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/report.h"
 #include "config/country.h"
 #include "formats/csv_range.h"
 #include "formats/csv_shapes.h"
@@ -82,28 +83,37 @@ static bool is_decimal(const struct row *r, int i)
 	return digits && !s[strspn(s, "0123456789")];
 }
 
-static const char *could_be_what(int count, bool continent)
+/* "2 or 4": the fields from @at on that could be the country; NULL: none. */
+static char *code_fields(const struct row *r, int at, int *count)
 {
-	if (!count)
-		return "no field is a two-letter country code";
-	return count == 1 && continent ? " could be a country or a continent" :
-					 " could be the country";
+	char *all = NULL, number[12];
+
+	for (*count = 0; at < r->count && *count < 16; at++) {
+		if (!is_code(r, at))
+			continue;
+		snprintf(number, sizeof(number), "%d", at + 1);
+		text_join(&all, N_(" or "), number);
+		++*count;
+	}
+	return all;
 }
 
 /* A static text that says which fields from @at on could be the country. */
 static const char *could_be(const struct row *r, int at, const char *example)
 {
-	bool continent = is_continent(r, at);
 	static char text[400];
-	int used = 0, count;
+	int count;
+	char *fields = code_fields(r, at, &count);
 
-	for (count = 0; at < r->count && used < 100; at++)
-		if (is_code(r, at))
-			used += snprintf(text + used, sizeof(text) - used,
-					 "%s%d", count++ ? " or " : "field ",
-					 at + 1);
-	snprintf(text + used, sizeof(text) - used, "%s" CSV_HINT "%s",
-		 could_be_what(count, continent), example);
+	if (fields)
+		phrase_in(text, sizeof(text), count == 1 && is_continent(r, at) ?
+			  "field %s could be a country or a continent" CSV_HINT
+			  "%s" : "field %s could be the country" CSV_HINT "%s",
+			  fields, example);
+	else
+		phrase_in(text, sizeof(text), "no field is a two-letter country "
+			  "code" CSV_HINT "%s", example);
+	free(fields);
 	return text;
 }
 

@@ -123,7 +123,7 @@ static const char *note_set(struct text *t, enum family f, const char *name)
 	strcpy(s->name, name);
 	s->number = t->number;
 	strcpy(s->line, t->line);
-	s->why = xprintf("%s", why);
+	s->why = phrase("%s", why);
 	return NULL;
 }
 

@@ -269,24 +269,25 @@ static const char *keep_sources(struct text *t, struct rule *r)
 static void show_pattern(const struct rule *r, char *text, size_t size)
 {
 	static char words[sizeof(r->shape)];
-	char *rest = words, *word, *end = text + size;
+	char pattern[450] = "'", *to = pattern + 1, *rest = words, *word;
+	char *end = pattern + sizeof(pattern);
 	bool started = false, joined = true;
 
 	strcpy(words, r->shape);
-	text += snprintf(text, size, "keep the rules of one kind, as with grep "
-				     "-e '");
 	while ((word = strsep(&rest, " ")) && !strpbrk(word, "'[\\^$") &&
-	       (size_t)(end - text) > strlen(word) + 8) {
+	       (size_t)(end - to) > strlen(word) + 8) {
 		started |= *word == '-';
 		if (!strcmp(word, "-s") && rest && !strncmp(rest, "...", 3))
 			strsep(&rest, " ");
 		else if (started)
-			text += sprintf(text, "%s%s%s", text[-1] == '\'' ? "" :
-					" ", strchr("-!", *word) && !joined ?
-					".*" : "", word);
-		joined = !started || *word == '!' || text[-1] == '\'';
+			to += sprintf(to, "%s%s%s", to[-1] == '\'' ? "" : " ",
+				      strchr("-!", *word) && !joined ?
+				      ".*" : "", word);
+		joined = !started || *word == '!' || to[-1] == '\'';
 	}
-	strcpy(text, "'");
+	strcpy(to, "'");
+	phrase_in(text, size, "keep the rules of one kind, as with grep -e %s",
+		  pattern);
 }
 
 static const char *take_rule(struct text *t, struct rule *r)

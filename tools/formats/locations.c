@@ -132,8 +132,11 @@ static char *find_file(const char *path, DIR *dir)
 	if (count == 1)
 		return found;
 	free(found);
-	complain("%s: %s; --locations takes a file, too", path, count ?
-		 "has more than one *" ENGLISH : "has no *" ENGLISH);
+	complain(count ?
+		 "%s: has more than one *" ENGLISH "; --locations takes a file, "
+		 "too" :
+		 "%s: has no *" ENGLISH "; --locations takes a file, too",
+		 path);
 	return NULL;
 }
 

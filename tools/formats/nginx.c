@@ -68,8 +68,8 @@ static const char *take_access(struct text *t, struct nginx *n)
 	if (!strcmp(n->word[1], "all"))
 		return take_all(t, n);
 	if (n->all) {
-		snprintf(why, sizeof(why), "nginx does not come to this, "
-			 "because line %lu is for all", n->all);
+		phrase_in(why, sizeof(why), "nginx does not come to this, "
+			  "because line %lu is for all", n->all);
 		return why;
 	}
 	fault = rules_same(&n->kind, t, n->word[0], "keep the lines of one "

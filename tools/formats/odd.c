@@ -9,8 +9,8 @@ void odd_note(struct odd *o, const struct input *in, const char *bad,
 	      const char *why)
 {
 	if (!o->count++)
-		snprintf(o->first, sizeof(o->first), "%s:%lu: %s: %s", in->name,
-			 in->number, quoted(bad), why);
+		phrase_in(o->first, sizeof(o->first), "%s:%lu: %s: %s", in->name,
+			  in->number, quoted(bad), why);
 }
 
 enum geojp_exit odd_check(const struct odd *o, unsigned int share)
@@ -35,7 +35,7 @@ void odd_add(struct odd *sum, const struct odd *o)
 
 char *odd_text(const struct odd *o)
 {
-	return xprintf("odd rows of other countries, left out: %s of %s; the "
-		       "first is %s", number_text(o->count),
-		       number_text(o->rows), o->first);
+	return phrase("odd rows of other countries, left out: %s of %s; the "
+		      "first is %s", number_text(o->count),
+		      number_text(o->rows), o->first);
 }

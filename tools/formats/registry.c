@@ -166,11 +166,12 @@ static void doubt_date(const struct text *t, char **field, time_t serial)
 {
 	struct text_result *r = t->result;
 
-	snprintf(r->doubt, sizeof(r->doubt), "%lu: %s: not a date as YYYYMMDD; "
-		 "%s%s counts as the date of the data", t->number,
-		 quoted(field[END]),
-		 serial ? "the serial " : "that of the file",
-		 serial ? field[SERIAL] : "");
+	phrase_in(r->doubt, sizeof(r->doubt), serial ?
+		  "%lu: %s: not a date as YYYYMMDD; the serial %s counts as "
+		  "the date of the data" :
+		  "%lu: %s: not a date as YYYYMMDD; that of the file counts as "
+		  "the date of the data", t->number, quoted(field[END]),
+		  field[SERIAL]);
 }
 
 /*

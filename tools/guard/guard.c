@@ -24,15 +24,17 @@ struct judge {
 static void __attribute__((format(printf, 2, 3)))
 reject(struct judge *j, const char *format, ...)
 {
-	char text[4096];
 	va_list args;
+	char *text;
 
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	if (!j->silent)
-		complain("list %s: %s", j->wanted->name, text);
 	j->refused = true;
+	if (j->silent)
+		return;
+	va_start(args, format);
+	text = phrase_args(format, args);
+	va_end(args);
+	complain("list %s: %s", j->wanted->name, text);
+	free(text);
 }
 
 static bool accepted(const struct judge *j, enum accept what)
@@ -69,7 +71,7 @@ static void judge_size(struct judge *j, enum family f)
 	struct addr size = set_size(&j->global, f);
 	uint64_t covered = size_units(f, size);
 	const char *name = family_name(f), *unit = size_unit(f, size);
-	const char *of = size_small(f, size) ? " networks of /64" : "";
+	bool small = size_small(f, size);
 	char digit = f == IPV4 ? '4' : '6';
 
 	if (accepted(j, ACCEPT_SIZE))
@@ -81,9 +83,12 @@ static void judge_size(struct judge *j, enum family f)
 	if (size.lo && f == IPV6)
 		covered++;
 	if (j->global.of[f].count && covered < least)
-		reject(j, "covers %s %s %s, at least %s%s are wanted "
-		       "(min-ipv%c); --accept size lets it pass",
-		       size_text(size), name, unit, number_text(least), of, digit);
+		reject(j, small ?
+		       "covers %s %s %s, at least %s networks of /64 are wanted "
+		       "(min-ipv%c); --accept size lets it pass" :
+		       "covers %s %s %s, at least %s are wanted (min-ipv%c); "
+		       "--accept size lets it pass", size_text(size), name,
+		       unit, number_text(least), digit);
 }
 
 static void judge_sizes(struct judge *j)
@@ -106,14 +111,15 @@ static bool left_out(const struct judge *j, enum family f)
 	return j->wanted->one_family && !j->global.of[f].count;
 }
 
-/* The unit of @size with a space before it, if @other has another one. */
-static const char *own_unit(enum family f, struct addr size, struct addr other)
+/* "1,234", with the unit if @other has another one.  The caller frees it. */
+static char *unit_text(enum family f, struct addr size, struct addr other)
 {
 	bool small = size_small(f, size);
 
 	if (small == size_small(f, other))
-		return "";
-	return small ? " addresses" : " networks of /64";
+		return xprintf("%s", size_text(size));
+	return phrase(small ? "%s addresses" : "%s networks of /64",
+		      size_text(size));
 }
 
 /* False if the list is refused. */
@@ -121,14 +127,16 @@ static bool judge_loss(struct judge *j, enum family f, struct addr lost,
 		       struct addr old)
 {
 	double share = size_percent(lost, old);
+	char *text;
 
 	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
 		return true;
-	reject(j, "lacks %s%s of the %s %s %s of %s (%.1f %%), at most %u %% "
-	       "may go at once (max-loss); --accept loss lets it pass",
-	       size_text(lost), own_unit(f, lost, old), size_text(old),
-	       family_name(f), size_unit(f, old), j->force.text, share,
-	       j->wanted->max_loss);
+	text = unit_text(f, lost, old);
+	reject(j, "lacks %s of the %s %s %s of %s (%.1f %%), at most %u %% may "
+	       "go at once (max-loss); --accept loss lets it pass", text,
+	       size_text(old), family_name(f), size_unit(f, old),
+	       j->force.text, share, j->wanted->max_loss);
+	free(text);
 	return false;
 }
 
@@ -157,7 +165,7 @@ static const char *gain_text(double share)
 	static char text[32];
 
 	snprintf(text, sizeof(text), "%.1f %%", share);
-	return share > 9999 ? "over 9,999 %" : text;
+	return share > 9999 ? N_("over 9,999 %") : text;
 }
 
 static void judge_gain(struct judge *j, enum family f, struct addr gained,
@@ -165,14 +173,16 @@ static void judge_gain(struct judge *j, enum family f, struct addr gained,
 {
 	unsigned int most = j->wanted->max_gain;
 	double share = size_percent(gained, old);
+	char *text;
 
 	if (!most || share <= most || accepted(j, ACCEPT_GAIN))
 		return;
-	reject(j, "has %s %s %s more than the %s%s of %s (%s), at most %u %% "
-	       "may come at once (max-gain); --accept gain lets it pass",
-	       size_text(gained), family_name(f), size_unit(f, gained),
-	       size_text(old), own_unit(f, old, gained), j->force.text,
-	       gain_text(share), most);
+	text = unit_text(f, old, gained);
+	reject(j, "has %s %s %s more than the %s of %s (%s), at most %u %% may "
+	       "come at once (max-gain); --accept gain lets it pass",
+	       size_text(gained), family_name(f), size_unit(f, gained), text,
+	       j->force.text, gain_text(share), most);
+	free(text);
 }
 
 static void judge_change(struct judge *j)
@@ -206,12 +216,21 @@ static bool canary_passes(const struct judge *j, const struct canary *c,
 	       set_holds(j->set, c->family, c->range);
 }
 
+static const char *canary_format(bool in)
+{
+	return in ? "lacks %s, which must be in it (must-be-in); is it the "
+		    "right list? --accept canary lets it pass" :
+		    "holds %s, which must be out of it (must-be-out); is it "
+		    "the right list, or is it in allow.d? --accept canary lets "
+		    "it pass";
+}
+
 /* One line for all of them: half a list fails many of these checks. */
 static void judge_canaries_of(struct judge *j, const struct canaries *c,
 			      bool in)
 {
 	const struct canary *first = NULL;
-	char text[RANGE_TEXT], more[32] = "";
+	char text[RANGE_TEXT], *all;
 	size_t i, wrong = 0;
 
 	for (i = 0; i < c->count; i++) {
@@ -223,12 +242,10 @@ static void judge_canaries_of(struct judge *j, const struct canaries *c,
 	if (!first)
 		return;
 	range_text(first->family, first->range, text);
-	if (wrong > 1)
-		snprintf(more, sizeof(more), " and %zu more", wrong - 1);
-	reject(j, "%s %s%s, which must be %s (must-be-%s); is it the right "
-	       "list%s? --accept canary lets it pass", in ? "lacks" : "holds",
-	       text, more, in ? "in it" : "out of it", in ? "in" : "out",
-	       in ? "" : ", or is it in allow.d");
+	all = wrong > 1 ? phrase("%s and %zu more", text, wrong - 1) :
+			  xprintf("%s", text);
+	reject(j, canary_format(in), all);
+	free(all);
 }
 
 static void judge_canaries(struct judge *j)
@@ -280,7 +297,7 @@ static char *addresses_text(const struct set *set)
 	char text[PREFIX_TEXT];
 
 	addr_text(f, set->of[f].at[0].first, text);
-	return more ? xprintf("%s and %s more", text, number_text(more)) :
+	return more ? phrase("%s and %s more", text, number_text(more)) :
 		      xprintf("%s", text);
 }
 

@@ -14,13 +14,16 @@
 static void tell_of(const struct candidate *c, const struct store *s,
 		    uint64_t generation, bool store_only)
 {
-	printf("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu",
-	       s->place->list, number_text(set_prefixes(&c->merged, IPV4)),
-	       number_text(set_prefixes(&c->merged, IPV6)), s->number);
+	const char *of4 = number_text(set_prefixes(&c->merged, IPV4));
+	const char *of6 = number_text(set_prefixes(&c->merged, IPV6));
+
 	if (store_only)
-		printf(", not loaded\n");
+		say("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu, not "
+		    "loaded\n", s->place->list, of4, of6, s->number);
 	else
-		printf(", in force as generation %" PRIu64 "\n", generation);
+		say("%s: %s IPv4 and %s IPv6 prefixes, stored as %06lu, in "
+		    "force as generation %llu\n", s->place->list, of4, of6,
+		    s->number, (unsigned long long)generation);
 }
 
 /* A list that cannot be read back must not push out an older, good one. */
@@ -205,8 +208,11 @@ enum geojp_exit deploy(const struct candidate *c, struct store *s,
 		code = facts_note(s, s->number, (struct facts){
 				  l->given_at, l->data_time });
 	if (code)
-		complain("list %s: the new list is %sstored all the same; make "
-			 "room on the disk or mend it, then run geojp update",
-			 s->place->list, store_only ? "" : "in force and ");
+		complain(store_only ?
+			 "list %s: the new list is stored all the same; make "
+			 "room on the disk or mend it, then run geojp update" :
+			 "list %s: the new list is in force and stored all the "
+			 "same; make room on the disk or mend it, then run "
+			 "geojp update", s->place->list);
 	return code;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/report.h"
 #include "inforce/in_force.h"
 #include "inforce/module.h"
 
@@ -20,8 +20,8 @@ static enum geojp_exit newest_stored(const struct place *p,
 			continue;
 		exceptions_apply(e, &f->set);
 		f->from = IN_FORCE_STORE;
-		snprintf(f->text, sizeof(f->text), "stored list %06lu",
-			 n.at[i]);
+		phrase_in(f->text, sizeof(f->text), "stored list %06lu",
+			  n.at[i]);
 		break;
 	}
 	free(n.at);
@@ -42,8 +42,8 @@ enum geojp_exit in_force(const struct place *p, const struct exceptions *e,
 		return code;
 	if (generation) {
 		f->from = IN_FORCE_KERNEL;
-		snprintf(f->text, sizeof(f->text), "generation %" PRIu64,
-			 generation);
+		phrase_in(f->text, sizeof(f->text), "generation %llu",
+			  (unsigned long long)generation);
 		return GEOJP_OK;
 	}
 	f->from = IN_FORCE_EMPTY;

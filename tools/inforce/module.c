@@ -151,7 +151,7 @@ static enum geojp_exit refused(int fd, const char *what, int error)
 
 	read_answer(fd, answer, sizeof(answer));
 	complain("%s: refused by the kernel: %s; the list in force stays", what,
-		 *answer ? answer : strerror(error));
+		 *answer ? answer : error_text(error));
 	return GEOJP_KERNEL;
 }
 
@@ -168,7 +168,7 @@ static enum geojp_exit confirm(int fd, const char *what, uint64_t *generation)
 	if (!strncmp(answer, "ok:", 3))
 		return GEOJP_OK;
 	complain("%s: the kernel did not confirm it: %s", what,
-		 *answer ? quoted(answer) : "no answer");
+		 *answer ? quoted(answer) : N_("no answer"));
 	return GEOJP_KERNEL;
 }
 

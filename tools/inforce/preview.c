@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/report.h"
@@ -13,15 +13,19 @@ static void print_coverage(const struct set *global)
 
 	for (f = IPV4; f < FAMILIES; f++) {
 		struct addr size = set_size(global, f);
-		uint64_t prefixes = set_prefixes(global, f);
+		uint64_t count = set_prefixes(global, f);
+		char *prefixes = phrase(plural(count, "%s prefix",
+					       "%s prefixes"),
+					number_text(count));
 
-		printf("  %s: %s prefix%s, %s %s", family_name(f),
-		       number_text(prefixes), prefixes == 1 ? "" : "es",
-		       size_text(size), size_unit(f, size));
 		if (f == IPV4)
-			printf(" (%.2f %% of all), local blocks not counted",
-			       percent(size.lo, 1ULL << 32));
-		putchar('\n');
+			say("  IPv4: %s, %s %s (%.2f %% of all), local blocks "
+			    "not counted\n", prefixes, size_text(size),
+			    size_unit(f, size), percent(size.lo, 1ULL << 32));
+		else
+			say("  %s: %s, %s %s\n", family_name(f), prefixes,
+			    size_text(size), size_unit(f, size));
+		free(prefixes);
 	}
 }
 
@@ -29,11 +33,15 @@ static void print_change(enum family f, struct addr more, struct addr fewer,
 			 double lost)
 {
 	const char *unit = size_unit(f, more), *other = size_unit(f, fewer);
-	bool same = !strcmp(unit, other);
 
-	printf("    %s: %s %s more, %s%s%s fewer (%.2f %% lost)\n",
-	       family_name(f), size_text(more), unit, size_text(fewer),
-	       same ? "" : " ", same ? "" : other, lost);
+	if (!strcmp(unit, other))
+		say("    %s: %s %s more, %s fewer (%.2f %% lost)\n",
+		    family_name(f), size_text(more), unit, size_text(fewer),
+		    lost);
+	else
+		say("    %s: %s %s more, %s %s fewer (%.2f %% lost)\n",
+		    family_name(f), size_text(more), unit, size_text(fewer),
+		    other, lost);
 }
 
 static void print_difference(const struct set *old, const struct set *new)
@@ -45,7 +53,7 @@ static void print_difference(const struct set *old, const struct set *new)
 		struct addr more = change.more[f], fewer = change.fewer[f];
 
 		if (size_zero(more) && size_zero(fewer))
-			printf("    %s: no difference\n", family_name(f));
+			say("    %s: no difference\n", family_name(f));
 		else
 			print_change(f, more, fewer,
 				     size_percent(fewer, set_size(old, f)));
@@ -64,13 +72,13 @@ static void print_comparison(const struct place *p, const struct set *global)
 	}
 	if (force.from == IN_FORCE_KERNEL || force.from == IN_FORCE_STORE) {
 		local_remove(&force.set, &old);
-		printf("  against %s%s, local blocks not counted:\n",
-		       force.text,
-		       force.from == IN_FORCE_KERNEL ? ", in force" : "");
+		say(force.from == IN_FORCE_KERNEL ?
+		    "  against %s, in force, local blocks not counted:\n" :
+		    "  against %s, local blocks not counted:\n", force.text);
 		print_difference(&old, global);
 		set_free(&old);
 	} else {
-		printf("  against nothing: no list is in force or stored\n");
+		say("  against nothing: no list is in force or stored\n");
 	}
 	set_free(&force.set);
 }

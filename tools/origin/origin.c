@@ -161,7 +161,7 @@ const char *registration_text(const struct registration *r,
 	char range[RANGE_TEXT];
 
 	range_text(r->family, r->range, range);
-	snprintf(text, REGISTRATION_TEXT, "%s, by %s of %.60s", r->country,
-		 range, r->source);
+	phrase_in(text, REGISTRATION_TEXT, "%s, by %s of %.60s", r->country,
+		  range, r->source);
 	return text;
 }

@@ -55,22 +55,22 @@ static char *fault_text(const struct rule_found *f, const char *chain,
 {
 	switch (f->state) {
 	case RULE_BEHIND:
-		return xprintf("behind \"%s\" in %s (%s)", f->behind, chain,
-			       families);
+		return phrase("behind \"%s\" in %s (%s)", f->behind, chain,
+			      families);
 	case RULE_UNREACHED:
 		if (f->behind)
-			return xprintf("in %s, to which the jump is behind "
-				       "\"%s\" (%s)", chain, f->behind, families);
-		return xprintf("in %s, to which nothing jumps (%s)", chain,
-			       families);
+			return phrase("in %s, to which the jump is behind "
+				      "\"%s\" (%s)", chain, f->behind, families);
+		return phrase("in %s, to which nothing jumps (%s)", chain,
+			      families);
 	case RULE_NO_CHAIN:
-		return xprintf("not in %s, because there is no such chain (%s)",
-			       chain, families);
+		return phrase("not in %s, because there is no such chain (%s)",
+			      chain, families);
 	case RULE_UNKNOWN:
-		return xprintf("not known: %s cannot be read (%s)", chain,
-			       families);
+		return phrase("not known: %s cannot be read (%s)", chain,
+			      families);
 	default:
-		return xprintf("gone from %s (%s)", chain, families);
+		return phrase("gone from %s (%s)", chain, families);
 	}
 }
 

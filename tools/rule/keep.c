@@ -19,11 +19,11 @@
 static const char *gap_text(char text[TEXT], uint64_t seconds)
 {
 	if (seconds < 600)
-		snprintf(text, TEXT, "%" PRIu64 " s", seconds);
+		phrase_in(text, TEXT, "%s s", number_text(seconds));
 	else if (seconds < 2 * 3600)
-		snprintf(text, TEXT, "%" PRIu64 " min", seconds / 60 + 1);
+		phrase_in(text, TEXT, "%s min", number_text(seconds / 60 + 1));
 	else
-		snprintf(text, TEXT, "%" PRIu64 " h", seconds / 3600 + 1);
+		phrase_in(text, TEXT, "%s h", number_text(seconds / 3600 + 1));
 	return text;
 }
 
@@ -44,9 +44,10 @@ static void tell_back(const char *faults, const struct rule_since *before,
 	char text[TEXT];
 
 	report_to_syslog();
-	complain("the rule was %s, for at most %s; put in again%s%s", faults,
-		 gap_text(text, gap(before)), left ? ", but it is " : "",
-		 left ? left : "");
+	complain(left ? "the rule was %s, for at most %s; put in again, but it "
+			"is %s" :
+			"the rule was %s, for at most %s; put in again", faults,
+		 gap_text(text, gap(before)), left);
 }
 
 /* A fault that stays is told once, not every 30 seconds. */

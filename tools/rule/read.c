@@ -41,7 +41,7 @@ char *program_words(const char *name, const struct program_result *r)
 		if (strncmp(line, "Try `", 5))
 			text_join(&all, " ", line);
 	free(text);
-	return all ? all : xprintf("%s: exit code %d", name, r->code);
+	return all ? all : phrase("%s: exit code %d", name, r->code);
 }
 
 /* Which variant is iptables here?  NULL if there is no iptables. */

@@ -131,15 +131,16 @@ static void tell_terminal(const struct trial *t, const char *text)
 
 static void tell_end(const struct trial *t, bool older)
 {
-	char *text = xprintf("the trial is over, and nobody has confirmed it: "
-			     "the rule is out%s; \"geojp enable\" starts "
-			     "another trial", older ?
-			     ", and the one confirmed before is in again" : "");
+	const char *text = older ?
+		"the trial is over, and nobody has confirmed it: the rule is "
+		"out, and the one confirmed before is in again; \"geojp "
+		"enable\" starts another trial" :
+		"the trial is over, and nobody has confirmed it: the rule is "
+		"out; \"geojp enable\" starts another trial";
 
 	report_to_syslog();
 	complain("%s", text);
-	tell_terminal(t, text);
-	free(text);
+	tell_terminal(t, language_text(text));
 }
 
 static enum geojp_exit end(const struct trial *t, enum trial_state state,

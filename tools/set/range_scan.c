@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/report.h"
 #include "base/scan.h"
 #include "set/addr.h"
 
@@ -100,9 +101,9 @@ static const char *why_bits(enum family f, const struct prefix *p,
 
 	prefix_text(f, rounded, network);
 	addr_text(f, p->addr, host);
-	snprintf(why, sizeof(why),
-		 "has bits set behind its length; write %s or %s", network,
-		 host);
+	phrase_in(why, sizeof(why),
+		  "has bits set behind its length; write %s or %s", network,
+		  host);
 	return why;
 }
 
@@ -178,7 +179,7 @@ static const char *why_wildcard(struct addr a, struct addr mask)
 	struct prefix p = prefix_around(IPV4, a, mask_length(inverse));
 
 	prefix_text(IPV4, &p, text);
-	snprintf(why, sizeof(why), "has a wildcard mask; write %s", text);
+	phrase_in(why, sizeof(why), "has a wildcard mask; write %s", text);
 	return why;
 }
 

@@ -230,7 +230,7 @@ uint64_t set_measure(const struct set *s, enum family f)
 
 const char *set_unit(enum family f)
 {
-	return f == IPV4 ? "addresses" : "networks of /64";
+	return f == IPV4 ? N_("addresses") : "networks of /64";
 }
 
 bool size_small(enum family f, struct addr size)

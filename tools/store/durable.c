@@ -174,7 +174,7 @@ static enum geojp_exit written(const char *path, bool done)
 {
 	if (done)
 		return GEOJP_OK;
-	complain("%s: cannot write: %s", path, strerror(errno));
+	complain("%s: cannot write: %s", path, error_text(errno));
 	return GEOJP_STORE;
 }
 

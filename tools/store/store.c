@@ -23,7 +23,7 @@ static enum geojp_exit cannot_write(const char *path)
 {
 	complain("%s: %s; lists are stored there: run it as root, on a disk "
 		 "that can be written to; --state-dir names another directory",
-		 path, strerror(errno));
+		 path, error_text(errno));
 	return GEOJP_STORE;
 }
 
@@ -150,7 +150,7 @@ int store_hold(const struct place *p, unsigned int *patience)
 		complain("%s: %s; going on without it", path,
 			 errno == EWOULDBLOCK ?
 				"another geojp still holds the lock" :
-				strerror(errno));
+				error_text(errno));
 	if (!held && fd >= 0) {
 		close(fd);
 		fd = -1;
@@ -183,7 +183,7 @@ static enum geojp_exit choose_number(struct store *s)
 static enum geojp_exit not_written(const struct store *s)
 {
 	complain("%s: cannot write the new list: %s; the stored lists stay",
-		 s->path, strerror(errno));
+		 s->path, error_text(errno));
 	return GEOJP_STORE;
 }
 
@@ -267,7 +267,7 @@ enum geojp_exit store_write(const struct store *s, const char *name,
 	if (write_new(s, write, data) &&
 	    !renameat(s->dir, NEW, s->dir, name) && !fsync(s->dir))
 		return GEOJP_OK;
-	complain("%s/%s: cannot write: %s", s->path, name, strerror(errno));
+	complain("%s/%s: cannot write: %s", s->path, name, error_text(errno));
 	unlinkat(s->dir, NEW, 0);
 	return GEOJP_STORE;
 }

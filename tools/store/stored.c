@@ -143,7 +143,7 @@ static const char *look_at(int fd)
 	if (fd < 0)
 		return errno == EINVAL ?
 			"not a regular file, which every stored list must be" :
-			strerror(errno);
+			error_text(errno);
 	count = pread(fd, start, sizeof(start), 0);
 	if (count > 0 && packing_find(start, count))
 		return "compressed, but stored lists are plain text; geojp "

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * printf() for the reader.  A translation may name the arguments in another
+ * order, as "%2$s", and its characters may be two columns wide.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/language.h"
+#include "base/report.h"
+
+#define ARGUMENTS 16
+
+struct value {
+	char kind;	/* 's', 'f', or the size of a number: 'i', 'l', ... */
+	union {
+		const char *s;
+		double f;
+		long long number;
+	} is;
+};
+
+/* "%2$-12s" */
+struct directive {
+	size_t number;		/* of its argument, from 1; 0: the next one */
+	const char *spec;	/* "-12s": from its flags on ... */
+	size_t size;		/* ... so many characters */
+	char kind;		/* of struct value */
+};
+
+static char kind_of(const char *length, char conversion)
+{
+	if (conversion == 's' || conversion == 'f')
+		return conversion;
+	if (*length == 'l')
+		return length[1] == 'l' ? 'q' : 'l';
+	return *length == 'z' || *length == 'j' ? *length : 'i';
+}
+
+/* Reads what is behind "%".  Returns what is behind it. */
+static const char *read_directive(const char *s, struct directive *d)
+{
+	size_t digits = strspn(s, "0123456789");
+	const char *length;
+
+	d->number = 0;
+	if (digits && s[digits] == '$') {
+		d->number = strtoul(s, NULL, 10);
+		s += digits + 1;
+	}
+	d->spec = s;
+	s += strspn(s, "-+ #0");
+	length = s += strspn(s, ".0123456789");
+	s += strspn(s, "lzj");
+	d->kind = kind_of(length, *s);
+	s += *s != '\0';
+	d->size = s - d->spec;
+	return s;
+}
+
+/* The next directive from *@s on.  False if there is none. */
+static bool next_directive(const char **s, struct directive *d)
+{
+	for (;;) {
+		*s = strchr(*s, '%');
+		if (!*s)
+			return false;
+		if ((*s)[1] != '%')
+			break;
+		*s += 2;
+	}
+	*s = read_directive(*s + 1, d);
+	return true;
+}
+
+static void take(struct value *v, va_list *args)
+{
+	switch (v->kind) {
+	case 's':
+		v->is.s = va_arg(*args, const char *);
+		break;
+	case 'f':
+		v->is.f = va_arg(*args, double);
+		break;
+	case 'l':
+		v->is.number = va_arg(*args, long);
+		break;
+	case 'q':
+		v->is.number = va_arg(*args, long long);
+		break;
+	case 'z':
+		v->is.number = va_arg(*args, size_t);
+		break;
+	case 'j':
+		v->is.number = va_arg(*args, intmax_t);
+		break;
+	default:
+		v->is.number = va_arg(*args, int);
+	}
+}
+
+/* What the English format says of the arguments is what they are. */
+static size_t read_values(const char *format, va_list *args,
+			  struct value value[ARGUMENTS])
+{
+	struct directive d;
+	size_t count = 0;
+
+	while (count < ARGUMENTS && next_directive(&format, &d)) {
+		value[count].kind = d.kind;
+		take(&value[count++], args);
+	}
+	return count;
+}
+
+/* At most @most bytes, and no half a character. */
+static char *cut(const char *s, size_t most)
+{
+	size_t size = strlen(s);
+
+	if (size > most)
+		for (size = most; size && (s[size] & 0xc0) == 0x80; size--)
+			;
+	return xprintf("%.*s", (int)size, s);
+}
+
+static void put_string(FILE *file, const char *spec, const char *s)
+{
+	bool left = *spec == '-';
+	int pad = atoi(spec + left);
+	const char *point = strchr(spec, '.');
+	size_t most = point ? (size_t)atoi(point + 1) : SIZE_MAX;
+	char *text = cut(language_text(s), most);
+
+	pad -= language_width(text);
+	if (!left && pad > 0)
+		fprintf(file, "%*s", pad, "");
+	fputs(text, file);
+	if (left && pad > 0)
+		fprintf(file, "%*s", pad, "");
+	free(text);
+}
+
+static void put_value(FILE *file, const struct directive *d,
+		      const struct value *v)
+{
+	char spec[32];
+
+	snprintf(spec, sizeof(spec), "%%%.*s", (int)d->size, d->spec);
+	if (v->kind == 's')
+		put_string(file, spec + 1, v->is.s);
+	else if (v->kind == 'f')
+		fprintf(file, spec, v->is.f);
+	else if (v->kind == 'i')
+		fprintf(file, spec, (int)v->is.number);
+	else if (v->kind == 'l')
+		fprintf(file, spec, (long)v->is.number);
+	else if (v->kind == 'z')
+		fprintf(file, spec, (size_t)v->is.number);
+	else if (v->kind == 'j')
+		fprintf(file, spec, (intmax_t)v->is.number);
+	else
+		fprintf(file, spec, v->is.number);
+}
+
+static void put(FILE *file, const char *format, const struct value *value,
+		size_t count)
+{
+	struct directive d;
+	size_t next = 0;
+
+	for (; *format; format++) {
+		if (*format != '%') {
+			putc(*format, file);
+			continue;
+		}
+		if (format[1] == '%') {
+			putc(*++format, file);
+			continue;
+		}
+		format = read_directive(format + 1, &d) - 1;
+		if (!d.number)
+			d.number = ++next;
+		/* msgfmt -c has seen that they agree. */
+		if (d.number <= count && d.kind == value[d.number - 1].kind)
+			put_value(file, &d, &value[d.number - 1]);
+	}
+}
+
+char *language_format(const char *format, va_list args)
+{
+	struct value value[ARGUMENTS];
+	va_list copy;
+	size_t count, size;
+	FILE *file;
+	char *text;
+
+	va_copy(copy, args);
+	count = read_values(format, &copy, value);
+	va_end(copy);
+	file = memory_open(&text, &size);
+	put(file, language_text(format), value, count);
+	memory_close(file);
+	return text;
+}
