@@ -131,7 +131,7 @@ is "all can be read" "$(manifest_files | xargs -I{} find {} -not -perm -444)" ""
 is "the command alone is executable" "$(manifest_files | xargs -I{} find {} -perm /111)" \
 	/usr/sbin/geojp
 for page in {,ja/}man8/geojp.8 {,ja/}man5/geojp.conf.5; do
-	like "the manual has $page" "$(head -n 5 /usr/share/man/$page)" '^\.TH'
+	like "the manual has $page" "$(head -n 5 "/usr/share/man/$page")" '^\.TH'
 done
 for directory in allow.d deny.d; do
 	check "there is /etc/geojp/$directory" test -d /etc/geojp/$directory
