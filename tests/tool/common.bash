@@ -25,6 +25,9 @@ common_setup() {
 	# Most tests use small lists, which the guard would refuse. It has its own tests.
 	export GEOJP_CONFIG=$tmp/geojp.conf
 	unset SSH_CONNECTION JOURNAL_STREAM INVOCATION_ID
+	# Messages are compared as they are, so their codes go into a file of their own.
+	# tests/tool/unseen-codes reads it.
+	export GEOJP_CODES=${GEOJP_CODES:-$BATS_RUN_TMPDIR/codes}
 	guard_off >"$GEOJP_CONFIG"
 	# Memory that nothing was written to is not zero, so that a test sees who reads it.
 	export MALLOC_PERTURB_=165

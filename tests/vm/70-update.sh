@@ -86,7 +86,7 @@ silent() {
 # The same, but for the line that says how old the registry's file is.
 frozen() {
 	update >/tmp/out 2>/tmp/err && [ ! -s /tmp/out ] && [ "$(cat /tmp/err)" = \
-		"geojp: list jp: its source gives data of 2021-07-15, older than 30d (max-data-age); is it still kept up to date?" ]
+		"geojp: list jp: its source gives data of 2021-07-15, older than 30d (max-data-age); is it still kept up to date? [GJ-306]" ]
 }
 
 in_force() {

@@ -112,8 +112,8 @@ enum geojp_exit audit_file(struct audit *a, const char *path)
 	a->newest = 0;
 	if (!code && (other = fstat(in->fd, &st) ? NULL :
 						   other_name(a, &st))) {
-		complain("%s: is the same file as %s; it is read once", path,
-			 other);
+		complain(GJ_NONE, "%s: is the same file as %s; it is read once",
+			 path, other);
 		input_close(in);
 		free(in);
 		return GEOJP_OK;

@@ -45,7 +45,7 @@ static int not_listed(const char *path, int error)
 	if (error == ENOENT || error == ENOTDIR)
 		return 0;
 	if (!file_named(reads, path)) {
-		complain("%s: %s", path, error_text(error));
+		complain(GJ_LOG_UNREADABLE, "%s: %s", path, error_text(error));
 		audit_add_file(reads, path)->unread = true;
 	}
 	return 1;
@@ -102,7 +102,8 @@ static enum geojp_exit read_journal(struct audit *a, const char *const *argv)
 	free(in);
 	ended = stream_end(&s, &why);
 	if (ended && !code) {
-		complain(*why ? "%s: exit code %d: %s" : "%s: exit code %d",
+		complain(GJ_LOG_UNREADABLE,
+			 *why ? "%s: exit code %d: %s" : "%s: exit code %d",
 			 argv[0], ended, why);
 		code = GEOJP_INPUT;
 	}
@@ -146,9 +147,11 @@ static enum geojp_exit check_journal(struct audit *a, const char *directory)
 		for (i = 0; !code && i < found.gl_pathc; i++) {
 			if (!access(found.gl_pathv[i], R_OK))
 				continue;
-			complain("the journal: %s: %s; root, or a member of the "
-				 "group systemd-journal, may read it",
-				 found.gl_pathv[i], error_text(errno));
+			complain(
+				GJ_LOG_UNREADABLE,
+				"the journal: %s: %s; root, or a member of the "
+				"group systemd-journal, may read it",
+				found.gl_pathv[i], error_text(errno));
 			code = GEOJP_INPUT;
 			file->unread = true;
 		}

@@ -13,7 +13,7 @@ static uint64_t text_max = INPUT_TEXT_MAX;
 
 static enum input_result fail(const struct input *in, const char *why)
 {
-	complain("%s: %s", in->name, why);
+	complain(GJ_UNREADABLE, "%s: %s", in->name, why);
 	return INPUT_ERROR;
 }
 
@@ -23,7 +23,7 @@ static enum input_result count_text(struct input *in, size_t made)
 	in->made += made;
 	if (in->made <= text_max)
 		return INPUT_MORE;
-	complain(in->packed.how ?
+	complain(GJ_TOO_LARGE, in->packed.how ?
 		 "%s: unpacks to more than %s bytes; max-unpacked in the "
 		 "configuration raises the limit" :
 		 "%s: is more than %s bytes; max-unpacked in the configuration "
@@ -55,22 +55,28 @@ static enum input_result fail_packed(const struct input *in)
 	const char *how = in->packed.how->name;
 
 	if (in->packed.too_large)
-		complain("%s: to unpack this %s data takes more than %d MiB of "
-			 "memory; unpack the file first", in->name, how,
-			 1 << (UNPACK_WINDOW - 20));
+		complain(GJ_TOO_LARGE,
+			 "%s: to unpack this %s data takes more than %d MiB of "
+			 "memory; unpack the file first",
+			 in->name, how, 1 << (UNPACK_WINDOW - 20));
 	else if (in->packed.garbage)
-		complain("%s: garbage after the %s data; the file is damaged, "
-			 "fetch it again", in->name, how);
+		complain(GJ_DAMAGED,
+			 "%s: garbage after the %s data; the file is damaged, "
+			 "fetch it again",
+			 in->name, how);
 	else
-		complain("%s: damaged %s data (%s); fetch the file again",
+		complain(GJ_DAMAGED,
+			 "%s: damaged %s data (%s); fetch the file again",
 			 in->name, how, in->packed.why);
 	return INPUT_ERROR;
 }
 
 static enum input_result fail_cut_off(const struct input *in)
 {
-	complain("%s: the %s data ends too early; the file is cut off, fetch "
-		 "it again", in->name, in->packed.how->name);
+	complain(GJ_CUT_OFF,
+		 "%s: the %s data ends too early; the file is cut off, fetch "
+		 "it again",
+		 in->name, in->packed.how->name);
 	return INPUT_ERROR;
 }
 
@@ -149,8 +155,10 @@ static bool can_unpack(struct input *in)
 	const struct packing *how = packing_find(in->raw, in->raw_left);
 
 	if (how && !how->begin) {
-		complain("%s: is %s data, and this geojp was built without %s; "
-			 "unpack it first", in->name, how->name, how->unpacker);
+		complain(GJ_NO_LIBRARY,
+			 "%s: is %s data, and this geojp was built without %s; "
+			 "unpack it first",
+			 in->name, how->name, how->unpacker);
 		return false;
 	}
 	in->packed.how = how;
@@ -160,7 +168,7 @@ static bool can_unpack(struct input *in)
 enum geojp_exit input_use(struct input *in, int fd, const char *name)
 {
 	if (fd < 0)
-		return refuse(name, file_error());
+		return refuse(GJ_UNREADABLE, name, file_error());
 	*in = (struct input){ .name = name, .fd = fd };
 	if (need_raw(in, PACKING_SNIFF) == INPUT_ERROR || !can_unpack(in)) {
 		input_close(in);
@@ -214,7 +222,8 @@ static enum input_result take_line(struct input *in, const char *s,
 		count -= bom;
 	}
 	if (memchr(s, '\0', count)) {
-		complain("%s:%lu: %s: has a NUL byte, so it is not text; "
+		complain(GJ_LINE,
+			 "%s:%lu: %s: has a NUL byte, so it is not text; "
 			 "save it as UTF-8 if an editor wrote it",
 			 in->name, in->number, quoted_bytes(s, count));
 		return INPUT_ERROR;
@@ -257,9 +266,9 @@ enum input_result input_line(struct input *in)
 		if (newline)
 			count = newline - s;
 		if (count > INPUT_LINE_MAX) {
-			complain("%s:%lu: %s: longer than %d bytes", in->name,
-				 in->number + 1, quoted_bytes(s, count),
-				 INPUT_LINE_MAX);
+			complain(GJ_LINE, "%s:%lu: %s: longer than %d bytes",
+				 in->name, in->number + 1,
+				 quoted_bytes(s, count), INPUT_LINE_MAX);
 			return INPUT_ERROR;
 		}
 		if (newline || result == INPUT_END)
@@ -275,9 +284,9 @@ enum input_result input_line(struct input *in)
 	return take_line(in, s, count);
 }
 
-enum geojp_exit input_refuse(const struct input *in, const char *bad,
-			     const char *why)
+enum geojp_exit input_refuse(enum code code, const struct input *in,
+			     const char *bad, const char *why)
 {
-	complain("%s:%lu: %s: %s", in->name, in->number, quoted(bad), why);
+	complain(code, "%s:%lu: %s: %s", in->name, in->number, quoted(bad), why);
 	return GEOJP_INPUT;
 }

@@ -66,8 +66,8 @@ static const struct option_form *form_of(const struct option_form *forms,
 static enum geojp_exit complain_option(const char *command, const char *text,
 				       const char *why)
 {
-	complain("%s: %s: %s; see geojp %s --help", command, quoted(text), why,
-		 command);
+	complain(GJ_OPTION, "%s: %s: %s; see geojp %s --help", command,
+		 quoted(text), why, command);
 	return GEOJP_USAGE;
 }
 
@@ -85,7 +85,7 @@ static enum geojp_exit set(const struct option_form *form, void *fields,
 		*(bool *)field = true;
 	if (!why)
 		return GEOJP_OK;
-	complain("%s: %s", quoted(value), why);
+	complain(GJ_OPTION, "%s: %s", quoted(value), why);
 	return GEOJP_USAGE;
 }
 

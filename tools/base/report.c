@@ -50,7 +50,7 @@ __attribute__((noreturn)) static void no_memory(void)
 	/* To note a complaint takes memory, and to translate it, too. */
 	made = NULL;
 	language_english();
-	complain("out of memory");
+	complain(GJ_SYSTEM, "out of memory");
 	exit(GEOJP_INPUT);
 }
 
@@ -133,20 +133,41 @@ static void clean(char *s)
 			*s = '?';
 }
 
-static void publish(const char *english, const char *text)
+/*
+ * " [GJ-104]".  Tests compare messages as they are, so they can have the codes in
+ * a file of their own.
+ */
+static void code_text(enum code code, char text[16])
 {
+	const char *test = secure_getenv("GEOJP_CODES");
+	FILE *file = test && code ? fopen(test, "ae") : NULL;
+
+	*text = '\0';
+	if (code && !test)
+		snprintf(text, 16, " [GJ-%d]", (int)code);
+	if (!file)
+		return;
+	fprintf(file, "GJ-%d\n", (int)code);
+	fclose(file);
+}
+
+static void publish(enum code code, const char *english, const char *text)
+{
+	char shown[16];
+
 	if (taker) {
 		taker(taker_data, english);
 		return;
 	}
 	if (made && made_before(english))
 		return;
-	fprintf(stderr, "geojp: %s\n", text);
+	code_text(code, shown);
+	fprintf(stderr, "geojp: %s%s\n", text, shown);
 	if (to_syslog)
-		syslog(LOG_ERR, "%s", english);
+		syslog(LOG_ERR, "%s%s", english, shown);
 }
 
-void complain(const char *format, ...)
+void complain(enum code code, const char *format, ...)
 {
 	char english[4096], *text = NULL;
 	va_list args;
@@ -162,7 +183,7 @@ void complain(const char *format, ...)
 		clean(text);
 		language_remember(english, text);
 	}
-	publish(english, text ? text : english);
+	publish(code, english, text ? text : english);
 	free(text);
 }
 
@@ -171,16 +192,19 @@ const char *error_text(int error)
 	return language_system(strerror(error));
 }
 
-enum geojp_exit refuse(const char *name, const char *why)
+enum geojp_exit refuse(enum code code, const char *name, const char *why)
 {
-	complain("%s: %s", name, why);
+	complain(code, "%s: %s", name, why);
 	return GEOJP_INPUT;
 }
 
-enum geojp_exit failed(const char *what, enum geojp_exit code)
+enum geojp_exit failed(const char *what, enum geojp_exit exit)
 {
-	refuse(what, error_text(errno));
-	return code;
+	enum code code = exit == GEOJP_KERNEL ? GJ_KERNEL_FILE :
+			 exit == GEOJP_STORE ? GJ_CANNOT_WRITE : GJ_UNREADABLE;
+
+	refuse(code, what, error_text(errno));
+	return exit;
 }
 
 /* systemd writes into JOURNAL_STREAM which file is the journal. */

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/codes.h"
 #include "base/geojp.h"
 #include "base/language.h"
 
@@ -29,13 +30,16 @@ void phrase_in(char *text, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * Writes one line to stderr: "geojp: ", then the text.  Control characters
- * become "?", so that a file name cannot send commands to the terminal.
+ * Writes one line to stderr: "geojp: ", then the text, then the code, if it is
+ * not GJ_NONE, as " [GJ-104]".  Control characters become "?", so that a file
+ * name cannot send commands to the terminal.
  */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void complain(enum code code, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /*
- * From now on complaints go to @take, in English, without "geojp: ", and nowhere else.
+ * From now on complaints go to @take, in English, without "geojp: " and
+ * code, and nowhere else.
  * NULL: to stderr again.
  */
 typedef void complaint_taker(void *data, const char *text);
@@ -51,10 +55,10 @@ void complaints_once(bool once);
 const char *error_text(int error);
 
 /* Complains "@name: @why".  Returns GEOJP_INPUT. */
-enum geojp_exit refuse(const char *name, const char *why);
+enum geojp_exit refuse(enum code code, const char *name, const char *why);
 
-/* Complains of @what with the text of errno.  Returns @code. */
-enum geojp_exit failed(const char *what, enum geojp_exit code);
+/* Complains of @what with the text of errno.  Returns @exit. */
+enum geojp_exit failed(const char *what, enum geojp_exit exit);
 
 /*
  * From now on complaints also go to the system log, because nobody watches the

@@ -17,10 +17,13 @@ void data_warn(const struct wanted *w, const struct list *list,
 		phrase("its source");
 	date_text(date, list->data_time);
 	if (date_in_future(list->data_time))
-		complain("list %s: %s gives data of %s, in the future; is the "
-			 "clock right?", w->name, name, date);
+		complain(GJ_OLD_DATA,
+			 "list %s: %s gives data of %s, in the future; is the "
+			 "clock right?",
+			 w->name, name, date);
 	else
-		complain("list %s: %s gives data of %s, older than %s "
+		complain(GJ_OLD_DATA,
+			 "list %s: %s gives data of %s, older than %s "
 			 "(max-data-age); is it still kept up to date?",
 			 w->name, name, date,
 			 duration_text(limit, w->max_data_age));

@@ -48,11 +48,12 @@ static void tell(const struct trial *t, const struct part *p,
 	char when[TIME_TEXT], *text = part_text(p, &t->o->wanted);
 
 	if (!old)
-		complain("list %s: %s: the guard refuses the list with what it "
+		complain(GJ_GUARD_EXCEPTION,
+			 "list %s: %s: the guard refuses the list with what it "
 			 "gives; there is no earlier answer, so it is left out",
 			 list, text);
 	else
-		complain(given == GIVEN_LAST ?
+		complain(GJ_GUARD_EXCEPTION, given == GIVEN_LAST ?
 			 "list %s: %s: the guard refuses the list with what it "
 			 "gives now; what it gave on %s is taken" :
 			 "list %s: %s: the guard refuses the list with what it "

@@ -15,7 +15,7 @@ static enum geojp_exit read_file(const struct options *o, struct asked *a)
 
 static enum geojp_exit say_none(const struct place *p)
 {
-	complain(module_present() ?
+	complain(GJ_NOTHING_STORED, module_present() ?
 		 "list %s: nothing is in force, and nothing good is stored in "
 		 "%s/%s; geojp update gets a list, --file takes another one" :
 		 "list %s: the kernel module is not loaded, and nothing good "

@@ -32,9 +32,11 @@ static enum geojp_exit check_found(const struct audit *a)
 			 a->blank;
 
 	if (!a->lines)
-		complain("audit: no line of a log was found; give its FILE");
+		complain(GJ_NO_LOG,
+			 "audit: no line of a log was found; give its FILE");
 	else if (!known)
-		complain("audit: no line is of a kind that is known; see "
+		complain(GJ_NO_LOG,
+			 "audit: no line is of a kind that is known; see "
 			 "THE AUDIT in geojp(8) for those that are");
 	return known ? GEOJP_OK : GEOJP_INPUT;
 }

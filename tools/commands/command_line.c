@@ -221,6 +221,8 @@ static const struct command commands[] = {
 	  "whom would the list turn away, as the logs have it?" },
 	{ "status", cmd_status, TAKES_STORE | TAKES_JSON | TAKES_AGE, "", 0, 0,
 	  "what is in force, and what is stored" },
+	{ "explain", cmd_explain, 0, "[CODE]", 0, 1,
+	  "what the code at the end of a message means, as [GJ-104]" },
 	{ "doctor", cmd_doctor, TAKES_STATE_DIR | TAKES_JSON, "", 0, 0,
 	  "what is wrong here, and the command that mends it" },
 };
@@ -322,12 +324,13 @@ static enum geojp_exit check_count(const struct command *c,
 				   const struct options *o)
 {
 	if (o->operands < c->least) {
-		complain("%s: %s is missing; see geojp %s --help", c->name,
-			 c->operands, c->name);
+		complain(GJ_OPERAND, "%s: %s is missing; see geojp %s --help",
+			 c->name, c->operands, c->name);
 		return GEOJP_USAGE;
 	}
 	if (c->most >= 0 && o->operands > c->most) {
-		complain("%s: %s: one operand too many; see geojp %s --help",
+		complain(GJ_OPERAND,
+			 "%s: %s: one operand too many; see geojp %s --help",
 			 c->name, quoted(o->operand[c->most]), c->name);
 		return GEOJP_USAGE;
 	}
@@ -345,7 +348,8 @@ static enum geojp_exit check_stdout(struct options *o)
 	}
 	if (!o->verbose)
 		return GEOJP_OK;
-	complain("--output - and --verbose both write to stdout; choose one of "
+	complain(GJ_OPTION,
+		 "--output - and --verbose both write to stdout; choose one of "
 		 "them");
 	return GEOJP_USAGE;
 }
@@ -470,7 +474,8 @@ enum geojp_exit command_line_run(int argc, char **argv)
 	const struct command *c;
 
 	if (argc < 2) {
-		complain("no command is given; see geojp --help");
+		complain(GJ_NO_COMMAND,
+			 "no command is given; see geojp --help");
 		return GEOJP_USAGE;
 	}
 	c = find(argv[1]);
@@ -481,7 +486,7 @@ enum geojp_exit command_line_run(int argc, char **argv)
 	} else if (!strcmp(argv[1], "--version")) {
 		printf("geojp %s\n", GEOJP_VERSION);
 	} else {
-		complain("%s: no such command; see geojp --help",
+		complain(GJ_NO_COMMAND, "%s: no such command; see geojp --help",
 			 quoted(argv[1]));
 		return GEOJP_USAGE;
 	}

@@ -84,8 +84,8 @@ enum geojp_exit options_configure(struct options *o);
 typedef enum geojp_exit command_fn(struct options *o);
 
 command_fn cmd_audit, cmd_check, cmd_confirm, cmd_convert, cmd_diff,
-	   cmd_disable, cmd_doctor, cmd_enable, cmd_export, cmd_list, cmd_load,
-	   cmd_restore, cmd_rollback, cmd_rule, cmd_status, cmd_test,
+	   cmd_disable, cmd_doctor, cmd_enable, cmd_explain, cmd_export,
+	   cmd_list, cmd_load, cmd_restore, cmd_rollback, cmd_rule, cmd_status, cmd_test,
 	   cmd_unload, cmd_update;
 
 /* Runs the command line.  Returns the exit code of geojp. */

@@ -41,11 +41,15 @@ static void say_kept(const struct own_session *s, const char *doubted)
 	char client[PREFIX_TEXT];
 
 	if (doubted) {
-		complain("%s; the rule stays in anyway: see now that a new "
-			 "log-in works, or type geojp disable", doubted);
+		complain(GJ_UNPROVED,
+			 "%s; the rule stays in anyway: see now that a new "
+			 "log-in works, or type geojp disable",
+			 doubted);
 	} else if (s->kind == SESSION_CONSOLE) {
-		complain("typed on a console (%s): that a new log-in by SSH "
-			 "works was not proved", *s->tty ? s->tty : "?");
+		complain(GJ_UNPROVED,
+			 "typed on a console (%s): that a new log-in by SSH "
+			 "works was not proved",
+			 *s->tty ? s->tty : "?");
 	} else {
 		addr_text(s->family, s->client, client);
 		say("The way in is open: this session from %s began after the "
@@ -80,7 +84,7 @@ static enum geojp_exit judge_session(const struct options *o,
 	own_session_find(&s);
 	doubted = doubt(&s, t);
 	if (doubted && !o->anyway) {
-		complain("not confirmed: %s; %s", doubted, anew);
+		complain(GJ_UNPROVED, "not confirmed: %s; %s", doubted, anew);
 		code = GEOJP_NO;
 	} else {
 		code = keep(o, t);
@@ -114,14 +118,18 @@ static enum geojp_exit judge_rule(const struct trial *t)
 	char *faults = rule_faults(&t->rules, &report);
 
 	if (code == GEOJP_NO && faults && is_only_passed_by(&report)) {
-		complain("the rule is %s: until that is mended it does nothing "
-			 "there", faults);
+		complain(GJ_RULE_FAULT,
+			 "the rule is %s: until that is mended it does nothing "
+			 "there",
+			 faults);
 		code = GEOJP_OK;
 	}
 	if (code == GEOJP_NO)
-		complain("not confirmed: the rule is %s; \"geojp disable\", then "
-			 "\"geojp enable\" puts it in again", faults ? faults :
-			 "not in place");
+		complain(
+			GJ_RULE_FAULT,
+			"not confirmed: the rule is %s; \"geojp disable\", then "
+			"\"geojp enable\" puts it in again",
+			faults ? faults : "not in place");
 	free(faults);
 	rule_report_free(&report);
 	return code;
@@ -136,7 +144,8 @@ static enum geojp_exit no_trial(const struct options *o)
 	if (!code)
 		say("No trial runs. A rule is confirmed already.\n");
 	else if (code == GEOJP_NO)
-		complain("no trial runs, so there is nothing to confirm; "
+		complain(GJ_NO_TRIAL,
+			 "no trial runs, so there is nothing to confirm; "
 			 "\"geojp enable\" starts one");
 	return code;
 }
@@ -153,8 +162,10 @@ static enum geojp_exit confirm(const struct options *o, struct trial *t)
 		return code ? code : GEOJP_NO;
 	}
 	if (!t->put_in) {
-		complain("not confirmed: \"geojp enable\" was interrupted; "
-			 "\"geojp disable\", then \"geojp enable\" begins anew");
+		complain(
+			GJ_NO_TRIAL,
+			"not confirmed: \"geojp enable\" was interrupted; "
+			"\"geojp disable\", then \"geojp enable\" begins anew");
 		return GEOJP_NO;
 	}
 	code = judge_rule(t);
@@ -169,7 +180,8 @@ enum geojp_exit cmd_confirm(struct options *o)
 	int lock;
 
 	if (geteuid()) {
-		complain("confirm: only root can keep the rule in");
+		complain(GJ_NOT_ROOT,
+			 "confirm: only root can keep the rule in");
 		return GEOJP_KERNEL;
 	}
 	lock = rule_lock();

@@ -25,7 +25,7 @@ static void complain_odd(const struct list *l)
 {
 	char *text = odd_text(&l->odd);
 
-	complain("%s", text);
+	complain(GJ_ODD_ROWS, "%s", text);
 	free(text);
 }
 

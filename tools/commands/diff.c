@@ -31,9 +31,10 @@ static enum geojp_exit read_stored(const struct place *p, unsigned long number,
 		exceptions_apply(e, set);
 		return code;
 	}
-	complain("list %s: %06lu: no such list is stored in %s/%s; geojp list "
-		 "shows those that are", p->list, number, p->state_dir,
-		 p->list);
+	complain(GJ_NOTHING_STORED,
+		 "list %s: %06lu: no such list is stored in %s/%s; geojp list "
+		 "shows those that are",
+		 p->list, number, p->state_dir, p->list);
 	return GEOJP_STORE;
 }
 
@@ -47,13 +48,14 @@ static enum geojp_exit read_force(const struct place *p,
 	*set = force.set;
 	if (!code && (force.from == IN_FORCE_NONE ||
 		      force.from == IN_FORCE_EMPTY)) {
-		complain("list %s: no list is in force or stored in %s/%s; "
-			 "geojp load FILE puts one in force", p->list,
-			 p->state_dir, p->list);
+		complain(GJ_NOTHING_STORED,
+			 "list %s: no list is in force or stored in %s/%s; "
+			 "geojp load FILE puts one in force",
+			 p->list, p->state_dir, p->list);
 		code = GEOJP_STORE;
 	}
 	if (!code && force.from == IN_FORCE_STORE)
-		complain("list %s: none is in force; compared with %s",
+		complain(GJ_NONE, "list %s: none is in force; compared with %s",
 			 p->list, force.text);
 	return code;
 }
@@ -76,7 +78,8 @@ static enum geojp_exit read_side(const struct options *o, char *text,
 		return options_read_set(o, text, set);
 	if (number_scan(text, STORED_NUMBER_MAX, &number))
 		return read_stored(&o->place, number, e, set);
-	complain("diff: %s: no stored list has such a number; ./%s is a file",
+	complain(GJ_OPERAND,
+		 "diff: %s: no stored list has such a number; ./%s is a file",
 		 quoted(text), text);
 	return GEOJP_USAGE;
 }

@@ -31,7 +31,8 @@ static void name_others(void)
 
 	rule_check(&none, true, &report);
 	for (i = 0; i < report.others; i++)
-		complain("this line uses a list, too, and was not put in by "
+		complain(GJ_BY_HAND,
+			 "this line uses a list, too, and was not put in by "
 			 "geojp enable: it stays: %s (%s, table %s)",
 			 report.other[i].text,
 			 family_name(report.other[i].family),
@@ -47,7 +48,8 @@ enum geojp_exit cmd_disable(struct options *o)
 	int lock;
 
 	if (geteuid()) {
-		complain("disable: only root can take the rule out");
+		complain(GJ_NOT_ROOT,
+			 "disable: only root can take the rule out");
 		return GEOJP_KERNEL;
 	}
 	lock = rule_lock();

@@ -62,7 +62,7 @@ static enum geojp_exit start(struct trial *t, const struct options *o)
 	enum geojp_exit code = ready(o, &t->rules);
 
 	if (code == GEOJP_NO)
-		complain("the rule was not put in");
+		complain(GJ_NOT_PUT_IN, "the rule was not put in");
 	if (code)
 		return code;
 	choose_terminal(t);
@@ -93,7 +93,8 @@ static enum geojp_exit refuse_second(const struct trial *t)
 {
 	char end[TIME_TEXT];
 
-	complain("a trial runs already, until %s: \"geojp confirm\" in a new "
+	complain(GJ_TRIAL_RUNS,
+		 "a trial runs already, until %s: \"geojp confirm\" in a new "
 		 "log-in keeps the rule, \"geojp disable\" takes it out",
 		 time_text(end, "%Y-%m-%d %H:%M:%S", trial_end_time(t)));
 	return GEOJP_NO;
@@ -125,7 +126,7 @@ enum geojp_exit cmd_enable(struct options *o)
 	int lock;
 
 	if (geteuid()) {
-		complain("enable: only root can put the rule in");
+		complain(GJ_NOT_ROOT, "enable: only root can put the rule in");
 		return GEOJP_KERNEL;
 	}
 	rules_of(o->config, &t.rules);

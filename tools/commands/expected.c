@@ -20,7 +20,8 @@ enum geojp_exit options_expected(struct options *o, struct expected *e)
 void expected_tell(const struct expected *e)
 {
 	if (e->differs)
-		complain("geojp.conf says another rule than the one confirmed; "
+		complain(GJ_RULE_DIFFERS,
+			 "geojp.conf says another rule than the one confirmed; "
 			 "\"geojp enable\" puts it in");
 }
 
@@ -29,8 +30,10 @@ bool rules_tell_missing(const struct rules *r)
 	char *missing = rules_missing_interfaces(r);
 
 	if (missing)
-		complain("the rule is for packets that come in by %s, and "
-			 "there is no such interface now", missing);
+		complain(GJ_INTERFACE,
+			 "the rule is for packets that come in by %s, and "
+			 "there is no such interface now",
+			 missing);
 	free(missing);
 	return !missing;
 }
@@ -92,9 +95,11 @@ static bool tell_lists(const struct rules *r, const struct known *lists)
 		if (!list_of(&r->at[i], name) || has_data(lists, name) ||
 		    named_before(r, i, name))
 			continue;
-		complain("list %s is not in force, so the rule turns nobody "
+		complain(GJ_RULE_IDLE,
+			 "list %s is not in force, so the rule turns nobody "
 			 "away; \"geojp update\", or \"geojp load --list-name "
-			 "%s\", puts it in force", name, name);
+			 "%s\", puts it in force",
+			 name, name);
 		well = false;
 	}
 	return well;
@@ -142,9 +147,10 @@ static bool tell_others(const struct rule_report *report,
 
 		if (!is_idle(other, lists, name))
 			continue;
-		complain("list %s holds no data, so every address counts as in "
-			 "it for this line: %s (%s, table %s)", name,
-			 other->text, family_name(other->family),
+		complain(GJ_RULE_IDLE,
+			 "list %s holds no data, so every address counts as in "
+			 "it for this line: %s (%s, table %s)",
+			 name, other->text, family_name(other->family),
 			 other->table);
 		well = false;
 	}

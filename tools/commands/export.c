@@ -29,7 +29,8 @@ enum geojp_exit cmd_export(struct options *o)
 	enum geojp_exit code;
 
 	if (why) {
-		complain("export: %s: %s", quoted(o->operand[0]), why);
+		complain(GJ_OPERAND, "export: %s: %s", quoted(o->operand[0]),
+			 why);
 		return GEOJP_USAGE;
 	}
 	code = asked_read(o, true, &asked);

@@ -51,7 +51,8 @@ static enum geojp_exit read_list(const struct options *o, struct set *set)
 	if (code || force.from == IN_FORCE_KERNEL ||
 	    force.from == IN_FORCE_STORE)
 		return code;
-	complain("list %s: nothing is exported: no good list is in %s/%s",
+	complain(GJ_NOTHING_STORED,
+		 "list %s: nothing is exported: no good list is in %s/%s",
 		 p->list, p->state_dir, p->list);
 	return GEOJP_STORE;
 }

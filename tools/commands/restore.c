@@ -29,7 +29,8 @@ static enum geojp_exit restore_stored(const struct place *p,
 	for (i = n.count; !restored && i-- > 0;) {
 		restored = !deploy_stored(p, n.at[i], e);
 		if (!restored)
-			complain("list %s: stored list %06lu is passed over",
+			complain(GJ_STORED_DAMAGED,
+				 "list %s: stored list %06lu is passed over",
 				 p->list, n.at[i]);
 	}
 	free(n.at);
@@ -47,7 +48,7 @@ static enum geojp_exit restore_snapshot(const struct options *o,
 
 	/* list_read() would wait for what a pipe brings. */
 	if (fd < 0)
-		return refuse(path, file_error());
+		return refuse(GJ_UNREADABLE, path, file_error());
 	close(fd);
 	code = list_read(&l, &o->wanted, NULL, 1, &path, NULL, NULL);
 	if (!code) {
@@ -82,8 +83,10 @@ static enum geojp_exit restore_with(const struct options *o,
 		return GEOJP_OK;
 	if (has_snapshot(o))
 		return restore_snapshot(o, e);
-	complain("list %s: nothing good is stored in %s/%s; geojp update gets "
-		 "a list", p->list, p->state_dir, p->list);
+	complain(GJ_NOTHING_STORED,
+		 "list %s: nothing good is stored in %s/%s; geojp update gets "
+		 "a list",
+		 p->list, p->state_dir, p->list);
 	return GEOJP_STORE;
 }
 

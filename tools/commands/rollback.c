@@ -104,15 +104,21 @@ static void put_back(const struct rollback *r, const struct module_copy *before)
 	const char *name = r->o->place.list;
 
 	if (stored_newest_good(&r->o->place, NULL, NULL) == r->number)
-		complain("list %s: %06lu is in force, but a power cut may bring "
-			 "back %06lu", name, r->number, r->newest);
+		complain(
+			GJ_POWER_CUT,
+			"list %s: %06lu is in force, but a power cut may bring "
+			"back %06lu",
+			name, r->number, r->newest);
 	else if (!module_put_back(name, before))
-		complain("list %s: %06lu could not be withdrawn, so it is in "
-			 "force again", name, r->newest);
+		complain(GJ_BEFORE_AGAIN,
+			 "list %s: %06lu could not be withdrawn, so it is in "
+			 "force again",
+			 name, r->newest);
 	else
-		complain("list %s: %06lu is in force until the next boot, but "
-			 "%06lu could not be withdrawn", name, r->number,
-			 r->newest);
+		complain(GJ_NOT_STORED,
+			 "list %s: %06lu is in force until the next boot, but "
+			 "%06lu could not be withdrawn",
+			 name, r->number, r->newest);
 }
 
 /*
@@ -144,13 +150,17 @@ static enum geojp_exit complain_none(const struct rollback *r)
 	const char *list = r->o->place.list, *path = r->store.path;
 
 	if (r->newest)
-		complain("list %s: no good list but %06lu is in %s; geojp "
+		complain(GJ_NOTHING_STORED,
+			 "list %s: no good list but %06lu is in %s; geojp "
 			 "load FILE puts another in force, geojp unload lets "
-			 "everybody in", list, r->newest, path);
+			 "everybody in",
+			 list, r->newest, path);
 	else
-		complain("list %s: no good list is stored in %s; geojp load "
+		complain(GJ_NOTHING_STORED,
+			 "list %s: no good list is stored in %s; geojp load "
 			 "FILE puts one in force, geojp unload lets everybody "
-			 "in", list, path);
+			 "in",
+			 list, path);
 	return GEOJP_STORE;
 }
 
@@ -167,9 +177,11 @@ static enum geojp_exit choose(struct rollback *r)
 	r->newest = next_good(r, &i);
 	r->number = unstored ? r->newest : r->newest ? next_good(r, &i) : 0;
 	if (unstored && r->number)
-		complain("list %s: the list in force is not stored, so it goes "
+		complain(GJ_NOT_STORED,
+			 "list %s: the list in force is not stored, so it goes "
 			 "back to %06lu, the newest that is; another rollback "
-			 "goes further", r->o->place.list, r->number);
+			 "goes further",
+			 r->o->place.list, r->number);
 	return r->number ? GEOJP_OK : complain_none(r);
 }
 
@@ -183,9 +195,12 @@ static void tell(const struct rollback *r)
 	else if (r->o->verbose)
 		say("%s: stored list %06lu is in force\n", name, r->number);
 	if (exceptions_inside(&r->now, r->number))
-		complain("list %s: an earlier geojp has stored %06lu, with the "
-			 "exceptions of that time in it, until an update stores "
-			 "a list", name, r->number);
+		complain(
+			GJ_NONE,
+			"list %s: an earlier geojp has stored %06lu, with the "
+			"exceptions of that time in it, until an update stores "
+			"a list",
+			name, r->number);
 }
 
 static enum geojp_exit roll_back(struct rollback *r)
@@ -203,8 +218,10 @@ static enum geojp_exit roll_back(struct rollback *r)
 	code = exceptions_keep(&r->now, &r->store, 0);
 	/* Who takes this for a failure and runs it again would go too far. */
 	if (code)
-		complain("list %s: rolled back to %06lu all the same; another "
-			 "rollback goes further", r->o->place.list, r->number);
+		complain(GJ_DONE_ANYWAY,
+			 "list %s: rolled back to %06lu all the same; another "
+			 "rollback goes further",
+			 r->o->place.list, r->number);
 	return code;
 }
 

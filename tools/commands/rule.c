@@ -148,7 +148,8 @@ static enum geojp_exit adopt(struct options *o, struct rules *r)
 	enum geojp_exit code;
 
 	if (getenv("RULE")) {
-		complain("no rule is confirmed, and a drop-in of "
+		complain(GJ_OLD_DROP_IN,
+			 "no rule is confirmed, and a drop-in of "
 			 "geojp-rule.service sets RULE, which is not read any "
 			 "more; write the rule into [rule] of geojp.conf, "
 			 "remove the drop-in, then: geojp enable");
@@ -165,7 +166,8 @@ static enum geojp_exit apply_confirmed(struct options *o, struct rules *r)
 	enum geojp_exit code = rule_confirmed(o->state_dir, r, NULL);
 
 	if (code == GEOJP_NO && rule_forgotten()) {
-		complain("geojp disable took the rule out, but its record "
+		complain(GJ_RULE_RECORD,
+			 "geojp disable took the rule out, but its record "
 			 "could not be removed: it stays out until the next "
 			 "boot");
 		return GEOJP_OK;
@@ -202,7 +204,8 @@ static enum geojp_exit apply_locked(struct options *o)
 
 	trial_free(&t);
 	if (state == TRIAL_RUNS) {
-		complain("the rule is on trial, and stays as it is; \"geojp "
+		complain(GJ_TRIAL_RUNS,
+			 "the rule is on trial, and stays as it is; \"geojp "
 			 "confirm\" or \"geojp disable\" ends that");
 		return o->confirmed ? GEOJP_OK : GEOJP_NO;
 	}
@@ -258,9 +261,9 @@ static enum geojp_exit check_options(const struct options *o,
 				     command_fn *run)
 {
 	if (o->confirmed && run != apply)
-		complain("rule: --confirmed goes with apply only");
+		complain(GJ_OPTION, "rule: --confirmed goes with apply only");
 	else if (o->trial_over && run != take_out)
-		complain("rule: --trial-over goes with remove only");
+		complain(GJ_OPTION, "rule: --trial-over goes with remove only");
 	else
 		return GEOJP_OK;
 	return GEOJP_USAGE;
@@ -277,7 +280,7 @@ enum geojp_exit cmd_rule(struct options *o)
 		code = check_options(o, actions[i].run);
 		return code ? code : actions[i].run(o);
 	}
-	complain("rule: %s: no such action; see geojp rule --help",
+	complain(GJ_OPERAND, "rule: %s: no such action; see geojp rule --help",
 		 quoted(o->operand[0]));
 	return GEOJP_USAGE;
 }

@@ -237,7 +237,7 @@ static void judge(struct view *v, const struct module_list *l,
 	if (!faults)
 		return;
 	v->trouble = true;
-	complain("list %s: %s", l->name, faults);
+	complain(GJ_LIST_FAULT, "list %s: %s", l->name, faults);
 	free(faults);
 }
 

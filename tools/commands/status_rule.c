@@ -154,7 +154,7 @@ static enum geojp_exit judge(const struct view *v)
 	bool well = v->report.in_place && !v->e.differs;
 
 	if (!v->report.in_place)
-		complain("the rule is %s", faults_of(v));
+		complain(GJ_RULE_FAULT, "the rule is %s", faults_of(v));
 	well &= rules_tell_missing(&v->e.rules);
 	well &= rules_tell_idle(&v->e.rules, &v->report);
 	expected_tell(&v->e);

@@ -101,13 +101,14 @@ static enum geojp_exit answer_input(struct question *q)
 		const char *why = *text ? answer(q, text) : NULL;
 
 		if (why)
-			code = input_refuse(&in, text, why);
+			code = input_refuse(GJ_ADDRESS, &in, text, why);
 	}
 	if (more == INPUT_ERROR)
 		code = GEOJP_INPUT;
 	input_close(&in);
 	if (!code && q->asked == before) {
-		complain("stdin: holds no address; give one a line");
+		complain(GJ_ADDRESS,
+			 "stdin: holds no address; give one a line");
 		code = GEOJP_INPUT;
 	}
 	return code;
@@ -126,7 +127,8 @@ static enum geojp_exit check_operands(const struct options *o)
 			scan_one(o->operand[i], &f, &a) : NULL;
 		if (!why)
 			continue;
-		complain("test: %s: %s", quoted(o->operand[i]), why);
+		complain(GJ_ADDRESS, "test: %s: %s", quoted(o->operand[i]),
+			 why);
 		return GEOJP_USAGE;
 	}
 	return GEOJP_OK;

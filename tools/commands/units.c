@@ -23,7 +23,7 @@ static enum geojp_exit control(const char *verb, const char *format)
 	code = program_run(&p, &r);
 	if (code) {
 		error = program_error(&p, &r);
-		complain(format, error);
+		complain(GJ_UNIT, format, error);
 		free(error);
 	}
 	program_free(&r);

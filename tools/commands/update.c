@@ -57,7 +57,8 @@ struct update {
 
 static enum geojp_exit cannot_write(const char *path)
 {
-	complain("%s: %s; an update writes there: run it as root, on a disk "
+	complain(GJ_CANNOT_WRITE,
+		 "%s: %s; an update writes there: run it as root, on a disk "
 		 "that can be written to; --state-dir names another directory",
 		 path, error_text(errno));
 	return GEOJP_STORE;
@@ -74,8 +75,10 @@ static enum geojp_exit take_lock(struct update *u)
 		code = cannot_write(path);
 	} else if (flock(u->lock, LOCK_EX | LOCK_NB)) {
 		if (errno == EWOULDBLOCK) {
-			complain("%s: another update is running; this one "
-				 "does nothing", path);
+			complain(GJ_UPDATE_RUNS,
+				 "%s: another update is running; this one "
+				 "does nothing",
+				 path);
 			code = GEOJP_BUSY;
 		} else {
 			code = failed(path, GEOJP_STORE);
@@ -112,12 +115,14 @@ static enum geojp_exit choose_lists(struct update *u)
 			return GEOJP_OK;
 	}
 	if (name) {
-		complain("%s: the configuration has no section for this list",
+		complain(GJ_NO_SECTION,
+			 "%s: the configuration has no section for this list",
 			 quoted(name));
 		return GEOJP_USAGE;
 	}
 	if (u->o->output && u->lists > 1) {
-		complain("--output takes one list; say which with --list-name");
+		complain(GJ_OPTION,
+			 "--output takes one list; say which with --list-name");
 		return GEOJP_USAGE;
 	}
 	return GEOJP_OK;
@@ -310,7 +315,8 @@ static enum geojp_exit keep_stored(const struct options *o,
 		code = facts_note(s, number, (struct facts){
 				  c->list.given_at, c->list.data_time });
 	if (code == GEOJP_STORE)
-		complain("list %s: has not changed, and stays as it is; make "
+		complain(GJ_DONE_ANYWAY,
+			 "list %s: has not changed, and stays as it is; make "
 			 "room on the disk or mend it, then run geojp update",
 			 o->place.list);
 	if (!code && o->verbose)
@@ -367,7 +373,8 @@ static enum geojp_exit publish(struct update *u, const struct exceptions *e)
 	size_t size;
 
 	if (!text) {
-		complain("%s: not written: no good list %s is stored",
+		complain(GJ_NOTHING_STORED,
+			 "%s: not written: no good list %s is stored",
 			 o->output, o->place.list);
 		return GEOJP_STORE;
 	}

@@ -19,7 +19,8 @@ static bool equals_withdrawn(const struct options *o, unsigned long number,
 	bool equal;
 
 	if (stored_read(&o->place, number, true, &old, NULL)) {
-		complain("list %s: %06lu was rolled back and is damaged, so "
+		complain(GJ_WITHDRAWN_DAMAGED,
+			 "list %s: %06lu was rolled back and is damaged, so "
 			 "geojp cannot tell whether the sources still give it; "
 			 "remove its file when their list is good again",
 			 o->place.list, number);

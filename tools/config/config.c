@@ -151,7 +151,7 @@ static enum geojp_exit end_rule(struct parser *p, struct input *in)
 
 	if (why) {
 		in->number = p->rule_number;
-		input_refuse(in, p->rule_line, why);
+		input_refuse(GJ_CONFIG, in, p->rule_line, why);
 		in->number = number;
 	}
 	free(p->rule_line);
@@ -183,7 +183,7 @@ static enum geojp_exit take_line(struct parser *p, struct input *in,
 		code = end_rule(p, in);
 	why = section ? take_section(p, line) : take_setting(p, line, &bad);
 	if (why)
-		input_refuse(in, bad, why);
+		input_refuse(GJ_CONFIG, in, bad, why);
 	if (section && p->section.rule) {
 		p->rule_line = text;
 		p->rule_number = in->number;
@@ -237,9 +237,10 @@ static enum geojp_exit check_exports(const struct config *c, const char *name)
 
 				if (!exports_have(&l[a].exports, path))
 					continue;
-				complain("%s: %s: lists %s and %s both export "
-					 "to it", name, path, l[a].name,
-					 l[b].name);
+				complain(GJ_CONFIG_EXPORT,
+					 "%s: %s: lists %s and %s both export "
+					 "to it",
+					 name, path, l[a].name, l[b].name);
 				return GEOJP_USAGE;
 			}
 	return GEOJP_OK;
@@ -271,9 +272,10 @@ static enum geojp_exit check_own_files(const struct config *c, const char *name)
 			    !lies_in(path, c->dir, "deny.d") &&
 			    !lies_in(path, c->state_dir, NULL))
 				continue;
-			complain("%s: %s: an export there would replace what "
-				 "geojp reads; choose another place", name,
-				 path);
+			complain(GJ_CONFIG_EXPORT,
+				 "%s: %s: an export there would replace what "
+				 "geojp reads; choose another place",
+				 name, path);
 			return GEOJP_USAGE;
 		}
 	return GEOJP_OK;

@@ -79,18 +79,23 @@ static void tell_of_mistake(const struct wanted *w,
 	char when[TIME_TEXT];
 
 	if (!allow)
-		complain("list %s: is taken without deny.d, and with the good "
-			 "lines of allow.d", w->name);
+		complain(GJ_EXCEPTIONS_OLD,
+			 "list %s: is taken without deny.d, and with the good "
+			 "lines of allow.d",
+			 w->name);
 	else if (!deny)
-		complain("list %s: is taken without deny.d, with the good "
+		complain(GJ_EXCEPTIONS_OLD,
+			 "list %s: is taken without deny.d, with the good "
 			 "lines of allow.d, and with its last good ones, of %s",
-			 w->name, time_text(when, "%Y-%m-%d %H:%M",
-					    allow->time));
+			 w->name,
+			 time_text(when, "%Y-%m-%d %H:%M", allow->time));
 	else
-		complain("list %s: is taken with the good lines of allow.d, "
+		complain(GJ_EXCEPTIONS_OLD,
+			 "list %s: is taken with the good lines of allow.d, "
 			 "and else with the exceptions of %s, the last good "
-			 "ones", w->name, time_text(when, "%Y-%m-%d %H:%M",
-						    allow->time));
+			 "ones",
+			 w->name,
+			 time_text(when, "%Y-%m-%d %H:%M", allow->time));
 }
 
 /* Adds what the directories had when they were good, names included. */

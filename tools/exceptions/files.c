@@ -106,7 +106,7 @@ static enum geojp_exit read_lines(struct input *in, struct set *set,
 		if (!why && *s)
 			why = take_line(in, s, set, hosts);
 		if (why && !code)
-			code = input_refuse(in, s, why);
+			code = input_refuse(GJ_EXCEPTION, in, s, why);
 	}
 	return more == INPUT_ERROR ? GEOJP_INPUT : code;
 }
@@ -132,8 +132,10 @@ static enum geojp_exit no_dir(const char *dir)
 
 	if (errno != ENOENT)
 		return failed(dir, GEOJP_INPUT);
-	return lstat(dir, &s) ? GEOJP_OK :
-		refuse(dir, "is a link to a directory that is not there");
+	return lstat(dir, &s) ?
+		       GEOJP_OK :
+		       refuse(GJ_EXCEPTION, dir,
+			      "is a link to a directory that is not there");
 }
 
 enum geojp_exit files_read(const char *dir, struct set *set,

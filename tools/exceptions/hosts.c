@@ -165,8 +165,10 @@ static void recall_family(struct part *p, const struct host *h, enum family f,
 
 	if (!last || !last->count)
 		return;
-	complain("%s: \"%s\": %s addresses: %s; those of its last answer are "
-		 "taken", h->where, h->name, family_name(f), why);
+	complain(GJ_HOST,
+		 "%s: \"%s\": %s addresses: %s; those of its last answer are "
+		 "taken",
+		 h->where, h->name, family_name(f), why);
 	for (i = 0; i < last->count; i++)
 		set_add(&p->set, f, last->at[i]);
 	set_normalise(&p->set);
@@ -181,8 +183,10 @@ static void recall_host(struct exceptions *e, const struct host *h,
 	if (old) {
 		part_copy(e, old);
 		if (why)
-			complain("%s: \"%s\": %s; its last answer, of %s, is "
-				 "taken", h->where, h->name, why,
+			complain(GJ_HOST,
+				 "%s: \"%s\": %s; its last answer, of %s, is "
+				 "taken",
+				 h->where, h->name, why,
 				 time_text(when, "%Y-%m-%d %H:%M", old->time));
 		return;
 	}
@@ -190,11 +194,11 @@ static void recall_host(struct exceptions *e, const struct host *h,
 	lost = e->lost ? "its last answer is lost" :
 			 "it has never had an answer";
 	if (why)
-		complain("%s: \"%s\": %s; %s, so it is not let in", h->where,
-			 h->name, why, lost);
+		complain(GJ_HOST, "%s: \"%s\": %s; %s, so it is not let in",
+			 h->where, h->name, why, lost);
 	else
-		complain("%s: \"%s\": %s, so it is not let in", h->where,
-			 h->name, lost);
+		complain(GJ_HOST, "%s: \"%s\": %s, so it is not let in",
+			 h->where, h->name, lost);
 }
 
 static void take_host(struct exceptions *e, const struct host *h,

@@ -151,7 +151,7 @@ static void tell_lost(const struct exceptions *e, const char *path,
 	char *where = number ? xprintf("%s:%lu", path, number) :
 			       xprintf("%s", path);
 
-	complain(e->parts ?
+	complain(GJ_EXCEPTIONS_LOST, e->parts ?
 		 "%s: %s; those that stand whole before this line are taken, "
 		 "and the others of the last good exceptions are lost; geojp "
 		 "update writes the file anew" :

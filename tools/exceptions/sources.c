@@ -34,8 +34,8 @@ tell(const struct line *l, const char *format, ...)
 	va_start(args, format);
 	text = phrase_args(format, args);
 	va_end(args);
-	complain("list %s: %s %s: %s", l->wanted->name, kind(l), l->shown,
-		 text);
+	complain(GJ_EXCEPTION_SOURCE, "list %s: %s %s: %s", l->wanted->name,
+		 kind(l), l->shown, text);
 	free(text);
 }
 

@@ -40,7 +40,7 @@ static enum geojp_exit check_family(const struct export *e,
 	uint64_t prefixes = set_prefixes(e->set, f);
 
 	if (!global->of[f].count && (alone || !one_family)) {
-		complain(alone ?
+		complain(GJ_ONE_FAMILY, alone ?
 			 "list %s: export %s: holds no %s addresses but local "
 			 "ones, so every other %s client would be shut out" :
 			 "list %s: export %s: holds no %s addresses but local "
@@ -50,9 +50,11 @@ static enum geojp_exit check_family(const struct export *e,
 		return GEOJP_INPUT;
 	}
 	if (writers[e->format].most && prefixes > writers[e->format].most) {
-		complain("list %s: export %s: has %s %s prefixes; a set takes "
-			 "at most %s", e->list, name, number_text(prefixes),
-			 family, number_text(writers[e->format].most));
+		complain(GJ_EXPORT_SIZE,
+			 "list %s: export %s: has %s %s prefixes; a set takes "
+			 "at most %s",
+			 e->list, name, number_text(prefixes), family,
+			 number_text(writers[e->format].most));
 		return GEOJP_INPUT;
 	}
 	return GEOJP_OK;
@@ -66,9 +68,10 @@ enum geojp_exit export_check(const struct export *e, bool one_family)
 
 	local_remove(e->set, &global);
 	if (!global.of[IPV4].count && !global.of[IPV6].count) {
-		complain("list %s: export %s: holds no addresses but local "
-			 "ones, so everybody else would be shut out", e->list,
-			 export_name(e->format));
+		complain(GJ_TOO_SMALL,
+			 "list %s: export %s: holds no addresses but local "
+			 "ones, so everybody else would be shut out",
+			 e->list, export_name(e->format));
 		code = GEOJP_INPUT;
 	}
 	for (f = IPV4; !code && f < FAMILIES; f++)

@@ -56,7 +56,8 @@ static enum geojp_exit check_dirs(const struct target *t)
 		last = false;
 	}
 	if (!safe)
-		complain("%s: not written: others than root may change the "
+		complain(GJ_EXPORT_PLACE,
+			 "%s: not written: others than root may change the "
 			 "directory %s; chown root and chmod go-w allow it",
 			 t->wanted->path, *dir ? dir : "/");
 	free(dir);
@@ -68,10 +69,11 @@ static enum geojp_exit check_writable(const struct target *t)
 {
 	if (!access(t->dir, W_OK) || errno != EROFS)
 		return GEOJP_OK;
-	complain("%s: cannot write: %s is read-only here; for the daily update "
+	complain(GJ_EXPORT_PLACE,
+		 "%s: cannot write: %s is read-only here; for the daily update "
 		 "\"systemctl edit geojp-update\" with the lines [Service] and "
-		 "ReadWritePaths=%s allows it", t->wanted->path, t->dir,
-		 t->dir);
+		 "ReadWritePaths=%s allows it",
+		 t->wanted->path, t->dir, t->dir);
 	return GEOJP_STORE;
 }
 
@@ -82,8 +84,10 @@ static bool leads_nowhere(const char *path)
 
 	if (lstat(path, &st) || !S_ISLNK(st.st_mode))
 		return false;
-	complain("%s: not written: is a link to nothing; make the file that it "
-		 "names, or remove the link", path);
+	complain(GJ_EXPORT_PLACE,
+		 "%s: not written: is a link to nothing; make the file that it "
+		 "names, or remove the link",
+		 path);
 	return true;
 }
 
@@ -98,13 +102,15 @@ static enum geojp_exit open_target(struct target *t)
 		t->path = xprintf("%s", path);
 	t->dir = t->path ? real_dir(t->path) : NULL;
 	if (!t->dir) {
-		complain("%s: cannot write: %s", path, error_text(errno));
+		complain(GJ_EXPORT_PLACE, "%s: cannot write: %s", path,
+			 error_text(errno));
 		return GEOJP_STORE;
 	}
 	name = strrchr(t->path, '/') + 1;
 	t->old = xprintf("%s/.%s" OLD, t->dir, name);
 	if (file_is_stream(t->path)) {
-		complain("%s: not written: is not a regular file", path);
+		complain(GJ_EXPORT_PLACE,
+			 "%s: not written: is not a regular file", path);
 		return GEOJP_STORE;
 	}
 	return check_dirs(t) ? GEOJP_STORE : check_writable(t);
@@ -134,7 +140,8 @@ static enum geojp_exit keep_old(const struct target *t)
 	if (!t->wanted->after || !link(t->path, t->old) || errno == EEXIST ||
 	    errno == ENOENT)
 		return GEOJP_OK;
-	complain("%s: cannot keep the file of before as %s: %s",
+	complain(GJ_EXPORT_PLACE,
+		 "%s: cannot keep the file of before as %s: %s",
 		 t->wanted->path, t->old, error_text(errno));
 	return GEOJP_STORE;
 }
@@ -207,8 +214,8 @@ static enum geojp_exit run_after(const struct target *t, const char *list)
 		return GEOJP_OK;
 	}
 	why = reason(&p, &r);
-	complain("list %s: %s: after = %s: %s; %s", list, w->path, w->after,
-		 why, put_back(t));
+	complain(GJ_EXPORT_COMMAND, "list %s: %s: after = %s: %s; %s", list,
+		 w->path, w->after, why, put_back(t));
 	free(why);
 	program_free(&r);
 	return GEOJP_STORE;

@@ -156,8 +156,8 @@ static void fail_disk(struct job *j, int error)
 		progress_clear(&j->run->progress);
 		shown = url_shown(job_url(j));
 		errno = error;
-		complain("%s: %s; " NOT_TAKEN, j->cache.part, file_error(),
-			 shown);
+		complain(GJ_FETCH_DISK, "%s: %s; " NOT_TAKEN, j->cache.part,
+			 file_error(), shown);
 		free(shown);
 	}
 	j->state = STATE_OVER;
@@ -222,7 +222,7 @@ static void finish_new(struct job *j)
 		return;
 	}
 	shown = url_shown(job_url(j));
-	complain("the disk has failed; " NOT_TAKEN, shown);
+	complain(GJ_FETCH_DISK, "the disk has failed; " NOT_TAKEN, shown);
 	free(shown);
 	j->state = STATE_OVER;
 	j->run->code = GEOJP_STORE;
@@ -273,8 +273,11 @@ static void go_on_without_md5(struct job *j)
 	char *shown = url_shown(job_url(j));
 
 	progress_clear(&j->run->progress);
-	complain("%s: neither this registry nor its mirror gave an .md5 for it; "
-		 "it is taken without one", shown);
+	complain(
+		GJ_NO_MD5,
+		"%s: neither this registry nor its mirror gave an .md5 for it; "
+		"it is taken without one",
+		shown);
 	free(shown);
 	/* So that the next update asks for the whole file, and for its sum. */
 	j->news.validators = (struct validators){ 0 };
@@ -397,7 +400,8 @@ static void fetch_jobs(struct run *r)
 			error = curl_multi_poll(r->multi, NULL, 0, wait, NULL);
 	}
 	if (error) {
-		complain("cannot fetch: %s", curl_multi_strerror(error));
+		complain(GJ_FETCH, "cannot fetch: %s",
+			 curl_multi_strerror(error));
 		r->code = GEOJP_FETCH;
 	}
 }
@@ -432,18 +436,19 @@ static void report_failures(const struct run *r)
 		    j->f->optional)
 			continue;
 		if (r->progress.on)
-			complain("%s", j->failures);
+			complain(GJ_FETCH, "%s", j->failures);
 		else if (first)
 			more++;
 		else
 			first = j;
 	}
 	if (more)
-		complain(plural(more, "%s; and %zu more source failed",
+		complain(GJ_FETCH,
+			 plural(more, "%s; and %zu more source failed",
 				"%s; and %zu more sources failed"),
 			 first->failures, more);
 	else if (first)
-		complain("%s", first->failures);
+		complain(GJ_FETCH, "%s", first->failures);
 }
 
 static void end_jobs(struct run *r)
@@ -469,8 +474,8 @@ static enum geojp_exit check_ca_file(const char *path)
 		close(fd);
 	if (!path || fd >= 0)
 		return GEOJP_OK;
-	complain("%s: %s; ca-file in the configuration names it", path,
-		 file_error());
+	complain(GJ_CA_FILE, "%s: %s; ca-file in the configuration names it",
+		 path, file_error());
 	return GEOJP_USAGE;
 }
 
@@ -484,7 +489,7 @@ enum geojp_exit fetch_all(const struct config *c, const char *dir,
 		return code;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) ||
 	    !(r.multi = curl_multi_init())) {
-		complain("cannot initialise libcurl");
+		complain(GJ_SYSTEM, "cannot initialise libcurl");
 		return GEOJP_FETCH;
 	}
 	cache_clear_up(dir);

@@ -232,7 +232,7 @@ static void need(bool there)
 {
 	if (there)
 		return;
-	complain("out of memory");
+	complain(GJ_SYSTEM, "out of memory");
 	exit(GEOJP_FETCH);
 }
 

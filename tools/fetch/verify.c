@@ -32,7 +32,7 @@ void hash_name(const char *text, char name[HASH_DIGITS + 1])
 	unsigned char hash[EVP_MAX_MD_SIZE];
 
 	if (!EVP_Digest(text, strlen(text), hash, NULL, EVP_sha256(), NULL)) {
-		complain("SHA-256 is not available");
+		complain(GJ_SYSTEM, "SHA-256 is not available");
 		exit(GEOJP_FETCH);
 	}
 	hex_text(hash, HASH_DIGITS, name);

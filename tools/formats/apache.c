@@ -320,11 +320,13 @@ static enum geojp_exit finish_apache(const struct text *t,
 	const struct apache *own = t->own;
 
 	if (own->continued)
-		return refuse(in->name, "ends with a line that goes on; the "
-					"file is cut off");
+		return refuse(GJ_CUT_OFF, in->name,
+			      "ends with a line that goes on; the "
+			      "file is cut off");
 	if (!own->depth)
 		return GEOJP_OK;
-	complain("%s: ends inside <%s> of line %lu; the file is cut off",
+	complain(GJ_CUT_OFF,
+		 "%s: ends inside <%s> of line %lu; the file is cut off",
 		 in->name, own->open[own->depth - 1].name,
 		 own->open[own->depth - 1].line);
 	return GEOJP_INPUT;

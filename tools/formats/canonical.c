@@ -21,7 +21,8 @@ static enum geojp_exit check_name(const struct input *in,
 {
 	if (!strcmp(w->name, name))
 		return GEOJP_OK;
-	complain("%s: is for list \"%s\", not %s; --list-name %s takes it",
+	complain(GJ_OTHER_LIST,
+		 "%s: is for list \"%s\", not %s; --list-name %s takes it",
 		 in->name, w->name, name, w->name);
 	return GEOJP_INPUT;
 }
@@ -32,8 +33,9 @@ static enum geojp_exit keep(const struct input *in, struct set *set,
 {
 	if (!set || set_add_exact(set, f, prefix_range(f, &p)))
 		return GEOJP_OK;
-	return refuse(in->name, f == IPV4 ? "too many IPv4 prefixes" :
-					    "too many IPv6 prefixes");
+	return refuse(GJ_TOO_LARGE, in->name,
+		      f == IPV4 ? "too many IPv4 prefixes" :
+				  "too many IPv6 prefixes");
 }
 
 /* Takes the bytes up to @end. */
@@ -61,7 +63,7 @@ static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 				    { p6->hi, p6->lo }, p6->len });
 			break;
 		case GEOJP_WIRE_REFUSED:
-			return refuse(in->name, w->reason);
+			return refuse(GJ_LINE, in->name, w->reason);
 		default:
 			break;
 		}
@@ -115,13 +117,15 @@ static enum geojp_exit check_end(const struct input *in,
 				 const struct geojp_wire *w, bool *unloads)
 {
 	if (!w->done)
-		return refuse(in->name, "ends before its commit line; the list "
-					"is not complete");
+		return refuse(GJ_CUT_OFF, in->name,
+			      "ends before its commit line; the list "
+			      "is not complete");
 	if (unloads)
 		*unloads = !w->count4 && !w->count6;
 	else if (!w->count4 && !w->count6)
-		return refuse(in->name, "has no prefixes and would empty the "
-					"list; geojp unload does that");
+		return refuse(GJ_EMPTY, in->name,
+			      "has no prefixes and would empty the "
+			      "list; geojp unload does that");
 	return GEOJP_OK;
 }
 

@@ -174,7 +174,8 @@ static enum geojp_exit finish_firewalld(const struct text *t,
 
 	if (own->closed)
 		return GEOJP_OK;
-	return refuse(in->name, "ends before </ipset>; the file is cut off");
+	return refuse(GJ_CUT_OFF, in->name,
+		      "ends before </ipset>; the file is cut off");
 }
 
 const struct line_format firewalld = {

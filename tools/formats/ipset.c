@@ -260,7 +260,7 @@ static enum geojp_exit finish_ipset(const struct text *t,
 	for (s = own->second; s < own->second + FAMILIES; s++) {
 		if (!*s->name)
 			continue;
-		complain("%s:%lu: %s: %s", in->name, s->number,
+		complain(GJ_LINE, "%s:%lu: %s: %s", in->name, s->number,
 			 quoted(s->line), s->why);
 		return GEOJP_INPUT;
 	}

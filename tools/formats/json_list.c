@@ -143,18 +143,23 @@ static void explain(const struct stream *s, const json_error_t *e)
 	if (s->failed)
 		return;
 	if (s->why)
-		refuse(name, s->why);
+		refuse(GJ_TOO_LARGE, name, s->why);
 	else if (memory_denied)
-		refuse(name, "is JSON of more than " TEXT(MEMORY_MIB)
-			     " MiB in memory" NO_LIST);
+		refuse(GJ_TOO_LARGE, name,
+		       "is JSON of more than " TEXT(
+			       MEMORY_MIB) " MiB in memory" NO_LIST);
 	else if (json_error_code(e) == json_error_premature_end_of_input)
-		refuse(name, "the JSON ends too early; the file is cut off, "
-			     "fetch it again");
+		refuse(GJ_CUT_OFF, name,
+		       "the JSON ends too early; the file is cut off, "
+		       "fetch it again");
 	else if (json_error_code(e) == json_error_end_of_input_expected)
-		complain("%s:%d: text behind the end of the JSON; geojp reads "
-			 "one JSON text, not one a line", name, e->line);
+		complain(GJ_DAMAGED,
+			 "%s:%d: text behind the end of the JSON; geojp reads "
+			 "one JSON text, not one a line",
+			 name, e->line);
 	else
-		complain("%s:%d: damaged JSON: %s; fetch the file again", name,
+		complain(GJ_DAMAGED,
+			 "%s:%d: damaged JSON: %s; fetch the file again", name,
 			 e->line, e->text);
 }
 
@@ -177,7 +182,7 @@ enum geojp_exit json_read(struct input *in, const struct wanted *wanted,
 		explain(&s, &error);
 	json_decref(root);
 	if (!code && !result->kept && !wanted->may_be_empty)
-		code = refuse(in->name, "JSON without any prefix");
+		code = refuse(GJ_EMPTY, in->name, "JSON without any prefix");
 	return code;
 }
 
@@ -188,8 +193,9 @@ enum geojp_exit json_read(struct input *in, const struct wanted *wanted,
 {
 	(void)wanted, (void)set;
 	*result = (struct text_result){ 0 };
-	return refuse(in->name, "is JSON, and this geojp was built without "
-				"libjansson");
+	return refuse(GJ_NO_LIBRARY, in->name,
+		      "is JSON, and this geojp was built without "
+		      "libjansson");
 }
 
 #endif

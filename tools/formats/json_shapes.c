@@ -106,9 +106,10 @@ static bool complain_at(const struct taking *t, const struct place_in *at,
 
 	path_text(at, true, text);
 	if (value)
-		complain("%s: %s: %s: %s", t->name, text, quoted(value), why);
+		complain(GJ_LINE, "%s: %s: %s: %s", t->name, text,
+			 quoted(value), why);
 	else
-		complain("%s: %s: %s", t->name, text, why);
+		complain(GJ_LINE, "%s: %s: %s", t->name, text, why);
 	return false;
 }
 
@@ -306,13 +307,15 @@ enum geojp_exit json_take(const json_t *root, const char *name, struct set *set,
 	struct taking t = { find_shape(root), name, set, 0 };
 
 	if (error) {
-		complain("%s: JSON with an error instead of a list: %s", name,
+		complain(GJ_NOT_A_LIST,
+			 "%s: JSON with an error instead of a list: %s", name,
 			 quoted(error));
 		return GEOJP_INPUT;
 	}
 	if (!t.shape)
-		return refuse(name, "JSON of a kind that geojp does not know; "
-				    "it knows that of " KNOWN);
+		return refuse(GJ_UNKNOWN_FORMAT, name,
+			      "JSON of a kind that geojp does not know; "
+			      "it knows that of " KNOWN);
 	if (!take_value(&t, NULL, root))
 		return GEOJP_INPUT;
 	result->kept = t.kept;

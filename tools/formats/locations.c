@@ -83,10 +83,11 @@ static enum geojp_exit read_places(struct locations *l, struct input *in)
 		header = false;
 	}
 	if (why)
-		return input_refuse(in, whole, why);
+		return input_refuse(GJ_LOCATIONS, in, whole, why);
 	if (more == INPUT_ERROR)
 		return GEOJP_INPUT;
-	return l->count ? GEOJP_OK : refuse(in->name, "has no places");
+	return l->count ? GEOJP_OK :
+			  refuse(GJ_EMPTY, in->name, "has no places");
 }
 
 /* Sorts the places.  The same one twice, in two countries, is an error. */
@@ -99,7 +100,8 @@ static enum geojp_exit sort_places(struct locations *l, const char *name)
 		if (l->at[i - 1].id != l->at[i].id ||
 		    !strcasecmp(l->at[i - 1].country, l->at[i].country))
 			continue;
-		complain("%s: geoname_id %u is in two countries, %s and %s",
+		complain(GJ_CONTRADICTION,
+			 "%s: geoname_id %u is in two countries, %s and %s",
 			 name, l->at[i].id, l->at[i - 1].country,
 			 l->at[i].country);
 		return GEOJP_INPUT;
@@ -132,10 +134,12 @@ static char *find_file(const char *path, DIR *dir)
 	if (count == 1)
 		return found;
 	free(found);
-	complain(count ?
-		 "%s: has more than one *" ENGLISH "; --locations takes a file, "
-		 "too" :
-		 "%s: has no *" ENGLISH "; --locations takes a file, too",
+	complain(GJ_LOCATIONS,
+		 count ? "%s: has more than one *" ENGLISH
+			 "; --locations takes a file, "
+			 "too" :
+			 "%s: has no *" ENGLISH
+			 "; --locations takes a file, too",
 		 path);
 	return NULL;
 }

@@ -201,10 +201,12 @@ static enum geojp_exit dump(struct dump *d, const char *name)
 		why = walk(d, 0, (struct prefix){ { 0, 0 }, 0 });
 	}
 	if (why)
-		complain("%s: the database is damaged: %s; fetch it again",
+		complain(GJ_DAMAGED,
+			 "%s: the database is damaged: %s; fetch it again",
 			 name, why);
 	else if (!d->named)
-		complain("%s: %s: this database names no country", name,
+		complain(GJ_UNKNOWN_FORMAT,
+			 "%s: %s: this database names no country", name,
 			 quoted(m->database_type));
 	return why || !d->named ? GEOJP_INPUT : GEOJP_OK;
 }
@@ -235,7 +237,7 @@ static enum geojp_exit work(int from, int to, size_t size, const char *name)
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", from);
 	result = MMDB_open(path, MMDB_MODE_MMAP, &d.db);
 	if (result != MMDB_SUCCESS)
-		return refuse(name, MMDB_strerror(result));
+		return refuse(GJ_DAMAGED, name, MMDB_strerror(result));
 	fprintf(d.out, "%ju\n", (uintmax_t)d.db.metadata.build_epoch);
 	code = dump(&d, name);
 	if (!code && (fflush(d.out) || ferror(d.out)))
@@ -268,8 +270,11 @@ static enum geojp_exit finish(pid_t child, const char *name)
 			return failed(name, GEOJP_INPUT);
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status) ? GEOJP_INPUT : GEOJP_OK;
-	complain("%s: the database is damaged: libmaxminddb crashed or took too "
-		 "long (signal %d); fetch it again", name, WTERMSIG(status));
+	complain(
+		GJ_DAMAGED,
+		"%s: the database is damaged: libmaxminddb crashed or took too "
+		"long (signal %d); fetch it again",
+		name, WTERMSIG(status));
 	return GEOJP_INPUT;
 }
 
@@ -334,8 +339,9 @@ static enum geojp_exit read_database(int fd, size_t size, const char *name,
 				     struct text_result *result)
 {
 	(void)fd, (void)size, (void)wanted, (void)set, (void)result;
-	return refuse(name, "is a MaxMind database (.mmdb), and this geojp was "
-			    "built without libmaxminddb");
+	return refuse(GJ_NO_LIBRARY, name,
+		      "is a MaxMind database (.mmdb), and this geojp was "
+		      "built without libmaxminddb");
 }
 
 #endif
@@ -356,8 +362,9 @@ static enum geojp_exit copy(struct input *in, int fd, size_t *size)
 	while ((more = input_chunk(in, &data, &count)) == INPUT_MORE) {
 		*size += count;
 		if (*size > MMDB_SIZE_MAX)
-			return refuse(in->name, "is binary data, and too large "
-						"for a MaxMind database");
+			return refuse(GJ_TOO_LARGE, in->name,
+				      "is binary data, and too large "
+				      "for a MaxMind database");
 		if (!file_write(fd, data, count))
 			return failed(in->name, GEOJP_INPUT);
 	}
@@ -383,8 +390,9 @@ enum geojp_exit mmdb_read_file(int fd, size_t size, const char *name,
 	*result = (struct text_result){ 0 };
 	if (has_marker(fd, size))
 		return read_database(fd, size, name, wanted, set, result);
-	return refuse(name, "the database is damaged: it lacks its end; fetch "
-			    "it again");
+	return refuse(GJ_DAMAGED, name,
+		      "the database is damaged: it lacks its end; fetch "
+		      "it again");
 }
 
 enum geojp_exit mmdb_read(struct input *in, const struct wanted *wanted,
@@ -406,8 +414,10 @@ enum geojp_exit mmdb_read(struct input *in, const struct wanted *wanted,
 	if (!code && has_marker(fd, count)) {
 		code = read_database(fd, count, in->name, wanted, set, result);
 	} else if (!code) {
-		complain("%s: %s: looks like binary data, not a list; an .mmdb "
-			 "file lacks its end", in->name, start);
+		complain(GJ_NOT_A_LIST,
+			 "%s: %s: looks like binary data, not a list; an .mmdb "
+			 "file lacks its end",
+			 in->name, start);
 		code = GEOJP_INPUT;
 	}
 	close(fd);

@@ -358,7 +358,8 @@ static enum geojp_exit finish_nft(const struct text *t, const struct input *in)
 
 	if (!n->depth)
 		return GEOJP_OK;
-	complain("%s: ends inside the braces of line %lu; the file is cut off",
+	complain(GJ_CUT_OFF,
+		 "%s: ends inside the braces of line %lu; the file is cut off",
 		 in->name, n->opened);
 	return GEOJP_INPUT;
 }

@@ -216,9 +216,11 @@ static enum geojp_exit check_overlap(struct nginx *n, const struct input *in)
 			if (!set_meets(&n->mine, f, r->at[i]))
 				continue;
 			range_text(f, r->at[i], text);
-			complain("%s: \"%s\": overlaps with addresses of a "
+			complain(GJ_CONTRADICTION,
+				 "%s: \"%s\": overlaps with addresses of a "
 				 "wanted country; geojp needs lines that do "
-				 "not overlap", in->name, text);
+				 "not overlap",
+				 in->name, text);
 			return GEOJP_INPUT;
 		}
 	}
@@ -241,16 +243,21 @@ static enum geojp_exit finish_nginx(const struct text *t,
 	struct nginx *n = t->own;
 
 	if (n->words)
-		return refuse(in->name, "ends before the \";\" of its last "
-					"line; the file is cut off");
+		return refuse(GJ_CUT_OFF, in->name,
+			      "ends before the \";\" of its last "
+			      "line; the file is cut off");
 	if (n->in_geo) {
-		complain("%s: ends inside the braces of line %lu; the file is "
-			 "cut off", in->name, n->geo_opened);
+		complain(GJ_CUT_OFF,
+			 "%s: ends inside the braces of line %lu; the file is "
+			 "cut off",
+			 in->name, n->geo_opened);
 		return GEOJP_INPUT;
 	}
 	if (default_counts(t, n)) {
-		complain("%s: %s: is the default, too, so every address has "
-			 "it", in->name, quoted(n->fallback));
+		complain(GJ_CONTRADICTION,
+			 "%s: %s: is the default, too, so every address has "
+			 "it",
+			 in->name, quoted(n->fallback));
 		return GEOJP_INPUT;
 	}
 	return check_overlap(n, in);

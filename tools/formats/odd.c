@@ -19,7 +19,8 @@ enum geojp_exit odd_check(const struct odd *o, unsigned int share)
 
 	if (o->count <= most)
 		return GEOJP_OK;
-	complain("%s; odd rows: %s of %s, at most %s may be (max-odd-rows)",
+	complain(GJ_ODD_ROWS,
+		 "%s; odd rows: %s of %s, at most %s may be (max-odd-rows)",
 		 o->first, number_text(o->count), number_text(o->rows),
 		 number_text(most));
 	return GEOJP_INPUT;

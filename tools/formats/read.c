@@ -74,11 +74,14 @@ static enum geojp_exit complain_countries(const struct wanted *w,
 	countries_text(&w->countries, wanted, sizeof(wanted));
 	country_counts_text(seen, 5, most, sizeof(most));
 	if (*most)
-		complain("%s: \"%s\": no line of that country; most are of %s",
+		complain(GJ_NO_COUNTRY,
+			 "%s: \"%s\": no line of that country; most are of %s",
 			 name, wanted, most);
 	else
-		complain("%s: \"%s\": no line of that country, and none of any "
-			 "other", name, wanted);
+		complain(GJ_NO_COUNTRY,
+			 "%s: \"%s\": no line of that country, and none of any "
+			 "other",
+			 name, wanted);
 	return GEOJP_INPUT;
 }
 
@@ -96,10 +99,11 @@ static enum geojp_exit survey_raw(struct survey *s, const struct wanted *w,
 	s->used_locations |= result->used_locations;
 	if (!result->has_countries)
 		return result->kept || w->may_be_empty ? GEOJP_OK :
-			refuse(name, "has no addresses");
+			refuse(GJ_EMPTY, name, "has no addresses");
 	if (!w->countries.count)
-		return refuse(name, "has countries; allow-source and "
-				    "deny-source take lists of prefixes");
+		return refuse(GJ_EXCEPTION_SOURCE, name,
+			      "has countries; allow-source and "
+			      "deny-source take lists of prefixes");
 	s->countries = true;
 	for (i = 0; i < COUNTRY_CODES; i++)
 		s->seen.seen[i] += result->seen.seen[i];
@@ -123,7 +127,7 @@ static enum geojp_exit read_raw(struct input *in, const struct reader *r,
 	if (r->read(in, w, &l->set, &result))
 		return GEOJP_INPUT;
 	if (*result.doubt)
-		complain("%s:%s", in->name, result.doubt);
+		complain(GJ_OLD_DATA, "%s:%s", in->name, result.doubt);
 	odd_add(&l->odd, &result.odd);
 	if (!result.kept)
 		*date = 0;
@@ -140,7 +144,8 @@ static enum geojp_exit read_canonical(struct input *in, struct list *l,
 	enum geojp_exit code = canonical_read_file(in, w->name, &own, l->label);
 
 	if (!code && !set_add_all(&l->set, &own))
-		code = refuse(in->name, "too many separate ranges for one list");
+		code = refuse(GJ_TOO_LARGE, in->name,
+			      "too many separate ranges for one list");
 	set_free(&own);
 	return code;
 }
@@ -249,14 +254,16 @@ static enum geojp_exit check_survey(const struct survey *s,
 	int i;
 
 	if (w->locations && !s->used_locations)
-		return refuse(w->locations, "no input needs --locations; it is "
-					    "for GeoLite2's Blocks");
+		return refuse(GJ_LOCATIONS, w->locations,
+			      "no input needs --locations; it is "
+			      "for GeoLite2's Blocks");
 	if (s->registry_empty && !s->registry_kept)
 		return complain_countries(w, s->registry_empty, &s->empty_seen);
 	for (i = 0; s->countries && i < COUNTRY_CODES; i++) {
 		if (!w->countries.in[i] || s->seen.seen[i])
 			continue;
-		complain("\"%c%c\": no input has a line of that country",
+		complain(GJ_NO_COUNTRY,
+			 "\"%c%c\": no input has a line of that country",
 			 'A' + i / 26, 'A' + i % 26);
 		return GEOJP_INPUT;
 	}

@@ -218,14 +218,16 @@ static enum geojp_exit check_records(const struct text *t,
 	enum family f;
 
 	if (!s->summarised && !s->records[IPV4] && !s->records[IPV6])
-		return refuse(in->name, "has no record of an address; the "
+		return refuse(GJ_CUT_OFF, in->name,
+			      "has no record of an address; the "
 			      "file is cut off, fetch it again");
 	for (f = IPV4; f < FAMILIES; f++) {
 		if (s->records[f] + s->untyped >= s->promised[f])
 			continue;
-		complain("%s: has %s %s records, its summary says %s; the file "
-			 "is cut off, fetch it again", in->name,
-			 number_text(s->records[f]), family_name(f),
+		complain(GJ_CUT_OFF,
+			 "%s: has %s %s records, its summary says %s; the file "
+			 "is cut off, fetch it again",
+			 in->name, number_text(s->records[f]), family_name(f),
 			 number_text(s->promised[f]));
 		return GEOJP_INPUT;
 	}

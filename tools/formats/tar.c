@@ -69,8 +69,9 @@ bool tar_recognise(const char *start, size_t count)
 
 static enum geojp_exit cut_off(const struct archive *a)
 {
-	return refuse(a->in->name, "the tar archive ends too early; the file is "
-				   "cut off, fetch it again");
+	return refuse(GJ_CUT_OFF, a->in->name,
+		      "the tar archive ends too early; the file is "
+		      "cut off, fetch it again");
 }
 
 /* Takes @size bytes: into the file @to, or into memory, or nowhere. */
@@ -101,8 +102,8 @@ static enum geojp_exit take(struct archive *a, uint64_t size, int to,
 static enum geojp_exit refuse_file(const struct archive *a, const char *name,
 				   const char *why)
 {
-	complain("%s: %s: %s in this tar archive; unpack it first", a->in->name,
-		 quoted(name), why);
+	complain(GJ_ARCHIVE, "%s: %s: %s in this tar archive; unpack it first",
+		 a->in->name, quoted(name), why);
 	return GEOJP_INPUT;
 }
 
@@ -182,8 +183,9 @@ static enum geojp_exit take_end(struct archive *a)
 		if (more != INPUT_MORE)
 			return more == INPUT_END ? GEOJP_OK : GEOJP_INPUT;
 	}
-	return refuse(a->in->name, "data behind the end of the tar archive; "
-				   "unpack it first");
+	return refuse(GJ_ARCHIVE, a->in->name,
+		      "data behind the end of the tar archive; "
+		      "unpack it first");
 }
 
 static enum geojp_exit take_archive(struct archive *a)
@@ -200,8 +202,9 @@ static enum geojp_exit take_archive(struct archive *a)
 		if (!memcmp(block, zeros, BLOCK))
 			return take_end(a);
 		if (!parse(block, &h))
-			return refuse(a->in->name, "damaged tar archive; fetch "
-						   "the file again");
+			return refuse(GJ_DAMAGED, a->in->name,
+				      "damaged tar archive; fetch "
+				      "the file again");
 		code = take_entry(a, &h);
 		if (code)
 			return code;
@@ -216,8 +219,9 @@ enum geojp_exit tar_read(struct input *in, const struct wanted *wanted,
 
 	*result = (struct text_result){ 0 };
 	if (!code && a.database < 0)
-		code = refuse(in->name, "a tar archive without a database "
-					"(.mmdb); unpack it first");
+		code = refuse(GJ_ARCHIVE, in->name,
+			      "a tar archive without a database "
+			      "(.mmdb); unpack it first");
 	if (!code)
 		code = mmdb_read_file(a.database, a.size, in->name, wanted, set,
 				      result);

@@ -169,7 +169,7 @@ static enum geojp_exit take_line(struct text *t, const struct input *in,
 	if (why == text_said)
 		return GEOJP_INPUT;
 	if (!t->is_foreign)
-		return input_refuse(in, t->bad, why);
+		return input_refuse(GJ_LINE, in, t->bad, why);
 	odd_note(&t->result->odd, in, t->bad, why);
 	return GEOJP_OK;
 }
@@ -182,12 +182,12 @@ static enum geojp_exit check_start(struct input *in)
 	if (input_peek(in, JUNK_SNIFF, &data, &count) == INPUT_ERROR)
 		return GEOJP_INPUT;
 	if (!count)
-		return refuse(in->name, "is empty");
+		return refuse(GJ_EMPTY, in->name, "is empty");
 	junk = junk_name(data, count);
 	if (!junk)
 		return GEOJP_OK;
-	complain("%s: %s: looks like %s", in->name, quoted_bytes(data, count),
-		 junk);
+	complain(GJ_NOT_A_LIST, "%s: %s: looks like %s", in->name,
+		 quoted_bytes(data, count), junk);
 	return GEOJP_INPUT;
 }
 
@@ -219,11 +219,12 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 		if (!t->format && is_blank(in->line))
 			continue;
 		if (!t->format && !choose_format(t, in->line))
-			return input_refuse(in, strip(NULL, in->line),
+			return input_refuse(GJ_UNKNOWN_FORMAT, in,
+					    strip(NULL, in->line),
 					    why_unknown(in->line));
 		why = t->format->whole_lines ? NULL : comment_check(in->line);
 		if (why)
-			return input_refuse(in, trim(in->line), why);
+			return input_refuse(GJ_LINE, in, trim(in->line), why);
 		line = strip(t->format, in->line);
 		if (*line && take_line(t, in, line))
 			return GEOJP_INPUT;
@@ -233,11 +234,12 @@ static enum geojp_exit read_lines(struct text *t, struct input *in)
 	if (!t->format && t->wanted->may_be_empty)
 		return GEOJP_OK;
 	if (!t->format)
-		return refuse(in->name, "has only blank lines and comments");
+		return refuse(GJ_EMPTY, in->name,
+			      "has only blank lines and comments");
 	if (t->format->finish && t->format->finish(t, in))
 		return GEOJP_INPUT;
 	if (!has_what_it_needs(t)) {
-		complain("%s: has no %s", in->name, t->format->needs);
+		complain(GJ_EMPTY, "%s: has no %s", in->name, t->format->needs);
 		return GEOJP_INPUT;
 	}
 	return odd_check(&t->result->odd, t->wanted->max_odd);

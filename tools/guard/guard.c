@@ -21,8 +21,8 @@ struct judge {
 };
 
 /* Refuses the list.  Says why, in one line. */
-static void __attribute__((format(printf, 2, 3)))
-reject(struct judge *j, const char *format, ...)
+static void __attribute__((format(printf, 3, 4)))
+reject(struct judge *j, enum code code, const char *format, ...)
 {
 	va_list args;
 	char *text;
@@ -33,7 +33,7 @@ reject(struct judge *j, const char *format, ...)
 	va_start(args, format);
 	text = phrase_args(format, args);
 	va_end(args);
-	complain("list %s: %s", j->wanted->name, text);
+	complain(code, "list %s: %s", j->wanted->name, text);
 	free(text);
 }
 
@@ -56,9 +56,11 @@ static void judge_missing_family(struct judge *j, enum family f)
 	const char *name = family_name(f);
 
 	if (!j->global.of[f].count && !j->wanted->one_family)
-		reject(j, "holds no %s addresses but local ones, so every other "
+		reject(j, GJ_ONE_FAMILY,
+		       "holds no %s addresses but local ones, so every other "
 		       "%s client would be shut out; add a list of %s, or allow "
-		       "it with --one-family", name, name, name);
+		       "it with --one-family",
+		       name, name, name);
 }
 
 /*
@@ -77,13 +79,14 @@ static void judge_size(struct judge *j, enum family f)
 	if (accepted(j, ACCEPT_SIZE))
 		return;
 	if (most && covered > most)
-		reject(j, "covers %s %s %s, at most %s are allowed "
+		reject(j, GJ_TOO_WIDE,
+		       "covers %s %s %s, at most %s are allowed "
 		       "(max-ipv%c); --accept size lets it pass",
 		       size_text(size), name, unit, number_text(most), digit);
 	if (size.lo && f == IPV6)
 		covered++;
 	if (j->global.of[f].count && covered < least)
-		reject(j, small ?
+		reject(j, GJ_TOO_SMALL, small ?
 		       "covers %s %s %s, at least %s networks of /64 are wanted "
 		       "(min-ipv%c); --accept size lets it pass" :
 		       "covers %s %s %s, at least %s are wanted (min-ipv%c); "
@@ -96,7 +99,7 @@ static void judge_sizes(struct judge *j)
 	enum family f;
 
 	if (is_empty(&j->global)) {
-		reject(j, "holds no addresses but local ones");
+		reject(j, GJ_TOO_SMALL, "holds no addresses but local ones");
 		return;
 	}
 	for (f = IPV4; f < FAMILIES; f++) {
@@ -132,9 +135,10 @@ static bool judge_loss(struct judge *j, enum family f, struct addr lost,
 	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
 		return true;
 	text = unit_text(f, lost, old);
-	reject(j, "lacks %s of the %s %s %s of %s (%.1f %%), at most %u %% may "
-	       "go at once (max-loss); --accept loss lets it pass", text,
-	       size_text(old), family_name(f), size_unit(f, old),
+	reject(j, GJ_LOSS,
+	       "lacks %s of the %s %s %s of %s (%.1f %%), at most %u %% may "
+	       "go at once (max-loss); --accept loss lets it pass",
+	       text, size_text(old), family_name(f), size_unit(f, old),
 	       j->force.text, share, j->wanted->max_loss);
 	free(text);
 	return false;
@@ -152,7 +156,8 @@ static void judge_hosts(struct judge *j, const struct set *old)
 
 	if (share <= j->wanted->max_loss || accepted(j, ACCEPT_LOSS))
 		return;
-	reject(j, "lacks %s of the %s IPv6 prefixes longer than /64 of %s, or "
+	reject(j, GJ_LOSS,
+	       "lacks %s of the %s IPv6 prefixes longer than /64 of %s, or "
 	       "parts of them (%.1f %% of its %s IPv6 prefixes), at most %u %% "
 	       "may go at once (max-loss); --accept loss lets it pass",
 	       number_text(h.touched), number_text(h.hosts), j->force.text,
@@ -178,7 +183,8 @@ static void judge_gain(struct judge *j, enum family f, struct addr gained,
 	if (!most || share <= most || accepted(j, ACCEPT_GAIN))
 		return;
 	text = unit_text(f, old, gained);
-	reject(j, "has %s %s %s more than the %s of %s (%s), at most %u %% may "
+	reject(j, GJ_GAIN,
+	       "has %s %s %s more than the %s of %s (%s), at most %u %% may "
 	       "come at once (max-gain); --accept gain lets it pass",
 	       size_text(gained), family_name(f), size_unit(f, gained), text,
 	       j->force.text, gain_text(share), most);
@@ -244,7 +250,7 @@ static void judge_canaries_of(struct judge *j, const struct canaries *c,
 	range_text(first->family, first->range, text);
 	all = wrong > 1 ? phrase("%s and %zu more", text, wrong - 1) :
 			  xprintf("%s", text);
-	reject(j, canary_format(in), all);
+	reject(j, GJ_CANARY, canary_format(in), all);
 	free(all);
 }
 
@@ -263,9 +269,10 @@ static void judge_limit(struct judge *j)
 	uint64_t most = module_max_prefixes();
 
 	if (count > most)
-		reject(j, "has %s prefixes, at most %s can be loaded (module "
-		       "parameter max_prefixes)", number_text(count),
-		       number_text(most));
+		reject(j, GJ_MODULE_LIMIT,
+		       "has %s prefixes, at most %s can be loaded (module "
+		       "parameter max_prefixes)",
+		       number_text(count), number_text(most));
 }
 
 /*
@@ -311,10 +318,11 @@ static void judge_sessions(struct judge *j)
 	find_harmed(j, &harmed);
 	if (!is_empty(&harmed)) {
 		who = addresses_text(&harmed);
-		reject(j, "would shut out %s, connected by SSH now; if that is "
+		reject(j, GJ_SESSION,
+		       "would shut out %s, connected by SSH now; if that is "
 		       "you, write it into a file in %s/allow.d for the next "
-		       "update, else let it pass with --accept session", who,
-		       j->wanted->dir);
+		       "update, else let it pass with --accept session",
+		       who, j->wanted->dir);
 		free(who);
 	}
 	set_free(&harmed);

@@ -145,15 +145,22 @@ static void put_back(const struct store *s, const struct module_copy *before)
 	const char *name = s->place->list;
 
 	if (s->draft && !module_put_back(name, before))
-		complain("list %s: the new list could not be stored, so the one "
-			 "before it is in force again", name);
+		complain(
+			GJ_BEFORE_AGAIN,
+			"list %s: the new list could not be stored, so the one "
+			"before it is in force again",
+			name);
 	else if (s->draft)
-		complain("list %s: the new list is in force until the next "
+		complain(GJ_NOT_STORED,
+			 "list %s: the new list is in force until the next "
 			 "boot, but not stored, and the one before it could "
-			 "not be put back", name);
+			 "not be put back",
+			 name);
 	else
-		complain("list %s: the new list is in force and stored, but a "
-			 "power cut may bring back the one before it", name);
+		complain(GJ_POWER_CUT,
+			 "list %s: the new list is in force and stored, but a "
+			 "power cut may bring back the one before it",
+			 name);
 }
 
 /*
@@ -171,8 +178,10 @@ static enum geojp_exit load_draft(const struct candidate *c, struct store *s,
 	if (store_only) {
 		code = store_publish(s);
 		if (code && !s->draft)
-			complain("list %s: the new list is stored, but a power "
-				 "cut may bring back the one before it", name);
+			complain(GJ_POWER_CUT,
+				 "list %s: the new list is stored, but a power "
+				 "cut may bring back the one before it",
+				 name);
 		return code;
 	}
 	code = module_copy(name, &before);
@@ -208,7 +217,7 @@ enum geojp_exit deploy(const struct candidate *c, struct store *s,
 		code = facts_note(s, s->number, (struct facts){
 				  l->given_at, l->data_time });
 	if (code)
-		complain(store_only ?
+		complain(GJ_DONE_ANYWAY, store_only ?
 			 "list %s: the new list is stored all the same; make "
 			 "room on the disk or mend it, then run geojp update" :
 			 "list %s: the new list is in force and stored all the "

@@ -90,11 +90,13 @@ static void load_module(void)
 static enum geojp_exit explain_open(const char *path)
 {
 	if (errno == ENOENT)
-		complain("%s: the kernel module %s is not loaded, and modprobe "
+		complain(GJ_NO_MODULE,
+			 "%s: the kernel module %s is not loaded, and modprobe "
 			 "could not load it; is it built for this kernel?",
 			 path, MODULE);
 	else if (errno == EACCES || errno == EPERM)
-		complain("%s: not permitted; loading a list needs root", path);
+		complain(GJ_NOT_ROOT,
+			 "%s: not permitted; loading a list needs root", path);
 	else
 		failed(path, GEOJP_KERNEL);
 	return GEOJP_KERNEL;
@@ -150,7 +152,8 @@ static enum geojp_exit refused(int fd, const char *what, int error)
 	char answer[256];
 
 	read_answer(fd, answer, sizeof(answer));
-	complain("%s: refused by the kernel: %s; the list in force stays", what,
+	complain(GJ_KERNEL_REFUSED,
+		 "%s: refused by the kernel: %s; the list in force stays", what,
 		 *answer ? answer : error_text(error));
 	return GEOJP_KERNEL;
 }
@@ -167,8 +170,8 @@ static enum geojp_exit confirm(int fd, const char *what, uint64_t *generation)
 		*generation = strtoull(answer + strlen(loaded), NULL, 10);
 	if (!strncmp(answer, "ok:", 3))
 		return GEOJP_OK;
-	complain("%s: the kernel did not confirm it: %s", what,
-		 *answer ? quoted(answer) : N_("no answer"));
+	complain(GJ_KERNEL_REFUSED, "%s: the kernel did not confirm it: %s",
+		 what, *answer ? quoted(answer) : N_("no answer"));
 	return GEOJP_KERNEL;
 }
 
@@ -277,8 +280,8 @@ enum geojp_exit module_status(struct module_list **lists, size_t *count)
 	*lists = NULL;
 	*count = 0;
 	if (!file && errno == ENOENT) {
-		complain("%s: the kernel module %s is not loaded", path,
-			 MODULE);
+		complain(GJ_NO_MODULE, "%s: the kernel module %s is not loaded",
+			 path, MODULE);
 		code = GEOJP_KERNEL;
 	} else if (!file) {
 		code = failed(path, GEOJP_KERNEL);

@@ -47,7 +47,8 @@ static void undo(struct rulesets *before)
 	}
 	rulesets_free(&now);
 	if (code)
-		complain("the rule could not be made as it was before; geojp "
+		complain(GJ_HALF_CHANGED,
+			 "the rule could not be made as it was before; geojp "
 			 "rule remove takes out all of it");
 }
 
@@ -161,7 +162,8 @@ static enum geojp_exit check_own_chains(const struct rules *r,
 		if (!l->own_chain || !one ||
 		    !taken(table_find(one, l->table), l->chain))
 			continue;
-		complain("chain %s of table %s (%s) has rules that are not "
+		complain(GJ_CHAIN,
+			 "chain %s of table %s (%s) has rules that are not "
 			 "geojp's, or they jump to it; rename that chain",
 			 l->chain, l->table, family_name(l->family));
 		return GEOJP_KERNEL;
@@ -181,9 +183,11 @@ static enum geojp_exit check_chains(const struct rules *r,
 			return GEOJP_KERNEL;	/* it was told already */
 		if (report->at[i].state != RULE_NO_CHAIN || lenient)
 			continue;
-		complain("table %s of %s has no chain %s; write another one "
-			 "into geojp.conf (chains)", r->at[i].table,
-			 family_name(r->at[i].family), r->at[i].chain);
+		complain(GJ_CHAIN,
+			 "table %s of %s has no chain %s; write another one "
+			 "into geojp.conf (chains)",
+			 r->at[i].table, family_name(r->at[i].family),
+			 r->at[i].chain);
 		code = GEOJP_KERNEL;
 	}
 	return code;
@@ -233,8 +237,10 @@ static enum geojp_exit verify(const struct rules *r, bool lenient,
 		code = all_there(&report, lenient) ? GEOJP_OK : GEOJP_KERNEL;
 	*left = rule_faults(r, &report);
 	if (code && *left)
-		complain("iptables did not put the rule in as it was told: it "
-			 "is %s", *left);
+		complain(GJ_HALF_CHANGED,
+			 "iptables did not put the rule in as it was told: it "
+			 "is %s",
+			 *left);
 	rule_report_free(&report);
 	return code;
 }
@@ -325,7 +331,7 @@ static enum geojp_exit put_in_and_tell(const struct rules *r, bool lenient,
 	enum geojp_exit code = put_in_now(r, lenient, adopt, &changed, &left);
 
 	if (!code && left)
-		complain("the rule is in, but %s", left);
+		complain(GJ_HALF_CHANGED, "the rule is in, but %s", left);
 	free(left);
 	return code;
 }
@@ -355,8 +361,10 @@ static enum geojp_exit verify_out(const struct rulesets *before)
 	rulesets_free(&s);
 	if (!count)
 		return code;
-	complain("iptables did not take out all of the rule: %zu lines are "
-		 "left", count);
+	complain(GJ_HALF_CHANGED,
+		 "iptables did not take out all of the rule: %zu lines are "
+		 "left",
+		 count);
 	return GEOJP_KERNEL;
 }
 
@@ -371,7 +379,8 @@ static enum geojp_exit check_readable(const struct ruleset *s)
 		    !strcmp(s->table[i].name, "nat") ||
 		    !strcmp(s->table[i].name, "raw"))
 			continue;
-		complain("%s: iptables cannot read table %s: it has rules that "
+		complain(GJ_NFT_ONLY,
+			 "%s: iptables cannot read table %s: it has rules that "
 			 "only nft knows, so the rule may still be in it; "
 			 "\"nft -a list table %s %s\" shows it",
 			 family_name(s->family), s->table[i].name,

@@ -179,8 +179,10 @@ static enum geojp_exit restore(const struct ruleset *s, const char *text)
 	ruleset_program(s, "restore", name);
 	if (program_run(&p, &r)) {
 		why = program_words(name, &r);
-		complain("cannot change the rules of %s: %s; \"geojp doctor\" "
-			 "says what is missing", family_name(s->family), why);
+		complain(GJ_IPTABLES,
+			 "cannot change the rules of %s: %s; \"geojp doctor\" "
+			 "says what is missing",
+			 family_name(s->family), why);
 		free(why);
 		code = GEOJP_KERNEL;
 	}

@@ -186,7 +186,8 @@ void rule_tell_unknown(const struct rules *r, struct rule_report *report)
 		if (report->at[i].state != RULE_UNKNOWN)
 			continue;
 		if (!report->code)
-			complain("%s: iptables cannot read table %s: it has "
+			complain(GJ_NFT_ONLY,
+				 "%s: iptables cannot read table %s: it has "
 				 "rules that only nft knows; move these into a "
 				 "table of another name",
 				 family_name(r->at[i].family), r->at[i].table);

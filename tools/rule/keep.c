@@ -44,10 +44,11 @@ static void tell_back(const char *faults, const struct rule_since *before,
 	char text[TEXT];
 
 	report_to_syslog();
-	complain(left ? "the rule was %s, for at most %s; put in again, but it "
+	complain(GJ_RULE_RETURNED,
+		 left ? "the rule was %s, for at most %s; put in again, but it "
 			"is %s" :
-			"the rule was %s, for at most %s; put in again", faults,
-		 gap_text(text, gap(before)), left);
+			"the rule was %s, for at most %s; put in again",
+		 faults, gap_text(text, gap(before)), left);
 }
 
 /* A fault that stays is told once, not every 30 seconds. */
@@ -56,7 +57,8 @@ static void tell_left(const char *left)
 	if (rule_told(left))
 		return;
 	report_to_syslog();
-	complain("the rule is %s; \"geojp rule check\" tells more", left);
+	complain(GJ_RULE_FAULT,
+		 "the rule is %s; \"geojp rule check\" tells more", left);
 }
 
 static enum geojp_exit put_back(const struct rules *r, const char *faults)

@@ -59,10 +59,12 @@ static void tell_line(const struct ruleset *s, const struct seen_table *t,
 	char program[PROGRAM_NAME];
 
 	ruleset_program(s, "", program);
-	complain("%s: this line went out of %s (%s) when geojp changed the "
+	complain(GJ_LINE_LOST,
+		 "%s: this line went out of %s (%s) when geojp changed the "
 		 "rules, because another program changed them, too; to put it "
-		 "back: %s -w -t %s -I %s %zu %s", family_name(s->family),
-		 c->name, t->name, program, t->name, c->name, number, l->text);
+		 "back: %s -w -t %s -I %s %zu %s",
+		 family_name(s->family), c->name, t->name, program, t->name,
+		 c->name, number, l->text);
 }
 
 /* Our lines at the front of the chain.  They are to stay there. */

@@ -76,7 +76,8 @@ static enum geojp_exit arm_systemd(const char *state_dir, uint64_t seconds)
 	stop_unit();
 	if (program_run(&p, &r)) {
 		error = program_error(&p, &r);
-		complain("the net that ends the trial cannot be armed: %s",
+		complain(GJ_TRIAL_NET,
+			 "the net that ends the trial cannot be armed: %s",
 			 error);
 		free(error);
 		code = GEOJP_KERNEL;

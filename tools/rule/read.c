@@ -54,11 +54,12 @@ static const char *usual_variant(void)
 	if (!program_argv(&r, "iptables", "--version", (char *)NULL)) {
 		variant = strstr(r.out, "nf_tables") ? "nft" : "legacy";
 	} else if (r.code == PROGRAM_MISSING) {
-		complain("iptables: not installed; install the package "
+		complain(GJ_IPTABLES,
+			 "iptables: not installed; install the package "
 			 "iptables");
 	} else {
 		why = program_words("iptables", &r);
-		complain("%s", why);
+		complain(GJ_IPTABLES, "%s", why);
 		free(why);
 	}
 	program_free(&r);
@@ -71,7 +72,8 @@ static enum geojp_exit parse(struct ruleset *s, const char *name, char *text)
 
 	if (!number)
 		return GEOJP_OK;
-	complain("%s: cannot understand line %zu of what it prints", name,
+	complain(GJ_IPTABLES,
+		 "%s: cannot understand line %zu of what it prints", name,
 		 number);
 	/* Half of the rules would be taken for all of them. */
 	ruleset_forget(s);
@@ -107,7 +109,7 @@ static enum geojp_exit read_one(struct ruleset *s)
 		code = GEOJP_OK;
 	} else {
 		why = program_words(name, &r);
-		complain("cannot read the rules of %s: %s",
+		complain(GJ_IPTABLES, "cannot read the rules of %s: %s",
 			 family_name(s->family), why);
 		free(why);
 	}

@@ -89,9 +89,12 @@ enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 		code = GEOJP_NO;
 	} else if (!text || strlen(text) != size ||
 		   !scan_record(text, r, since ? since : &ignored)) {
-		complain("%s: %s; until \"geojp enable\" and \"geojp confirm\" "
-			 "write it anew, the rule is neither kept in nor put in "
-			 "at boot", path, text ? "is damaged" : file_error());
+		complain(
+			GJ_RULE_RECORD,
+			"%s: %s; until \"geojp enable\" and \"geojp confirm\" "
+			"write it anew, the rule is neither kept in nor put in "
+			"at boot",
+			path, text ? "is damaged" : file_error());
 		rules_free(r);
 		code = GEOJP_STORE;
 	}
@@ -133,9 +136,12 @@ static enum geojp_exit forget_until_boot(const char *path, int error)
 	char boot[BOOT_ID_TEXT];
 	enum geojp_exit code = run_write("out", write_text, boot_id(boot));
 
-	complain("%s: %s; the rule %s: when the disk can be written to, type "
-		 "geojp disable again", path, strerror(error),
-		 code ? "may come back" : "stays out until the next boot");
+	complain(GJ_RULE_RECORD, code ?
+		 "%s: %s; the rule may come back: when the disk can be written "
+		 "to, type geojp disable again" :
+		 "%s: %s; the rule stays out until the next boot: when the "
+		 "disk can be written to, type geojp disable again", path,
+		 error_text(error));
 	return GEOJP_STORE;
 }
 

@@ -93,7 +93,8 @@ enum trial_state trial_read(struct trial *t)
 void trial_tell_damage(const struct trial *t)
 {
 	if (t->damage)
-		complain("%s/trial: %s; the trial counts as over",
+		complain(GJ_TRIAL_OVER,
+			 "%s/trial: %s; the trial counts as over",
 			 rule_run_dir(), t->damage);
 }
 
@@ -139,7 +140,7 @@ static void tell_end(const struct trial *t, bool older)
 		"out; \"geojp enable\" starts another trial";
 
 	report_to_syslog();
-	complain("%s", text);
+	complain(GJ_TRIAL_OVER, "%s", text);
 	tell_terminal(t, language_text(text));
 }
 
@@ -151,7 +152,8 @@ static enum geojp_exit end(const struct trial *t, enum trial_state state,
 
 	if (code) {
 		report_to_syslog();
-		complain("the trial is over, but the rule cannot be taken out; "
+		complain(GJ_TRIAL_STUCK,
+			 "the trial is over, but the rule cannot be taken out; "
 			 "this is tried again");
 		return code;
 	}
@@ -188,7 +190,8 @@ static int wait_lock(int fd)
 
 	while (flock(fd, LOCK_EX | LOCK_NB)) {
 		if (boottime_now() > end) {
-			complain("another geojp is changing the rule");
+			complain(GJ_RULE_BUSY,
+				 "another geojp is changing the rule");
 			close(fd);
 			return -1;
 		}

@@ -174,7 +174,8 @@ static enum geojp_exit written(const char *path, bool done)
 {
 	if (done)
 		return GEOJP_OK;
-	complain("%s: cannot write: %s", path, error_text(errno));
+	complain(GJ_CANNOT_WRITE, "%s: cannot write: %s", path,
+		 error_text(errno));
 	return GEOJP_STORE;
 }
 
@@ -214,7 +215,8 @@ enum geojp_exit stream_write(const char *path, file_writer *write,
 	}
 	fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 && errno == ENXIO) {
-		complain("%s: cannot write: nobody reads this pipe", path);
+		complain(GJ_CANNOT_WRITE,
+			 "%s: cannot write: nobody reads this pipe", path);
 		return GEOJP_STORE;
 	}
 	return written(path, fd >= 0 && !fcntl(fd, F_SETFL, 0) &&

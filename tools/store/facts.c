@@ -63,9 +63,10 @@ static void take_lines(struct book *b, const char *path, char *text)
 		shown = xprintf("%s", line);
 		good = take_line(b, line);
 		if (!good)
-			complain("%s:%u: %s: not \"NUMBER UPDATED DATA\"; the "
-				 "next update writes the file anew", path,
-				 number, quoted(shown));
+			complain(GJ_STORED_DAMAGED,
+				 "%s:%u: %s: not \"NUMBER UPDATED DATA\"; the "
+				 "next update writes the file anew",
+				 path, number, quoted(shown));
 		free(shown);
 	}
 	if (!good)
@@ -87,7 +88,7 @@ static void book_read(struct book *b, const struct place *p)
 	else if (text)
 		b->when = stat(path, &st) ? 0 : st.st_mtime;
 	else if (b->there && errno != ENOTDIR)
-		complain("%s: %s", path, file_error());
+		complain(GJ_STORED_DAMAGED, "%s: %s", path, file_error());
 	free(text);
 	free(path);
 }

@@ -21,7 +21,8 @@
 
 static enum geojp_exit cannot_write(const char *path)
 {
-	complain("%s: %s; lists are stored there: run it as root, on a disk "
+	complain(GJ_CANNOT_WRITE,
+		 "%s: %s; lists are stored there: run it as root, on a disk "
 		 "that can be written to; --state-dir names another directory",
 		 path, error_text(errno));
 	return GEOJP_STORE;
@@ -57,14 +58,17 @@ static enum geojp_exit lock(struct store *s)
 	if (lock_in_time(s->lock, &quiet))
 		return GEOJP_OK;
 	if (errno == EWOULDBLOCK) {
-		complain("%s: waiting for another geojp to end", s->path);
+		complain(GJ_NONE, "%s: waiting for another geojp to end",
+			 s->path);
 		if (lock_in_time(s->lock, &patience))
 			return GEOJP_OK;
 	}
 	if (errno != EWOULDBLOCK)
 		return failed(s->path, GEOJP_STORE);
-	complain("%s: another geojp still holds the lock; end it, then try "
-		 "again", s->path);
+	complain(GJ_LOCKED,
+		 "%s: another geojp still holds the lock; end it, then try "
+		 "again",
+		 s->path);
 	return GEOJP_BUSY;
 }
 
@@ -147,7 +151,7 @@ int store_hold(const struct place *p, unsigned int *patience)
 	bool held = fd >= 0 && lock_in_time(fd, patience);
 
 	if (!held && errno != ENOENT && errno != ENOTDIR)
-		complain("%s: %s; going on without it", path,
+		complain(GJ_LOCKED, "%s: %s; going on without it", path,
 			 errno == EWOULDBLOCK ?
 				"another geojp still holds the lock" :
 				error_text(errno));
@@ -174,15 +178,17 @@ static enum geojp_exit choose_number(struct store *s)
 	}
 	if (++s->number <= STORED_NUMBER_MAX)
 		return GEOJP_OK;
-	complain("%s: %lu: this is the largest number of a stored list; give "
-		 "the files here smaller numbers, in the same order", s->path,
-		 STORED_NUMBER_MAX);
+	complain(GJ_CANNOT_WRITE,
+		 "%s: %lu: this is the largest number of a stored list; give "
+		 "the files here smaller numbers, in the same order",
+		 s->path, STORED_NUMBER_MAX);
 	return GEOJP_STORE;
 }
 
 static enum geojp_exit not_written(const struct store *s)
 {
-	complain("%s: cannot write the new list: %s; the stored lists stay",
+	complain(GJ_CANNOT_WRITE,
+		 "%s: cannot write the new list: %s; the stored lists stay",
 		 s->path, error_text(errno));
 	return GEOJP_STORE;
 }
@@ -267,7 +273,8 @@ enum geojp_exit store_write(const struct store *s, const char *name,
 	if (write_new(s, write, data) &&
 	    !renameat(s->dir, NEW, s->dir, name) && !fsync(s->dir))
 		return GEOJP_OK;
-	complain("%s/%s: cannot write: %s", s->path, name, error_text(errno));
+	complain(GJ_CANNOT_WRITE, "%s/%s: cannot write: %s", s->path, name,
+		 error_text(errno));
 	unlinkat(s->dir, NEW, 0);
 	return GEOJP_STORE;
 }

@@ -158,7 +158,7 @@ static int stored_open(const char *path)
 
 	if (!why)
 		return fd;
-	complain("%s: %s", path, why);
+	complain(GJ_STORED_DAMAGED, "%s: %s", path, why);
 	if (fd >= 0)
 		close(fd);
 	return -1;

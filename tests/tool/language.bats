@@ -1,0 +1,212 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0
+# Which language, what is translated and what never is, columns; with a small catalog of
+# this test, so that it does not depend on the words of po/ja.po.
+
+load common
+
+# The reader is at a terminal of SSH. Locales are made here, as few machines have them.
+setup() {
+	command -v msgfmt >/dev/null && command -v localedef >/dev/null ||
+		skip "needs gettext and locales"
+	common_setup
+	unset LC_ALL LANGUAGE TERM
+	export SSH_CONNECTION='203.0.113.5 50022 192.0.2.1 22'
+	export LOCPATH=$BATS_FILE_TMPDIR/locales GEOJP_LOCALES=$BATS_FILE_TMPDIR/catalogs
+	[ -d "$LOCPATH" ] || make_locales
+}
+
+make_locales() {
+	mkdir -p "$LOCPATH" "$GEOJP_LOCALES/ja/LC_MESSAGES"
+	localedef -i ja_JP -f UTF-8 "$LOCPATH/ja_JP.UTF-8" || [ $? = 1 ]
+	localedef -i ja_JP -f EUC-JP "$LOCPATH/ja_JP.EUC-JP" || [ $? = 1 ]
+	catalog | msgfmt --check-format -o "$GEOJP_LOCALES/ja/LC_MESSAGES/geojp.mo" -
+}
+
+catalog() {
+	cat <<-'EOF'
+		msgid ""
+		msgstr ""
+		"Project-Id-Version: geojp\n"
+		"Content-Type: text/plain; charset=UTF-8\n"
+		"Plural-Forms: nplurals=1; plural=0;\n"
+
+		#, c-format
+		msgid "rule: %s: no such action; see geojp rule --help"
+		msgstr "rule: %s: そのような操作はありません"
+
+		msgid "prefix length over 32"
+		msgstr "プレフィックス長が32を超えています"
+
+		#, c-format
+		msgid "%s: %s: one operand too many; see geojp %s --help"
+		msgstr "%2$s は余分です (%1$s, %3$s)"
+
+		msgid "what is in force, and what is stored"
+		msgstr "有効なリストと保存済みのリスト"
+
+		#, c-format
+		msgid "  %-14s %12s line of %s\n"
+		msgid_plural "  %-14s %12s lines of %s\n"
+		msgstr[0] "  %-14s %12s 行, %s\n"
+
+		#, c-format
+		msgid "%s address"
+		msgid_plural "%s addresses"
+		msgstr[0] "%s アドレス"
+
+		msgid "outside"
+		msgstr "海外"
+
+		#, c-format
+		msgid "in %s"
+		msgstr "%s 内"
+
+		#, c-format
+		msgid "list %s: %s"
+		msgstr "リスト %s: %s"
+
+		msgid "was never updated"
+		msgstr "一度も更新されていません"
+
+		#, c-format
+		msgid "For this server: %s\n\n"
+		msgstr "このサーバー: %s\n\n"
+
+		#, c-format
+		msgid "list %s was never updated"
+		msgstr "リスト %s は一度も更新されていません"
+	EOF
+}
+
+english='geojp: rule: "x": no such action; see geojp rule --help'
+japanese='geojp: rule: "x": そのような操作はありません'
+
+speaks() { # TEXT ENV...
+	run -2 --separate-stderr env "${@:2}" "$geojp" rule x
+	same "$stderr" "$1"
+}
+
+@test "Japanese where LC_ALL, LC_MESSAGES or LANG asks for it with UTF-8" {
+	speaks "$japanese" LANG=ja_JP.UTF-8
+	speaks "$japanese" LANG=ja_JP.utf8
+	speaks "$japanese" LC_MESSAGES=ja_JP.UTF-8 LANG=en_US.UTF-8
+	speaks "$japanese" LC_ALL=ja_JP.UTF-8 LANG=C
+	speaks "$japanese" LANG=ja_JP.UTF-8 LANGUAGE=ja:en
+	speaks "$japanese" LANG=ja_JP.UTF-8 TERM=xterm-256color
+}
+
+@test "English for C, POSIX, other languages and other encodings" {
+	speaks "$english" LANG=C
+	speaks "$english" LANG=POSIX
+	speaks "$english" LANG=
+	speaks "$english" LANG=en_US.UTF-8
+	speaks "$english" LANG=ja_JP.EUC-JP
+	speaks "$english" LANG=ja_JP
+	speaks "$english" LANG=ja_JP.UTF-8 LC_ALL=C
+	speaks "$english" LANG=ja_JP.UTF-8 LC_MESSAGES=C
+	speaks "$english" LANG=ja_JP.UTF-8 LC_CTYPE=C
+	speaks "$english" LANG=ja_JP.UTF-8 LANGUAGE=en
+	speaks "$english" LANG=jam_JM.UTF-8
+}
+
+@test "English on a console that has no font for it" {
+	speaks "$english" LANG=ja_JP.UTF-8 TERM=linux
+	speaks "$english" LANG=ja_JP.UTF-8 TERM=dumb
+}
+
+@test "English where nobody reads it: cron and units of systemd have no terminal" {
+	unset SSH_CONNECTION
+	run -2 --separate-stderr setsid -w env LANG=ja_JP.UTF-8 "$geojp" rule x
+	same "$stderr" "$english"
+	run -2 --separate-stderr setsid -w env LANG=ja_JP.UTF-8 INVOCATION_ID=1 \
+		JOURNAL_STREAM=8:1 "$geojp" rule x
+	same "$stderr" "$english"
+}
+
+@test "Japanese on a terminal, also if the output goes into a pipe" {
+	unset SSH_CONNECTION
+	run -0 python3 - "$geojp" <<-'EOF'
+		import os, pty, sys
+		os.environ["LANG"] = "ja_JP.UTF-8"
+		sys.exit(os.waitstatus_to_exitcode(pty.spawn(
+		    ["sh", "-c", f"{sys.argv[1]} rule x 2>&1 | cat"])))
+	EOF
+	has "$output" "$japanese"
+}
+
+@test "without a catalog the messages are English" {
+	speaks "$english" LANG=ja_JP.UTF-8 GEOJP_LOCALES="$tmp"
+}
+
+@test "what a function says to another one is translated, and names are not" {
+	export LANG=ja_JP.UTF-8
+	printf '192.0.2.0/33\n' >outside
+	geojp 3 convert outside
+	same "$stderr" 'geojp: outside:1: "192.0.2.0/33": プレフィックス長が32を超えています'
+	# The name of a list is no text of the program, even if it looks like one.
+	start_kernel
+	geojp 1 status --list-name outside --max-age 1d
+	has "$stderr" 'geojp: リスト outside: 一度も更新されていません'
+}
+
+@test "a translation may have another order" {
+	export LANG=ja_JP.UTF-8
+	geojp 2 confirm too-many
+	same "$stderr" 'geojp: "too-many" は余分です (confirm, confirm)'
+}
+
+@test "columns of a table line up, whatever their language" {
+	export LANG=ja_JP.UTF-8
+	small_list 1 >list
+	printf '%s - - [29/Nov/2026:08:48:11 +0900] "GET / HTTP/1.1" 200 1 "-" "-"\n' \
+		198.51.1.1 8.8.8.8 >log
+	geojp 0 audit --file list log
+	has "$output" '  jp 内                     1 行, 1 アドレス'
+	has "$output" '  海外                      1 行, 1 アドレス'
+	run -0 "$geojp" --help
+	has "$output" '  status    有効なリストと保存済みのリスト'
+}
+
+@test "--json is the same in each language" {
+	store_small 1
+	for command in "status --state-dir $state" "list --state-dir $state" \
+		"doctor --state-dir $state" "audit --file small1.txt --json small1.txt"; do
+		LANG=C run --separate-stderr "$geojp" $command --json
+		printf '%s\n' "$output" >english
+		LANG=ja_JP.UTF-8 run --separate-stderr "$geojp" $command --json
+		printf '%s\n' "$output" >japanese
+		diff english japanese
+		[ -s english ]
+	done
+}
+
+@test "what is written into files is the same in each language" {
+	small_list 1 >list
+	for format in cidr ipset nft iptables nginx apache firewalld-ipv4; do
+		LANG=C "$geojp" export --file list "$format" >english
+		LANG=ja_JP.UTF-8 "$geojp" export --file list "$format" >japanese
+		cmp english japanese
+	done
+}
+
+@test "files are read in the same way in each language" {
+	printf '１９２.0.2.0/24\n' >wide
+	printf '192.0.2.0/24,日本\n' >names
+	for file in wide names; do
+		run -3 env LANG=C "$geojp" convert "$file"
+		run -3 env LANG=ja_JP.UTF-8 "$geojp" convert "$file"
+	done
+}
+
+@test "errors of the C library do not depend on the program's own words" {
+	LANG=ja_JP.UTF-8 run -3 --separate-stderr "$geojp" convert missing
+	has "$stderr" 'geojp: missing: '
+	LANG=C run -3 --separate-stderr "$geojp" convert missing
+	same "$stderr" 'geojp: missing: No such file or directory'
+}
+
+@test "the translations that are installed fit the messages" {
+	[ -e "$here/../../po/ja.po" ] || skip "no source"
+	run -0 msgfmt -c -o /dev/null "$here/../../po/ja.po"
+}
