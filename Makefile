@@ -44,7 +44,8 @@ PURE := $(wildcard kernel/geojp_trie.[ch] kernel/geojp_wire.[ch])
 TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*/*.c) \
 		  kernel/geojp_wire.c kernel/geojp_trie.c)
 
-.PHONY: all module plugin tool catalogs pot deps install install-here install-files \
+.PHONY: all module plugin tool catalogs pot check-translation \
+	deps install install-here install-files \
 	install-tool install-plugin install-dkms uninstall deb rpm lint check \
 	check-install check-debug soak demo matrix fuzz mutants bench bench-trie \
 	bench-packet bench-designs clean help FORCE
@@ -91,6 +92,9 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/paths
 $(BUILD)/geojp.pot: export EXTRACT_FLAGS = $(CPPFLAGS_TOOL)
 $(BUILD)/geojp.pot: po/extract po/not-messages $(wildcard tools/*/*.[ch]) $(BUILD)/paths
 	CC='$(CC)' po/extract >$@
+
+check-translation: $(BUILD)/geojp.pot
+	@po/check $<
 
 pot: $(BUILD)/geojp.pot
 	msgmerge -q --update --backup=none --no-wrap --no-fuzzy-matching po/ja.po $<

@@ -88,7 +88,7 @@ load trial
 		away old ''
 		proves_nothing away 'this session from 198.51.1.7 began before the rule went in, and the rule is about new connections: it proves nothing'
 		# A further shell in the old connection, and sudo, which clears the environment.
-		in_session old 'env -i PATH="$PATH" GEOJP_RUN="$GEOJP_RUN" FAKE_IPTABLES="$FAKE_IPTABLES" GEOJP_PROC="$GEOJP_PROC" GEOJP_IF_INET6="$GEOJP_IF_INET6" setsid -w bash -c "g confirm"'
+		in_session old 'env -i PATH="$PATH" GEOJP_RUN="$GEOJP_RUN" FAKE_IPTABLES="$FAKE_IPTABLES" GEOJP_PROC="$GEOJP_PROC" GEOJP_IF_INET6="$GEOJP_IF_INET6" GEOJP_CODES="$GEOJP_CODES" setsid -w bash -c "g confirm"'
 		proves_nothing sudo 'this session from 198.51.1.7 began before the rule went in, and the rule is about new connections: it proves nothing'
 		same "$(rules_in)" "1 1"
 		# The environment of a new session does not help a process of the old one.
