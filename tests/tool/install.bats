@@ -32,6 +32,7 @@ setup() {
 		755 root root /usr/sbin/geojp
 		644 root root /usr/share/bash-completion/completions/geojp
 		644 root root /usr/share/geojp/jp.txt
+		644 root root /usr/share/locale/ja/LC_MESSAGES/geojp.mo
 		644 root root /usr/share/man/ja/man5/geojp.conf.5
 		644 root root /usr/share/man/ja/man8/geojp.8
 		644 root root /usr/share/man/man5/geojp.conf.5
