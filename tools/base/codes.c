@@ -3,7 +3,7 @@
 
 const struct code_text codes[] = {
 #define CODE(number, name, what, meaning, commands) \
-	{ GJ_##name, what, meaning, commands },
+	{ GJ_##name, (what), (meaning), (commands) },
 #include "base/codes.def"
 #undef CODE
 	{ GJ_NONE, NULL, NULL, NULL },

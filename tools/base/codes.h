@@ -7,7 +7,7 @@
 
 enum code {
 	GJ_NONE,	/* no refusal and no fault, only news */
-#define CODE(number, name, what, meaning, commands) GJ_##name = number,
+#define CODE(number, name, what, meaning, commands) GJ_##name = (number),
 #include "base/codes.def"
 #undef CODE
 };

@@ -35,7 +35,7 @@ static char kind_of(const char *length, char conversion)
 		return conversion;
 	if (*length == 'l')
 		return length[1] == 'l' ? 'q' : 'l';
-	return *length == 'z' || *length == 'j' ? *length : 'i';
+	return *length == 'z' ? 'z' : 'i';
 }
 
 /* Reads what is behind "%".  Returns what is behind it. */
@@ -52,7 +52,7 @@ static const char *read_directive(const char *s, struct directive *d)
 	d->spec = s;
 	s += strspn(s, "-+ #0");
 	length = s += strspn(s, ".0123456789");
-	s += strspn(s, "lzj");
+	s += strspn(s, "lz");
 	d->kind = kind_of(length, *s);
 	s += *s != '\0';
 	d->size = s - d->spec;
@@ -92,9 +92,6 @@ static void take(struct value *v, va_list *args)
 	case 'z':
 		v->is.number = va_arg(*args, size_t);
 		break;
-	case 'j':
-		v->is.number = va_arg(*args, intmax_t);
-		break;
 	default:
 		v->is.number = va_arg(*args, int);
 	}
@@ -131,7 +128,7 @@ static void put_string(FILE *file, const char *spec, const char *s)
 	int pad = atoi(spec + left);
 	const char *point = strchr(spec, '.');
 	size_t most = point ? (size_t)atoi(point + 1) : SIZE_MAX;
-	char *text = cut(language_text(s), most);
+	char *text = cut(s ? language_text(s) : "(null)", most);
 
 	pad -= language_width(text);
 	if (!left && pad > 0)
@@ -158,8 +155,6 @@ static void put_value(FILE *file, const struct directive *d,
 		fprintf(file, spec, (long)v->is.number);
 	else if (v->kind == 'z')
 		fprintf(file, spec, (size_t)v->is.number);
-	else if (v->kind == 'j')
-		fprintf(file, spec, (intmax_t)v->is.number);
 	else
 		fprintf(file, spec, v->is.number);
 }
