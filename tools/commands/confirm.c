@@ -10,6 +10,10 @@
 #include "rule/check.h"
 #include "rule/trial.h"
 
+static const char goes_on[] =
+	"not confirmed: the trial goes on; when this is mended, type \"geojp "
+	"confirm\" again before it ends";
+
 static const char anew[] =
 	"log in anew by SSH from another window, and type it there; or "
 	"\"geojp confirm --anyway\"";
@@ -158,13 +162,17 @@ static enum geojp_exit confirm(const struct options *o, struct trial *t)
 		return GEOJP_NO;
 	}
 	code = judge_rule(t);
-	return code ? code : judge_session(o, t);
+	if (!code)
+		code = judge_session(o, t);
+	if (code && code != GEOJP_NO)
+		complain("%s", goes_on);
+	return code;
 }
 
 /* The unit takes the lock, too, so it is started without it. */
 enum geojp_exit cmd_confirm(struct options *o)
 {
-	enum geojp_exit code = GEOJP_BUSY;
+	enum geojp_exit code;
 	struct trial t = { 0 };
 	int lock;
 
@@ -172,9 +180,11 @@ enum geojp_exit cmd_confirm(struct options *o)
 		complain("confirm: only root can keep the rule in");
 		return GEOJP_KERNEL;
 	}
-	lock = rule_lock();
-	if (lock >= 0)
+	code = rule_lock(&lock);
+	if (!code)
 		code = confirm(o, &t);
+	else if (trial_read(&t) == TRIAL_RUNS)
+		complain("%s", goes_on);
 	rule_unlock(lock);
 	trial_free(&t);
 	return code ? code : units_enable();

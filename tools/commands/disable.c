@@ -50,7 +50,7 @@ enum geojp_exit cmd_disable(struct options *o)
 		complain("disable: only root can take the rule out");
 		return GEOJP_KERNEL;
 	}
-	lock = rule_lock();
+	rule_lock(&lock);
 	code = forget(o);
 	removed = rule_remove(&lines);
 	rule_unlock(lock);

@@ -33,7 +33,7 @@ static enum geojp_exit bring_back(const struct ruleset *before,
 	return code;
 }
 
-static void undo(struct rulesets *before)
+static bool undo(struct rulesets *before)
 {
 	struct rulesets now;
 	enum geojp_exit code = rulesets_read(&now, false);
@@ -49,6 +49,7 @@ static void undo(struct rulesets *before)
 	if (code)
 		complain("the rule could not be made as it was before; geojp "
 			 "rule remove takes out all of it");
+	return !code;
 }
 
 /* Putting in */
@@ -255,7 +256,7 @@ static enum geojp_exit put_in(const struct rules *r, struct rulesets *s,
 		if (!code)
 			code = verify(r, lenient, s, left);
 		if (code)
-			undo(s);
+			*changed = !undo(s);
 	}
 	rule_report_free(&report);
 	return code;
@@ -318,7 +319,7 @@ enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
 
 /* What is left wrong although the rule is in goes to stderr. */
 static enum geojp_exit put_in_and_tell(const struct rules *r, bool lenient,
-				       bool adopt)
+				       bool adopt, bool *half)
 {
 	bool changed;
 	char *left;
@@ -327,17 +328,19 @@ static enum geojp_exit put_in_and_tell(const struct rules *r, bool lenient,
 	if (!code && left)
 		complain("the rule is in, but %s", left);
 	free(left);
+	if (half)
+		*half = code && changed;
 	return code;
 }
 
 enum geojp_exit rule_adopt(const struct rules *r)
 {
-	return put_in_and_tell(r, true, true);
+	return put_in_and_tell(r, true, true, NULL);
 }
 
-enum geojp_exit rule_apply(const struct rules *r, bool lenient)
+enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *half)
 {
-	return put_in_and_tell(r, lenient, false);
+	return put_in_and_tell(r, lenient, false, half);
 }
 
 /* Taking out */

@@ -8,7 +8,7 @@
 /*
  * rule_apply(), but of what cannot be put in, because its chain is not there or
  * nothing jumps to it, it does not complain: *@left says it, or is NULL.  The
- * caller frees it.  *@changed tells whether anything was done.
+ * caller frees it.  *@changed tells whether anything was done and not undone.
  */
 enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
 			    char **left);

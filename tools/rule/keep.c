@@ -146,10 +146,9 @@ enum geojp_exit rule_keep(const char *state_dir)
 
 	if (!needed(state_dir))
 		return GEOJP_OK;
-	lock = rule_lock();
-	if (lock < 0)
-		return GEOJP_BUSY;
-	code = keep(state_dir);
+	code = rule_lock(&lock);
+	if (!code)
+		code = keep(state_dir);
 	rule_unlock(lock);
 	return code;
 }

@@ -115,9 +115,10 @@ char *rule_faults(const struct rules *r, const struct rule_report *report);
  * has our comment and is not wanted is taken out.  Lines of others stay as they
  * are.  Lines that are in place already stay, with their counters.  Then
  * remembers since when.  Complains of a chain that is not there, and goes on
- * with the others if @lenient.  Errors: GEOJP_KERNEL.
+ * with the others if @lenient.  Errors: GEOJP_KERNEL; *@half is true if
+ * something went in and did not come out again.  @half may be NULL.
  */
-enum geojp_exit rule_apply(const struct rules *r, bool lenient);
+enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *half);
 
 /*
  * rule_apply() for what an older version has put in: lines that are the same but
