@@ -235,7 +235,7 @@ left over  ip6tables-legacy -t filter -A INPUT -m geojp ! --src-jp -m comment --
 	quiet rule apply --state-dir "$state"
 	: >"$FAKE_IPTABLES/lazy-ip6tables-restore"
 	rule 4 remove
-	same "$stderr" "geojp: iptables did not take out all of the rule: 1 lines are left"
+	same "$stderr" "geojp: iptables did not take out all of the rule; lines left: 1"
 }
 
 # Another program puts a line in between reading and changing.
@@ -262,7 +262,7 @@ beside() {
 	beside
 	rule 4 remove
 	same "$stderr" "$lost 3 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
-geojp: iptables did not take out all of the rule: 1 lines are left"
+geojp: iptables did not take out all of the rule; lines left: 1"
 	# So does the command.
 	bash -c "${stderr_lines[0]##*back: }"
 	same "$(chain INPUT | sed 1d)" "$others

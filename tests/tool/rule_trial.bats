@@ -425,6 +425,36 @@ export -f disk
 	END
 }
 
+@test "a rule that disable cannot take out: the trial goes on, and each reason is said once" {
+	with_systemd
+	scene <<-'END'
+		log_in me
+		in_session me 'g enable'
+		echo no >tables/fail-iptables-restore
+		in_session me 'g disable'
+		same "$code" 4
+		same "$said" 'geojp: cannot change the rules of IPv4: no; "geojp doctor" says what is missing
+		geojp: iptables did not take out all of the rule; lines left: 1
+		geojp: the trial goes on: at its end this is tried again'
+		same "$(rules_in)" "1 0"
+		rm tables/fail-iptables-restore
+		same "$(time_is_up 2>&1)" "$over"
+		same "$(rules_in)" "0 0"
+		in_session me 'g enable'
+		log_in new
+		in_session new 'g confirm'
+		echo no >tables/fail-iptables-save
+		in_session me 'g disable'
+		same "$code" 4
+		same "$said" 'geojp: cannot read the rules of IPv4: no
+		geojp: the rule is not out, or not all of it: when that is mended, type geojp disable again'
+		same "$(rules_in)" "1 0"
+		rm tables/fail-iptables-save
+		in_session me 'g disable'
+		same "$code$said$(rules_in)" '0The rule is out. The lists stay in force.0 0'
+	END
+}
+
 @test "a rule that went in by half and does not come out again stays on trial" {
 	with_systemd
 	scene <<-'END'

@@ -7,17 +7,23 @@
 #include "commands/units.h"
 #include "rule/trial.h"
 
-/* What is not forgotten would come back by geojp rule keep. */
-static enum geojp_exit forget(const struct options *o)
+/* The net of a trial stays until the rule is out. */
+static enum geojp_exit take_out(size_t *lines)
 {
 	struct trial t;
 	enum trial_state state = trial_read(&t);
-	enum geojp_exit code = rule_forget(o->state_dir);
+	enum geojp_exit code = rule_remove(lines);
 
-	trial_forget();
-	rule_since_forget();
-	if (state != TRIAL_NONE)
-		trial_disarm(&t);
+	if (!code) {
+		trial_forget();
+		if (state != TRIAL_NONE)
+			trial_disarm(&t);
+	} else if (state == TRIAL_RUNS) {
+		complain("the trial goes on: at its end this is tried again");
+	} else {
+		complain("the rule is not out, or not all of it: when that is "
+			 "mended, type geojp disable again");
+	}
 	trial_free(&t);
 	return code;
 }
@@ -51,8 +57,9 @@ enum geojp_exit cmd_disable(struct options *o)
 		return GEOJP_KERNEL;
 	}
 	rule_lock(&lock);
-	code = forget(o);
-	removed = rule_remove(&lines);
+	/* What is not forgotten would come back by geojp rule keep. */
+	code = rule_forget(o->state_dir);
+	removed = take_out(&lines);
 	rule_unlock(lock);
 	units = units_disable();
 	if (!removed && lines)

@@ -349,7 +349,7 @@ enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *half)
 static enum geojp_exit verify_out(const struct rulesets *before)
 {
 	struct rulesets s;
-	enum geojp_exit code = rulesets_read(&s, true);
+	enum geojp_exit code = rulesets_read_again(&s, before);
 	size_t i, count = 0;
 
 	rulesets_tell_lost(before, &s);
@@ -358,8 +358,8 @@ static enum geojp_exit verify_out(const struct rulesets *before)
 	rulesets_free(&s);
 	if (!count)
 		return code;
-	complain("iptables did not take out all of the rule: %zu lines are "
-		 "left", count);
+	complain("iptables did not take out all of the rule; lines left: %zu",
+		 count);
 	return GEOJP_KERNEL;
 }
 

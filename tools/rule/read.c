@@ -141,6 +141,27 @@ enum geojp_exit rulesets_read(struct rulesets *s, bool both)
 	return code;
 }
 
+enum geojp_exit rulesets_read_again(struct rulesets *s,
+				    const struct rulesets *before)
+{
+	enum geojp_exit code = GEOJP_OK;
+	size_t i;
+
+	s->count = before->count;
+	for (i = 0; i < s->count; i++) {
+		const struct ruleset *old = &before->at[i];
+		struct ruleset *one = &s->at[i];
+
+		*one = (struct ruleset){ .family = old->family,
+					 .usual = old->usual,
+					 .variant = old->variant };
+		one->known = old->known && !read_one(one);
+		if (old->known && !one->known)
+			code = GEOJP_KERNEL;
+	}
+	return code;
+}
+
 void rulesets_free(struct rulesets *s)
 {
 	size_t i;

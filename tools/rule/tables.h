@@ -102,6 +102,10 @@ struct rulesets {
  * them, also after an error.  Errors: GEOJP_KERNEL.
  */
 enum geojp_exit rulesets_read(struct rulesets *s, bool both);
+
+/* Reads those again that could be read.  Errors: GEOJP_KERNEL. */
+enum geojp_exit rulesets_read_again(struct rulesets *s,
+				    const struct rulesets *before);
 void rulesets_free(struct rulesets *s);
 
 /* The one of the variant that iptables is here; NULL if it was not read. */
