@@ -18,9 +18,12 @@ ends in
 drill 6 "the module is built at last"
 mv /root/xt_geojp.ko "/lib/modules/$release/updates/"
 depmod
-check "$drill: the rule is back by itself" within 90 geojp rule check
+check "$drill: the rule is back by itself" within 90 both_rules_in
+try geojp rule check
+like "$drill: without its list it is not called in order" "$said" 'list jp is not in force'
 works "the list is back as soon as the unit has run" systemctl restart geojp-restore
 check "$drill: the list is in force" in_force
+check "$drill: the rule is in place" geojp rule check
 ends out
 
 # Drill 24: an image of a year ago is restored.
