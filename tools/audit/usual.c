@@ -146,8 +146,8 @@ static enum geojp_exit check_journal(struct audit *a, const char *directory)
 		for (i = 0; !code && i < found.gl_pathc; i++) {
 			if (!access(found.gl_pathv[i], R_OK))
 				continue;
-			complain("the journal: %s: %s; root, or a member of the "
-				 "group systemd-journal, may read it",
+			complain("the journal: %s: %s; root, or a member of "
+				 "the group systemd-journal, may read it",
 				 found.gl_pathv[i], strerror(errno));
 			code = GEOJP_INPUT;
 			file->unread = true;

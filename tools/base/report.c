@@ -18,7 +18,11 @@
 static bool to_syslog;
 static complaint_taker *taker;
 static void *taker_data;
-static char *made;	/* complaints, each between line ends; NULL: all are made */
+/*
+ * Complaints that were made, each between line ends.  NULL: any may be made
+ * again.
+ */
+static char *made;
 
 void complaints_to(complaint_taker *take, void *data)
 {

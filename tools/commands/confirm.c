@@ -26,13 +26,13 @@ static char *doubt(const struct own_session *s, const struct trial *t)
 	if (s->kind == SESSION_CONSOLE)
 		return NULL;
 	if (s->kind == SESSION_OTHER)
-		return xprintf("this is neither an SSH session nor a console, as "
-			       "in tmux, screen, mosh or a container");
+		return xprintf("this is neither an SSH session nor a console, "
+			       "as in tmux, screen, mosh or a container");
 	addr_text(s->family, s->client, client);
 	if (s->began < t->put_in)
-		return xprintf("this session from %s began before the rule went "
-			       "in, and the rule is about new connections: it "
-			       "proves nothing", client);
+		return xprintf("this session from %s began before the rule "
+			       "went in, and the rule is about new "
+			       "connections: it proves nothing", client);
 	if (s->from_here)
 		return xprintf("this session comes from this machine itself "
 			       "(%s), where the rule does not look: it proves "
@@ -52,8 +52,8 @@ static void say_kept(const struct own_session *s, const char *doubted)
 			 "works was not proved", *s->tty ? s->tty : "?");
 	} else {
 		addr_text(s->family, s->client, client);
-		printf("The way in is open: this session from %s began after the "
-		       "rule went in.\n", client);
+		printf("The way in is open: this session from %s began after "
+		       "the rule went in.\n", client);
 	}
 	printf("The rule stays in, now and after each boot. To take it out: "
 	       "sudo geojp disable\n");
@@ -123,9 +123,9 @@ static enum geojp_exit judge_rule(const struct trial *t)
 		code = GEOJP_OK;
 	}
 	if (code == GEOJP_NO)
-		complain("not confirmed: the rule is %s; \"geojp disable\", then "
-			 "\"geojp enable\" puts it in again", faults ? faults :
-			 "not in place");
+		complain("not confirmed: the rule is %s; \"geojp disable\", "
+			 "then \"geojp enable\" puts it in again",
+			 faults ? faults : "not in place");
 	free(faults);
 	rule_report_free(&report);
 	return code;
@@ -158,7 +158,8 @@ static enum geojp_exit confirm(const struct options *o, struct trial *t)
 	}
 	if (!t->put_in) {
 		complain("not confirmed: \"geojp enable\" was interrupted; "
-			 "\"geojp disable\", then \"geojp enable\" begins anew");
+			 "\"geojp disable\", then \"geojp enable\" begins "
+			 "anew");
 		return GEOJP_NO;
 	}
 	code = judge_rule(t);

@@ -21,7 +21,8 @@ static bool is_outdated(const struct options *o, const struct candidate *c)
 	if (o->store_only)
 		outdated = !exceptions_same(&c->exceptions, &last);
 	else
-		outdated = !module_read_list(o->place.list, &kernel, &generation) &&
+		outdated = !module_read_list(o->place.list, &kernel,
+					     &generation) &&
 			   generation &&
 			   exceptions_make(&last, &c->list.set, &kernel) &&
 			   !set_equal(&c->merged, &kernel);

@@ -104,8 +104,8 @@ static void put_back(const struct rollback *r, const struct module_copy *before)
 	const char *name = r->o->place.list;
 
 	if (stored_newest_good(&r->o->place, NULL, NULL) == r->number)
-		complain("list %s: %06lu is in force, but a power cut may bring "
-			 "back %06lu", name, r->number, r->newest);
+		complain("list %s: %06lu is in force, but a power cut may "
+			 "bring back %06lu", name, r->number, r->newest);
 	else if (!module_put_back(name, before))
 		complain("list %s: %06lu could not be withdrawn, so it is in "
 			 "force again", name, r->newest);
@@ -184,8 +184,8 @@ static void tell(const struct rollback *r)
 		printf("%s: stored list %06lu is in force\n", name, r->number);
 	if (exceptions_inside(&r->now, r->number))
 		complain("list %s: an earlier geojp has stored %06lu, with the "
-			 "exceptions of that time in it, until an update stores "
-			 "a list", name, r->number);
+			 "exceptions of that time in it, until an update "
+			 "stores a list", name, r->number);
 }
 
 static enum geojp_exit roll_back(struct rollback *r)

@@ -37,8 +37,8 @@ static void print_from(const struct view *v)
 	char text[TIME_TEXT];
 
 	if (v->e.from == FROM_TRIAL)
-		printf("  trial:     until %s; then it goes out, unless \"geojp "
-		       "confirm\" keeps it\n",
+		printf("  trial:     until %s; then it goes out, unless "
+		       "\"geojp confirm\" keeps it\n",
 		       second_text(text, v->e.trial_ends));
 	else if (v->e.from == FROM_CONFIRMED)
 		printf("  confirmed: %s%s\n",

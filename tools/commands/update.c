@@ -209,8 +209,8 @@ static void forget_sources(const struct update *u, const struct wanted *w)
 /* 2. Convert */
 
 /*
- * "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22": the date is that
- * of the data.  If it is not known, there is none.
+ * "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22": the date is
+ * that of the data.  If it is not known, there is none.
  */
 static void make_label(const struct wanted *w, struct list *list)
 {
@@ -399,7 +399,7 @@ static enum geojp_exit put_in_force(struct update *u, struct candidate *c)
 	store_close(&store);
 	if (code)
 		return code;
-	/* After the lock is released: a slow disk must not hold up a rollback. */
+	/* After the lock: a slow disk must not hold up a rollback. */
 	if (o->output)
 		code = publish(u, &c->exceptions);
 	exported = exports_write(o);

@@ -106,8 +106,9 @@ void check_configured(struct doctor *d)
 			 doctor_config(d));
 		say_mend(d, "geojp enable");
 	} else if (judge_wanted(d)) {
-		say_ok(d, code ? "the interfaces and lists of the rule in %s are there" :
-		       "the confirmed rule is the one of %s",
+		say_ok(d, code ? "the interfaces and lists of the rule in %s "
+				 "are there" :
+				 "the confirmed rule is the one of %s",
 		       doctor_config(d));
 	}
 	rules_free(&wanted);

@@ -261,8 +261,8 @@ static void go_on_without_md5(struct job *j)
 	char *shown = url_shown(job_url(j));
 
 	progress_clear(&j->run->progress);
-	complain("%s: neither this registry nor its mirror gave an .md5 for it; "
-		 "it is taken without one", shown);
+	complain("%s: neither this registry nor its mirror gave an .md5 for "
+		 "it; it is taken without one", shown);
 	free(shown);
 	/* So that the next update asks for the whole file, and for its sum. */
 	j->news.validators = (struct validators){ 0 };

@@ -140,7 +140,8 @@ static enum geojp_exit read_canonical(struct input *in, struct list *l,
 	enum geojp_exit code = canonical_read_file(in, w->name, &own, l->label);
 
 	if (!code && !set_add_all(&l->set, &own))
-		code = refuse(in->name, "too many separate ranges for one list");
+		code = refuse(in->name,
+			      "too many separate ranges for one list");
 	set_free(&own);
 	return code;
 }

@@ -69,8 +69,8 @@ bool tar_recognise(const char *start, size_t count)
 
 static enum geojp_exit cut_off(const struct archive *a)
 {
-	return refuse(a->in->name, "the tar archive ends too early; the file is "
-				   "cut off, fetch it again");
+	return refuse(a->in->name, "the tar archive ends too early; the file "
+				   "is cut off, fetch it again");
 }
 
 /* Takes @size bytes: into the file @to, or into memory, or nowhere. */

@@ -54,9 +54,9 @@ static void judge_missing_family(struct judge *j, enum family f)
 	const char *name = family_name(f);
 
 	if (!j->global.of[f].count && !j->wanted->one_family)
-		reject(j, "holds no %s addresses but local ones, so every other "
-		       "%s client would be shut out; add a list of %s, or allow "
-		       "it with --one-family", name, name, name);
+		reject(j, "holds no %s addresses but local ones, so every "
+		       "other %s client would be shut out; add a list of %s, "
+		       "or allow it with --one-family", name, name, name);
 }
 
 /*
@@ -83,7 +83,8 @@ static void judge_size(struct judge *j, enum family f)
 	if (j->global.of[f].count && covered < least)
 		reject(j, "covers %s %s %s, at least %s%s are wanted "
 		       "(min-ipv%c); --accept size lets it pass",
-		       size_text(size), name, unit, number_text(least), of, digit);
+		       size_text(size), name, unit, number_text(least), of,
+		       digit);
 }
 
 static void judge_sizes(struct judge *j)

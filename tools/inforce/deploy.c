@@ -142,8 +142,8 @@ static void put_back(const struct store *s, const struct module_copy *before)
 	const char *name = s->place->list;
 
 	if (s->draft && !module_put_back(name, before))
-		complain("list %s: the new list could not be stored, so the one "
-			 "before it is in force again", name);
+		complain("list %s: the new list could not be stored, so the "
+			 "one before it is in force again", name);
 	else if (s->draft)
 		complain("list %s: the new list is in force until the next "
 			 "boot, but not stored, and the one before it could "

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is remembered of the rule: what was confirmed, and since when it is in. */
+/* What is remembered: which rule was confirmed, and since when it is in. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -90,8 +90,9 @@ enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 	} else if (!text || strlen(text) != size ||
 		   !scan_record(text, r, since ? since : &ignored)) {
 		complain("%s: %s; until \"geojp enable\" and \"geojp confirm\" "
-			 "write it anew, the rule is neither kept in nor put in "
-			 "at boot", path, text ? "is damaged" : file_error());
+			 "write it anew, the rule is neither kept in nor put "
+			 "in at boot", path,
+			 text ? "is damaged" : file_error());
 		rules_free(r);
 		code = GEOJP_STORE;
 	}

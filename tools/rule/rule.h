@@ -5,8 +5,8 @@
  *
  * lines.c makes the lines from the configuration.  read.c, tables.c and spec.c
  * read what iptables-save prints.  check.c and place.c compare, faults.c says
- * it in words.  change.c puts in and takes out.  record.c remembers, in files that
- * run.c and saved.c read and write.  trial.c is the trial of geojp enable.
+ * it in words.  change.c puts in and takes out.  record.c remembers, in files
+ * that run.c and saved.c read and write.  trial.c is the trial of geojp enable.
  * keep.c keeps the rule in.
  */
 #ifndef GEOJP_RULE_H
@@ -70,7 +70,7 @@ struct rule_found {
 	enum rule_state state;
 	size_t number;		/* in its chain, from 1; 0: it is not there */
 	uint64_t packets, bytes;	/* its counters */
-	/* The line in front of it, or of the jump there, as "-A ..."; or NULL. */
+	/* The line in front of it, or of the jump there: "-A ..."; or NULL. */
 	char *behind;
 };
 
@@ -121,8 +121,8 @@ char *rule_faults(const struct rules *r, const struct rule_report *report);
 enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *half);
 
 /*
- * rule_apply() for what an older version has put in: lines that are the same but
- * for our comment are replaced.  Errors: GEOJP_KERNEL.
+ * rule_apply() for what an older version has put in: lines that are the same
+ * but for our comment are replaced.  Errors: GEOJP_KERNEL.
  */
 enum geojp_exit rule_adopt(const struct rules *r);
 

@@ -70,9 +70,9 @@ enum geojp_exit trial_end(const char *state_dir);
 bool systemd_runs(void);
 
 /*
- * Only one geojp at a time changes the rule.  Waits up to 20 seconds.  *@lock is
- * for rule_unlock(), also after an error.  Errors: GEOJP_BUSY, and GEOJP_STORE
- * if there can be no lock.
+ * Only one geojp at a time changes the rule.  Waits up to 20 seconds.  *@lock
+ * is for rule_unlock(), also after an error.  Errors: GEOJP_BUSY, and
+ * GEOJP_STORE if there can be no lock.
  */
 enum geojp_exit rule_lock(int *lock);
 void rule_unlock(int lock);
