@@ -28,6 +28,7 @@ ends out
 
 # Drill 24: an image of a year ago is restored.
 drill 24 "(the disk is made one of a year ago)"
+systemctl stop geojp-update.timer # or it updates when the clock is set
 year=$((365 * 86400))
 date -s "@$(($(date +%s) - year))" >/dev/null
 echo 1.0.1.0/24 >>$lists/jp.txt
@@ -37,6 +38,7 @@ touch /var/lib/systemd/timers/stamp-geojp-update.timer
 date -s "@$(($(date +%s) + year))" >/dev/null
 cat >/etc/systemd/system/late-network.service <<-'UNIT'
 	[Unit]
+	After=network-pre.target
 	Before=network-online.target
 	[Service]
 	Type=oneshot
