@@ -55,8 +55,21 @@ static void say_kept(const struct own_session *s, const char *doubted)
 		printf("The way in is open: this session from %s began after "
 		       "the rule went in.\n", client);
 	}
-	printf("The rule stays in, now and after each boot. To take it out: "
-	       "sudo geojp disable\n");
+}
+
+/* The unit takes the lock, too, so it is started without it. */
+static enum geojp_exit look_after(bool kept)
+{
+	enum geojp_exit code;
+	bool looked_after;
+
+	fflush(stdout);	/* what was said before comes first */
+	code = units_enable(&looked_after);
+	if (kept)
+		printf("%sTo take it out: sudo geojp disable\n",
+		       looked_after ? "The rule stays in, now and after each "
+				      "boot. " : "");
+	return code;
 }
 
 /*
@@ -75,7 +88,7 @@ static enum geojp_exit keep(const struct options *o, const struct trial *t)
 }
 
 static enum geojp_exit judge_session(const struct options *o,
-				     const struct trial *t)
+				     const struct trial *t, bool *kept)
 {
 	struct own_session s;
 	enum geojp_exit code;
@@ -88,6 +101,7 @@ static enum geojp_exit judge_session(const struct options *o,
 		code = GEOJP_NO;
 	} else {
 		code = keep(o, t);
+		*kept = !code;
 		if (!code)
 			say_kept(&s, doubted);
 	}
@@ -145,7 +159,8 @@ static enum geojp_exit no_trial(const struct options *o)
 	return code;
 }
 
-static enum geojp_exit confirm(const struct options *o, struct trial *t)
+static enum geojp_exit confirm(const struct options *o, struct trial *t,
+			       bool *kept)
 {
 	enum trial_state state = trial_read(t);
 	enum geojp_exit code;
@@ -164,17 +179,17 @@ static enum geojp_exit confirm(const struct options *o, struct trial *t)
 	}
 	code = judge_rule(t);
 	if (!code)
-		code = judge_session(o, t);
+		code = judge_session(o, t, kept);
 	if (code && code != GEOJP_NO)
 		complain("%s", goes_on);
 	return code;
 }
 
-/* The unit takes the lock, too, so it is started without it. */
 enum geojp_exit cmd_confirm(struct options *o)
 {
 	enum geojp_exit code;
 	struct trial t = { 0 };
+	bool kept = false;
 	int lock;
 
 	if (geteuid()) {
@@ -183,10 +198,10 @@ enum geojp_exit cmd_confirm(struct options *o)
 	}
 	code = rule_lock(&lock);
 	if (!code)
-		code = confirm(o, &t);
+		code = confirm(o, &t, &kept);
 	else if (trial_read(&t) == TRIAL_RUNS)
 		complain("%s", goes_on);
 	rule_unlock(lock);
 	trial_free(&t);
-	return code ? code : units_enable();
+	return code ? code : look_after(kept);
 }

@@ -323,8 +323,7 @@ void check_other_rules(struct doctor *d)
 	rules_free(&r);
 }
 
-/* Without systemd, cron does it. */
-static bool cron_keeps(void)
+bool cron_keeps(void)
 {
 	char *text = host_read(CRON_FILE);
 	bool keeps = text && strstr(text, "rule keep") &&
