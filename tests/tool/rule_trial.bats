@@ -392,8 +392,10 @@ export -f disk
 		disk state ro
 		in_session me 'g disable'
 		same "$code" 5
-		same "$said" "geojp: $tmp/state/.rule: Read-only file system; the rule stays out until the next boot: when the disk can be written to, type geojp disable again
-		The rule is out. The lists stay in force."
+		out="geojp: $tmp/state/.rule: Read-only file system; the rule stays out until the next boot: when the disk can be written to, type geojp disable again"
+		same "$said" "$out"$'\n''The rule is out. The lists stay in force.'
+		in_session me 'g disable'
+		same "$said" "$out"$'\n''The rule was not in.'
 		# Neither the timer nor a restart of the firewall brings it back.
 		same "$(g rule keep 2>&1)" ""
 		same "$(g rule apply --confirmed 2>&1)" "geojp: geojp disable took the rule out, but its record could not be removed: it stays out until the next boot"

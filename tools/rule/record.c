@@ -132,8 +132,10 @@ static void write_text(FILE *file, const void *data)
 static enum geojp_exit forget_until_boot(const char *path, int error)
 {
 	char boot[BOOT_ID_TEXT];
-	enum geojp_exit code = run_write("out", write_text, boot_id(boot));
+	enum geojp_exit code = GEOJP_OK;
 
+	if (!rule_forgotten())
+		code = run_write("out", write_text, boot_id(boot));
 	complain("%s: %s; the rule %s: when the disk can be written to, type "
 		 "geojp disable again", path, strerror(error),
 		 code ? "may come back" : "stays out until the next boot");
