@@ -367,6 +367,8 @@ no IPv6    ip6tables -A INPUT $rule_line"
 	quiet rule apply --state-dir "$state"
 	chain geojp >wanted
 	same "$(wc -l <wanted)" 3
+	# The chain is made once.
+	same "$(grep '^:' "$FAKE_IPTABLES/calls")" ':geojp - [0:0]'
 	# The order counts: with DROP in front no port would stay open.
 	iptables -D geojp 3
 	iptables -I geojp 1 -m comment --comment geojp -j DROP
@@ -505,4 +507,20 @@ no IPv6    ip6tables -A INPUT $rule_line"
 	"$geojp" load --state-dir "$state" "$jp_txt"
 	geojp 1 status --rule --state-dir "$state"
 	same "$stderr" "$gone"
+}
+
+@test "two rules with a chain each, in two tables" {
+	for name in '' ' b'; do
+		printf '[rule%s]\nchains = INPUT mangle/PREROUTING\nexcept-ports = tcp/80\nfamilies = ipv4\n' "$name"
+	done >"$GEOJP_CONFIG"
+	quiet rule apply --state-dir "$state"
+	same "$(grep -E '^[:*]' "$FAKE_IPTABLES/calls")" '*filter
+:geojp - [0:0]
+:geojp-b - [0:0]
+*mangle
+:geojp - [0:0]
+:geojp-b - [0:0]'
+	rule 0 check
+	quiet rule remove --state-dir "$state"
+	nothing_in
 }

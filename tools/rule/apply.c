@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Puts the rule in, and takes it out. */
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -103,13 +102,10 @@ static void drop_unwanted(struct ruleset *s)
 {
 	struct seen_table *t;
 	struct seen_chain *c;
-	size_t i;
+	struct seen_line *l;
 
-	for (t = s->table; t && t < s->table + s->tables; t++)
-		for (c = t->chain; c && c < t->chain + t->chains; c++)
-			for (i = 0; i < c->lines; i++)
-				c->line[i].drop = c->line[i].ours &&
-						  !c->line[i].wanted;
+	ruleset_for_each_line(s, t, c, l)
+		l->drop = l->ours && !l->wanted;
 }
 
 static void plan(const struct rules *r, struct ruleset *s,
@@ -135,6 +131,17 @@ static void plan(const struct rules *r, struct ruleset *s,
 	free(new);
 }
 
+static bool jumped_by_others(const struct seen_table *t, const char *chain)
+{
+	const struct seen_chain *c;
+	const struct seen_line *l;
+
+	table_for_each_line(t, c, l)
+		if (!l->ours && spec_jumps_to(l->word, chain))
+			return true;
+	return false;
+}
+
 /*
  * Somebody else may have a chain with the name of ours.  What jumps there would
  * then be turned away, whatever its source.
@@ -147,7 +154,7 @@ static bool taken(const struct seen_table *t, const char *name)
 	for (i = 0; c && i < c->lines; i++)
 		if (!c->line[i].ours)
 			return true;
-	return c && chain_jumped_by_others(t, name);
+	return c && jumped_by_others(t, name);
 }
 
 static enum geojp_exit check_own_chains(const struct rules *r,
@@ -293,8 +300,8 @@ static void take_over(const struct rules *r, struct rulesets *s)
 	rule_report_free(&report);
 }
 
-static enum geojp_exit put_in_now(const struct rules *r, bool lenient,
-				  bool adopt, bool *changed, char **left)
+enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool adopt,
+			    bool *changed, char **left)
 {
 	struct rulesets s;
 	enum geojp_exit code = rulesets_read(&s, false);
@@ -311,19 +318,13 @@ static enum geojp_exit put_in_now(const struct rules *r, bool lenient,
 	return code;
 }
 
-enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
-			    char **left)
-{
-	return put_in_now(r, lenient, false, changed, left);
-}
-
 /* What is left wrong although the rule is in goes to stderr. */
 static enum geojp_exit put_in_and_tell(const struct rules *r, bool lenient,
 				       bool adopt, bool *half)
 {
 	bool changed;
 	char *left;
-	enum geojp_exit code = put_in_now(r, lenient, adopt, &changed, &left);
+	enum geojp_exit code = rule_put_in(r, lenient, adopt, &changed, &left);
 
 	if (!code && left)
 		complain("the rule is in, but %s", left);
@@ -407,66 +408,4 @@ enum geojp_exit rule_remove(size_t *removed)
 	if (removed)
 		*removed = count;
 	return code;
-}
-
-/* Interfaces */
-
-static bool interface_there(const struct if_nameindex *all, const char *name)
-{
-	size_t size = strlen(name);
-	bool plus = name[size - 1] == '+';
-
-	for (; all->if_name; all++)
-		if (plus ? !strncmp(all->if_name, name, size - 1) :
-			   !strcmp(all->if_name, name))
-			return true;
-	return false;
-}
-
-/* "-i NAME" is at the start of a line. */
-static char *interface_name(const struct rule_line *l)
-{
-	if (strncmp(l->spec, "-i ", 3))
-		return NULL;
-	return xprintf("%.*s", (int)strcspn(l->spec + 3, " "), l->spec + 3);
-}
-
-static bool among(const char *list, const char *name)
-{
-	size_t size = strlen(name);
-
-	for (; list; list = strstr(list, ", "), list += list ? 2 : 0)
-		if (!strncmp(list, name, size) &&
-		    (!list[size] || list[size] == ','))
-			return true;
-	return false;
-}
-
-char *rules_missing_interfaces(const struct rules *r)
-{
-	struct if_nameindex *all = if_nameindex();
-	char *missing = NULL, *name;
-	size_t i;
-
-	for (i = 0; all && i < r->count; i++) {
-		name = interface_name(&r->at[i]);
-		if (name && !interface_there(all, name) &&
-		    !among(missing, name))
-			text_join(&missing, ", ", name);
-		free(name);
-	}
-	if (all)
-		if_freenameindex(all);
-	return missing;
-}
-
-char *rule_missing_interfaces(const struct config *c)
-{
-	struct rules r;
-	char *missing;
-
-	rules_of(c, &r);
-	missing = rules_missing_interfaces(&r);
-	rules_free(&r);
-	return missing;
 }

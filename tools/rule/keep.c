@@ -66,7 +66,7 @@ static enum geojp_exit put_back(const struct rules *r, const char *faults)
 	char *left;
 
 	rule_since(&before);
-	code = rule_put_in(r, true, &changed, &left);
+	code = rule_put_in(r, true, false, &changed, &left);
 	if (!code && changed)
 		tell_back(faults, &before, left);
 	if (code || left)

@@ -115,29 +115,40 @@ static enum geojp_exit read_one(struct ruleset *s)
 	return code;
 }
 
+/* Of each family that the kernel has, whatever became of the other. */
+static enum geojp_exit read_variant(struct rulesets *s, const char *variant,
+				    bool usual)
+{
+	enum geojp_exit code = GEOJP_OK;
+	enum family f;
+
+	for (f = IPV4; f < FAMILIES; f++) {
+		struct ruleset *one = &s->at[s->count];
+
+		if (!rule_kernel_has(f))
+			continue;
+		*one = (struct ruleset){ .family = f, .usual = usual,
+					 .variant = variant };
+		s->count++;
+		one->known = !read_one(one);
+		if (!one->known)
+			code = GEOJP_KERNEL;
+	}
+	return code;
+}
+
 enum geojp_exit rulesets_read(struct rulesets *s, bool both)
 {
-	const char *variant = usual_variant();
-	enum geojp_exit code = variant ? GEOJP_OK : GEOJP_KERNEL;
-	enum family f;
-	int usual;
+	const char *usual = usual_variant(), *other;
+	enum geojp_exit code;
 
 	s->count = 0;
-	for (usual = 1; variant && usual >= (both ? 0 : 1); usual--) {
-		for (f = IPV4; f < FAMILIES; f++) {
-			struct ruleset *one = &s->at[s->count];
-
-			*one = (struct ruleset){ .family = f, .usual = usual,
-						 .variant = variant };
-			if (!rule_kernel_has(f))
-				continue;
-			s->count++;
-			one->known = !read_one(one);
-			if (!one->known)
-				code = GEOJP_KERNEL;
-		}
-		variant = strcmp(variant, "nft") ? "nft" : "legacy";
-	}
+	if (!usual)
+		return GEOJP_KERNEL;
+	other = strcmp(usual, "nft") ? "nft" : "legacy";
+	code = read_variant(s, usual, true);
+	if (both && read_variant(s, other, false))
+		code = GEOJP_KERNEL;
 	return code;
 }
 

@@ -7,7 +7,7 @@
  * read what iptables-save prints.  check.c and place.c compare, faults.c says
  * it in words.  change.c puts in and takes out.  record.c remembers, in files
  * that run.c and saved.c read and write.  trial.c is the trial of geojp enable.
- * keep.c keeps the rule in.
+ * keep.c keeps the rule in.  interfaces.c looks for interfaces.
  */
 #ifndef GEOJP_RULE_H
 #define GEOJP_RULE_H
