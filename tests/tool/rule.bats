@@ -499,8 +499,9 @@ no IPv6    ip6tables -A INPUT $rule_line"
 }
 
 @test "an interface that is not there lets all in by its new name: status --rule says so" {
-	printf '[rule]\ninterfaces = eth7\n' >"$GEOJP_CONFIG"
-	local gone='geojp: the rule is for packets that come in by eth7, and there is no such interface now'
+	# lo is there, but begins in another way.
+	printf '[rule]\ninterfaces = eth7 lx+\n' >"$GEOJP_CONFIG"
+	local gone='geojp: the rule is for packets that come in by eth7, lx+, and there is no such interface now'
 	rule 0 apply
 	same "$stderr" "$gone"
 	start_kernel
