@@ -141,6 +141,9 @@ check "and the list is in force" test "$(status ipv4-prefixes)" -gt 1000
 geojp unload >/dev/null
 is "there, the list is restored at boot" "$(job @reboot "${elsewhere[@]}")" ""
 check "and is in force" test "$(status ipv4-prefixes)" -gt 1000
+touch -d '3 days ago' /var/lib/geojp/jp/.updated
+is "after days without an update it is updated, too" "$(job @reboot "${elsewhere[@]}")" ""
+is "(that was now)" "$(find /var/lib/geojp -name .updated -mmin +1)" ""
 
 # The units have the capabilities that they need, and no more
 

@@ -137,6 +137,33 @@ load trial
 	END
 }
 
+@test "confirm says it where nothing puts the rule in at boot" {
+	export GEOJP_ROOT=$tmp/root
+	mkdir -p root/etc/cron.d root/proc/77
+	scene <<-'END'
+		nobody='geojp: the rule is in, but nothing looks after it, and it does not come back after a boot: there is no systemd, and cron does not run geojp rule keep; start cron with /etc/cron.d/geojp, or let each boot run "geojp restore" and "geojp rule apply --confirmed", and each minute "geojp rule keep"'
+		log_in me
+		in_session me 'g enable'
+		log_in new
+		in_session new 'g confirm'
+		same "$code" 0
+		same "$said" "The way in is open: this session from 198.51.1.7 began after the rule went in.
+		$nobody
+		To take it out: sudo geojp disable"
+		# The file without a cron that runs, then with one.
+		echo '* * * * * root geojp rule keep' >root/etc/cron.d/geojp
+		in_session new 'g confirm'
+		same "$code$said" $'0No trial runs. A rule is confirmed already.\n'"$nobody"
+		echo cron >root/proc/77/comm
+		in_session new 'g confirm'
+		same "$code$said" '0No trial runs. A rule is confirmed already.'
+		in_session me 'g disable; g enable'
+		log_in newer
+		in_session newer 'g confirm'
+		has "$said" 'The rule stays in, now and after each boot.'
+	END
+}
+
 # Real servers and clients: OpenSSH of the Debian release $1.
 real_sessions() {
 	export lower

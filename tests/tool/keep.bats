@@ -102,6 +102,10 @@ ip6tables-save -c"
 	iptables -F
 	quiet rule apply --confirmed --state-dir "$state"
 	same "$(chain INPUT)" "$rule_line"
+	# As many lines, in the same chains.
+	printf '[rule]\nports = tcp/22\n' >"$GEOJP_CONFIG"
+	rule 1 check
+	has "$stderr" 'geojp: geojp.conf says another rule'
 	printf '[rule]\naction = reject\n' >"$GEOJP_CONFIG"
 	rule 1 check
 	has "$stderr" 'geojp: geojp.conf says another rule than the one confirmed; "geojp enable" puts it in'

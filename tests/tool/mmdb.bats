@@ -181,7 +181,7 @@ archive() { # FILE...
 	same "$output$stderr" 'geojp: dir.tar: the database is damaged: it lacks its end; fetch it again'
 }
 
-@test "the whole world: the same list as from text, in no time" {
+@test "the whole world: the same list as from text" {
 	need_mmdb
 	zcat "$data/cidr.txt.gz" "$data/cidr6.txt.gz" |
 		grep -v "$(printf '\t2002:')" >world
@@ -192,10 +192,7 @@ archive() { # FILE...
 	"$geojp" convert --label x "${every_other[@]}" world >want
 	"$geojp" convert --label x "${every_other[@]}" world.mmdb | cmp - want
 	"$geojp" convert --label x world >want
-	/usr/bin/time -f %e -o seconds "$geojp" convert --label x world.mmdb |
-		cmp - want
-	echo "seconds: $(cat seconds)"
-	awk '$1 < 1 { ok = 1 } END { exit !ok }' seconds
+	"$geojp" convert --label x world.mmdb | cmp - want
 }
 
 # Runs the Python script on stdin with the functions of make_mmdb.py and with full().

@@ -235,7 +235,7 @@ left over  ip6tables-legacy -t filter -A INPUT -m geojp ! --src-jp -m comment --
 	quiet rule apply --state-dir "$state"
 	: >"$FAKE_IPTABLES/lazy-ip6tables-restore"
 	rule 4 remove
-	same "$stderr" "geojp: iptables did not take out all of the rule: 1 lines are left"
+	same "$stderr" "geojp: iptables did not take out all of the rule; lines left: 1"
 }
 
 # Another program puts a line in between reading and changing.
@@ -262,7 +262,7 @@ beside() {
 	beside
 	rule 4 remove
 	same "$stderr" "$lost 3 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
-geojp: iptables did not take out all of the rule: 1 lines are left"
+geojp: iptables did not take out all of the rule; lines left: 1"
 	# So does the command.
 	bash -c "${stderr_lines[0]##*back: }"
 	same "$(chain INPUT | sed 1d)" "$others
@@ -367,6 +367,8 @@ no IPv6    ip6tables -A INPUT $rule_line"
 	quiet rule apply --state-dir "$state"
 	chain geojp >wanted
 	same "$(wc -l <wanted)" 3
+	# The chain is made once.
+	same "$(grep '^:' "$FAKE_IPTABLES/calls")" ':geojp - [0:0]'
 	# The order counts: with DROP in front no port would stay open.
 	iptables -D geojp 3
 	iptables -I geojp 1 -m comment --comment geojp -j DROP
@@ -497,12 +499,29 @@ no IPv6    ip6tables -A INPUT $rule_line"
 }
 
 @test "an interface that is not there lets all in by its new name: status --rule says so" {
-	printf '[rule]\ninterfaces = eth7\n' >"$GEOJP_CONFIG"
-	local gone='geojp: the rule is for packets that come in by eth7, and there is no such interface now'
+	# lo is there, but begins in another way.
+	printf '[rule]\ninterfaces = eth7 lx+\n' >"$GEOJP_CONFIG"
+	local gone='geojp: the rule is for packets that come in by eth7, lx+, and there is no such interface now'
 	rule 0 apply
 	same "$stderr" "$gone"
 	start_kernel
 	"$geojp" load --state-dir "$state" "$jp_txt"
 	geojp 1 status --rule --state-dir "$state"
 	same "$stderr" "$gone"
+}
+
+@test "two rules with a chain each, in two tables" {
+	for name in '' ' b'; do
+		printf '[rule%s]\nchains = INPUT mangle/PREROUTING\nexcept-ports = tcp/80\nfamilies = ipv4\n' "$name"
+	done >"$GEOJP_CONFIG"
+	quiet rule apply --state-dir "$state"
+	same "$(grep -E '^[:*]' "$FAKE_IPTABLES/calls")" '*filter
+:geojp - [0:0]
+:geojp-b - [0:0]
+*mangle
+:geojp - [0:0]
+:geojp-b - [0:0]'
+	rule 0 check
+	quiet rule remove --state-dir "$state"
+	nothing_in
 }

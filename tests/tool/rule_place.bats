@@ -5,6 +5,7 @@ load iptables
 # With $1 in front of it, the rule is in place.
 harmless() {
 	printf '%s\n' '*filter' ':INPUT ACCEPT [0:0]' ':f2b - [0:0]' ':deep - [0:0]' ':open - [0:0]' \
+		':wide - [0:0]' '[0:0] -A wide -p tcp -j ACCEPT' '[0:0] -A wide -j RETURN' \
 		"[0:0] -A INPUT $1" "[3:180] -A INPUT $rule_line" \
 		'[0:0] -A f2b -s 192.0.2.1/32 -j REJECT --reject-with icmp-port-unreachable' \
 		'[0:0] -A f2b -j deep' '[0:0] -A f2b -j RETURN' \
@@ -38,6 +39,7 @@ $1"
 	harmless '-s 192.0.2.1/32 -j RETURN'
 	harmless '-m set --match-set office src -j ACCEPT'
 	harmless '-m iprange --src-range 192.0.2.1-192.0.2.9 -j ACCEPT'
+	harmless '-m iprange --src-range 10.0.0.0-10.255.255.255 -j ACCEPT'
 	harmless '-m geojp --src-jp -j ACCEPT'
 	harmless '-p tcp -j LOG'
 	harmless '-p tcp -m tcp --dport 25 -j DROP'
@@ -68,6 +70,7 @@ $1"
 	accepts '-j RETURN'
 	accepts '-j NFQUEUE --queue-num 0'
 	accepts '-j open'
+	accepts '-j wide'
 	accepts '-g f2b'
 	accepts '-m comment --comment "-i lo -s 192.0.2.1" -j ACCEPT'
 	accepts '-m comment --comment "-s" -m comment --comment 192.0.2.1 -j ACCEPT'

@@ -327,7 +327,8 @@ export over
 		touch broken-systemd-run
 		in_session me 'g enable'
 		same "$code" 4
-		same "$said" 'geojp: the net that ends the trial cannot be armed: systemd-run: Failed to connect to bus'
+		same "$said" 'geojp: the net that ends the trial cannot be armed: systemd-run: Failed to connect to bus
+		geojp: the rule was not put in'
 		same "$(rules_in)" "0 0"
 		[ ! -e run/geojp/trial ]
 		rm broken-systemd-run units
@@ -355,6 +356,7 @@ export over
 		touch broken-systemctl
 		in_session new 'g confirm'
 		same "$code" 4
+		! has "$said" 'after each boot' >/dev/null
 		has "$said" 'geojp: geojp-rule.service: cannot enable it, so the rule is in, but nothing looks after it, and it does not come back after a boot: systemctl: Failed to connect to bus'
 		in_session new 'g disable'
 		same "$code" 4
@@ -390,8 +392,10 @@ export -f disk
 		disk state ro
 		in_session me 'g disable'
 		same "$code" 5
-		same "$said" "geojp: $tmp/state/.rule: Read-only file system; the rule stays out until the next boot: when the disk can be written to, type geojp disable again
-		The rule is out. The lists stay in force."
+		out="geojp: $tmp/state/.rule: Read-only file system; the rule stays out until the next boot: when the disk can be written to, type geojp disable again"
+		same "$said" "$out"$'\n''The rule is out. The lists stay in force.'
+		in_session me 'g disable'
+		same "$said" "$out"$'\n''The rule was not in.'
 		# Neither the timer nor a restart of the firewall brings it back.
 		same "$(g rule keep 2>&1)" ""
 		same "$(g rule apply --confirmed 2>&1)" "geojp: geojp disable took the rule out, but its record could not be removed: it stays out until the next boot"
@@ -421,6 +425,96 @@ export -f disk
 		iptables -F
 		has "$(g rule keep 2>&1)" 'put in again'
 		same "$(rules_in)" "1 1"
+	END
+}
+
+@test "a rule that disable cannot take out: the trial goes on, and each reason is said once" {
+	with_systemd
+	scene <<-'END'
+		log_in me
+		in_session me 'g enable'
+		echo no >tables/fail-iptables-restore
+		in_session me 'g disable'
+		same "$code" 4
+		same "$said" 'geojp: cannot change the rules of IPv4: no; "geojp doctor" says what is missing
+		geojp: iptables did not take out all of the rule; lines left: 1
+		geojp: the trial goes on: at its end this is tried again'
+		same "$(rules_in)" "1 0"
+		rm tables/fail-iptables-restore
+		same "$(time_is_up 2>&1)" "$over"
+		same "$(rules_in)" "0 0"
+		in_session me 'g enable'
+		log_in new
+		in_session new 'g confirm'
+		echo no >tables/fail-iptables-save
+		in_session me 'g disable'
+		same "$code" 4
+		same "$said" 'geojp: cannot read the rules of IPv4: no
+		geojp: the rule is not out, or not all of it: when that is mended, type geojp disable again'
+		same "$(rules_in)" "1 0"
+		rm tables/fail-iptables-save
+		in_session me 'g disable'
+		same "$code$said$(rules_in)" '0The rule is out. The lists stay in force.0 0'
+	END
+}
+
+@test "a rule that went in by half and does not come out again stays on trial" {
+	with_systemd
+	scene <<-'END'
+		log_in me
+		mv bin/ip6tables-restore aside
+		printf '%s\n' '#!/bin/sh' "echo nor >'$tables/fail-iptables-restore'" 'echo no >&2' 'exit 1' \
+			>bin/ip6tables-restore
+		chmod +x bin/ip6tables-restore
+		in_session me 'g enable'
+		same "$code" 4
+		has "$said" 'geojp: the rule could not be made as it was before; geojp rule remove takes out all of it'
+		has "$said" 'geojp: the trial goes on: at its end what is in goes out'
+		same "$(rules_in)" "1 0"
+		log_in new
+		rm tables/fail-iptables-restore
+		in_session new 'g confirm'
+		same "$code" 1
+		mv aside bin/ip6tables-restore
+		same "$(time_is_up 2>&1)" "$over"
+		same "$(rules_in)" "0 0"
+		[ ! -e run/geojp/trial ]
+	END
+}
+
+@test "enable and confirm on a disk that is full or read-only say what it means" {
+	with_systemd
+	scene <<-'END'
+		no=$'\ngeojp: not confirmed: the trial goes on; when this is mended, type "geojp confirm" again before it ends'
+		log_in me
+		mkdir run/geojp
+		disk run/geojp full
+		in_session me 'g enable'
+		same "$code$said" "5geojp: $tmp/run/geojp/trial: cannot write: No space left on device"$'\n'"geojp: the rule was not put in"
+		disk run/geojp ro
+		in_session me 'g enable'
+		same "$code$said" "5geojp: $tmp/run/geojp/lock: Read-only file system"$'\n'"geojp: the rule was not put in"
+		same "$(rules_in)" "0 0"
+		disk run/geojp rw
+		in_session me 'g enable'
+		same "$code" 0
+		log_in new
+		disk state full
+		in_session new 'g confirm'
+		same "$code$said" "5geojp: $tmp/state/.rule: cannot write: No space left on device$no"
+		disk run/geojp ro
+		in_session new 'g confirm'
+		same "$code$said" "5geojp: $tmp/run/geojp/lock: Read-only file system$no"
+		same "$(rules_in)" "1 1"
+		disk run/geojp rw
+		disk state rw
+		in_session new 'g confirm'
+		same "$code" 0
+		# The end of a trial needs no disk.
+		in_session me 'g disable && g enable'
+		disk run/geojp ro
+		has "$(time_is_up 2>&1)" "$over"
+		same "$(rules_in)" "0 0"
 	END
 }
 

@@ -130,6 +130,12 @@ rule
 	same "$stderr" 'geojp: the rule is on trial, and stays as it is; "geojp confirm" or "geojp disable" ends that'
 	rule 0 apply --confirmed
 	same "$(chain INPUT)" ""
+	# A file that is damaged is named.
+	cp "$GEOJP_RUN/trial" good
+	echo damage >"$GEOJP_RUN/trial"
+	run --separate-stderr "$geojp" status --state-dir "$state"
+	has "$stderr" "geojp: $GEOJP_RUN/trial: is damaged; the trial counts as over"
+	cp good "$GEOJP_RUN/trial"
 	# When it is over, keep takes it out.
 	sed -i "s/^ends .*/ends $((up - 1))/" "$GEOJP_RUN/trial"
 	rule 0 keep

@@ -169,9 +169,9 @@ static enum line_is read_before(struct span before, struct event *e)
 }
 
 /*
- * A user's name and an X-Forwarded-For, which a client can choose, may look like
- * a time.  No client can put a double quote into a line as it is.  So the time
- * is the one in front of the quoted request, if there is such a one.
+ * A user's name and an X-Forwarded-For, which a client can choose, may look
+ * like a time.  No client can put a double quote into a line as it is.  So the
+ * time is the one in front of the quoted request, if there is such a one.
  */
 enum line_is access_read(struct span line, struct event *e)
 {

@@ -67,8 +67,10 @@ static void print_kind(enum log_kind kind, uint64_t lines)
 {
 	if (kind == LOG_RULE)
 		say(plural(lines,
-			   "    %-12s %12s line: the rule has turned them away\n",
-			   "    %-12s %12s lines: the rule has turned them away\n"),
+			   "    %-12s %12s line: the rule has turned them "
+			   "away\n",
+			   "    %-12s %12s lines: the rule has turned them "
+			   "away\n"),
 		    report_kind(kind), number_text(lines));
 	else
 		say(plural(lines, "    %-12s %12s line\n",

@@ -147,11 +147,10 @@ static enum geojp_exit check_journal(struct audit *a, const char *directory)
 		for (i = 0; !code && i < found.gl_pathc; i++) {
 			if (!access(found.gl_pathv[i], R_OK))
 				continue;
-			complain(
-				GJ_LOG_UNREADABLE,
-				"the journal: %s: %s; root, or a member of the "
-				"group systemd-journal, may read it",
-				found.gl_pathv[i], error_text(errno));
+			complain(GJ_LOG_UNREADABLE,
+				 "the journal: %s: %s; root, or a member of "
+				 "the group systemd-journal, may read it",
+				 found.gl_pathv[i], error_text(errno));
 			code = GEOJP_INPUT;
 			file->unread = true;
 		}

@@ -53,7 +53,8 @@ bool process_read(long pid, struct process *p)
 			   "%*u %*u %*u %*d %*d %*d %*d %*d %*d %llu",
 			   &p->parent, &tty, &ticks) != 3)
 		return false;
-	p->tty = makedev(tty >> 8 & 0xfff, (tty & 0xff) | (tty >> 12 & 0xfff00));
+	p->tty = makedev(tty >> 8 & 0xfff,
+			 (tty & 0xff) | (tty >> 12 & 0xfff00));
 	p->began = ticks * 1000 / sysconf(_SC_CLK_TCK);
 	return true;
 }

@@ -82,7 +82,7 @@ enum input_result input_read(struct input *in, void *to, size_t room,
 enum input_result input_line(struct input *in);
 
 /* Complains of @bad in the line last read.  Returns GEOJP_INPUT. */
-enum geojp_exit input_refuse(enum code code, const struct input *in, const char *bad,
-			     const char *why);
+enum geojp_exit input_refuse(enum code code, const struct input *in,
+			     const char *bad, const char *why);
 
 #endif /* GEOJP_INPUT_H */

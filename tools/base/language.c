@@ -90,8 +90,8 @@ static const char *catalogs(void)
 }
 
 /*
- * Where this machine has no Japanese locale, the one that every machine has does
- * as well, until version 2.38 of the C library.
+ * Where this machine has no Japanese locale, the one that every machine has
+ * does as well, until version 2.38 of the C library.
  */
 static locale_t find_locale(void)
 {

@@ -14,8 +14,9 @@
 #include <stdint.h>
 
 /*
- * Marks a message of a single word.  po/extract finds all others by itself: what
- * is given to complain(), say() and the like, and each string with two words.
+ * Marks a message of a single word.  po/extract finds all others by itself:
+ * what is given to complain(), say() and the like, and each string with two
+ * words.
  */
 #ifndef N_
 #define N_(text) text

@@ -27,8 +27,9 @@ struct program_result {
 /*
  * Runs @p->argv[0], searched in PATH and then in the usual directories of root,
  * because PATH has none of these after "su".  Messages of the program are in
- * English.  A server that it leaves behind may keep its output open: that is read
- * for a second more.  The caller always calls program_free().  Returns @r->code.
+ * English.  A server that it leaves behind may keep its output open: that is
+ * read for a second more.  The caller always calls program_free().  Returns
+ * @r->code.
  */
 int program_run(const struct program *p, struct program_result *r);
 
@@ -43,7 +44,7 @@ int program_argv(struct program_result *r, const char *name, ...)
 char *program_reason(const struct program *p, const struct program_result *r);
 char *program_error(const struct program *p, const struct program_result *r);
 
-/* Is there such a program?  Returns its path for the caller to free, or NULL. */
+/* The path of the program for the caller to free, or NULL if there is none. */
 char *program_find(const char *name);
 
 void program_free(struct program_result *r);

@@ -18,7 +18,11 @@
 static bool to_syslog;
 static complaint_taker *taker;
 static void *taker_data;
-static char *made;	/* complaints, each between line ends; NULL: all are made */
+/*
+ * Complaints that were made, each between line ends.  NULL: any may be made
+ * again.
+ */
+static char *made;
 
 void complaints_to(complaint_taker *take, void *data)
 {
@@ -134,8 +138,8 @@ static void clean(char *s)
 }
 
 /*
- * " [GJ-104]".  Tests compare messages as they are, so they can have the codes in
- * a file of their own.
+ * " [GJ-104]".  Tests compare messages as they are, so they can have the codes
+ * in a file of their own.
  */
 static void code_text(enum code code, char text[16])
 {

@@ -110,8 +110,8 @@ void memory_close(FILE *file);
 char *xprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Puts @text behind *@all, and @between between them.  *@all is on the heap, and
- * NULL at first.  Both texts may be parts of a message.
+ * Puts @text behind *@all, and @between between them.  *@all is on the heap,
+ * and NULL at first.  Both texts may be parts of a message.
  */
 void text_join(char **all, const char *between, const char *text);
 

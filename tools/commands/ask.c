@@ -5,7 +5,7 @@
 #include "commands/ask.h"
 #include "guard/guard.h"
 
-/* Ranges of a name that count although it has left them.  A crowd is no home. */
+/* Ranges of a name that count although it left them.  A crowd is no home. */
 #define LEFT_MAX 16
 
 struct trial {

@@ -122,11 +122,12 @@ static const struct option_form forms[] = {
 	{ "label", 0, "TEXT", TAKES_CONVERT, FIELD(label), take_label,
 	  "say where the list comes from (countries and file names)" },
 	{ "locations", 0, "FILE", TAKES_CONVERT, FIELD(locations), NULL,
-	  "the countries of GeoLite2's Blocks: its Locations file or directory" },
+	  "the countries of GeoLite2's Blocks: its Locations file or "
+	  "directory" },
 	{ "no-local", 0, NULL, TAKES_CONVERT | TAKES_FILTER, FIELD(no_local),
 	  NULL, "do not add loopback, private and link-local blocks" },
-	{ "one-family", 0, NULL, TAKES_GUARD | TAKES_ONE_FAMILY, FIELD(one_family), NULL,
-	  "allow a list of IPv4 or of IPv6 alone" },
+	{ "one-family", 0, NULL, TAKES_GUARD | TAKES_ONE_FAMILY,
+	  FIELD(one_family), NULL, "allow a list of IPv4 or of IPv6 alone" },
 	{ "accept", 0, "WHAT", TAKES_GUARD, FIELD(accept), take_accept,
 	  "let pass what the guard stops: size, loss, gain, canary, session or "
 	  "withdrawn; may be repeated" },
@@ -151,17 +152,20 @@ static const struct option_form forms[] = {
 	{ "top", 0, "N", TAKES_AUDIT, FIELD(top), take_top,
 	  "show so many of each sort (10)" },
 	{ "json", 0, NULL, TAKES_JSON, FIELD(json), NULL, "for programs" },
-	{ "config", 0, "FILE", TAKES_STATE_DIR | TAKES_CONFIG, FIELD(config_path), NULL,
+	{ "config", 0, "FILE", TAKES_STATE_DIR | TAKES_CONFIG,
+	  FIELD(config_path), NULL,
 	  "the configuration (" GEOJP_CONFIG_FILE ")" },
 	{ "trial", 0, "TIME", TAKES_TRIAL, FIELD(trial), take_trial,
 	  "how long the rule stays in unless it is confirmed (5m)" },
 	{ "anyway", 0, NULL, TAKES_ANYWAY, FIELD(anyway), NULL,
-	  "confirm from a session that does not prove that the way in is open" },
+	  "confirm from a session that does not prove that the way in is "
+	  "open" },
 	{ "trial-over", 0, NULL, TAKES_RULE, FIELD(trial_over), NULL,
 	  "remove: only if the rule is on trial, whose end this is" },
 	{ "confirmed", 0, NULL, TAKES_RULE, FIELD(confirmed), NULL,
 	  "apply: the rule that was confirmed, whatever geojp.conf says now" },
-	{ "state-dir", 0, "DIR", TAKES_STATE_DIR | TAKES_STATE_ALONE, FIELD(state_dir), NULL,
+	{ "state-dir", 0, "DIR", TAKES_STATE_DIR | TAKES_STATE_ALONE,
+	  FIELD(state_dir), NULL,
 	  "where lists are stored (" GEOJP_STATEDIR ")" },
 	{ "verbose", 'v', NULL, TAKES_VERBOSE, FIELD(verbose), NULL,
 	  "say what was done" },
@@ -231,7 +235,8 @@ static const struct command commands[] = {
 
 static const char formats[] =
 	"\n"
-	"FILE is plain, gzip, xz or zstd; \"-\" is stdin. Known by content are\n"
+	"FILE is plain, gzip, xz or zstd; \"-\" is stdin. "
+	"Known by content are\n"
 	"lists of \"CC<TAB>CIDR\", the registries' delegated files, lists of\n"
 	"prefixes, addresses or ranges, CSV with countries, .mmdb databases\n"
 	"(also in a tar), rules (iptables-save, ipset save, nft list set,\n"
@@ -240,7 +245,8 @@ static const char formats[] =
 
 static const char logs[] =
 	"\n"
-	"FILE is a log: of web servers (common, combined), of sshd, postfix or\n"
+	"FILE is a log: of web servers (common, combined), "
+	"of sshd, postfix or\n"
 	"dovecot (syslog, journalctl), or of the kernel; plain, gzip, xz or\n"
 	"zstd; \"-\" is stdin. Without FILE it is those in /var/log, and the\n"
 	"journal.\n";
@@ -250,8 +256,10 @@ static const char actions[] =
 	"show    the commands of iptables that put the rule in\n"
 	"check   is each line in place, in both families?\n"
 	"apply   put in what is not in place, without a trial\n"
-	"remove  take it out; keep puts a confirmed rule in again, so see disable\n"
-	"keep    put the confirmed rule in if it is gone: the timer or cron does so\n";
+	"remove  take it out; "
+	"keep puts a confirmed rule in again, so see disable\n"
+	"keep    put the confirmed rule in if it is gone: "
+	"the timer or cron does so\n";
 
 static const char exit_codes[] =
 	"\n"
@@ -260,7 +268,8 @@ static const char exit_codes[] =
 	"  1  the answer is no: test: not in; check: would be refused; diff:\n"
 	"     they differ; status --max-age, --min-rules: a list is too old,\n"
 	"     not in force, or not used; status --rule, rule check: the rule\n"
-	"     is not in place; enable, confirm: refused; doctor: a check failed\n"
+	"     is not in place; enable, confirm: refused; "
+	"doctor: a check failed\n"
 	"  2  wrong usage, or wrong configuration\n"
 	"  3  an input or a list is refused\n"
 	"  4  the kernel: no module, not permitted, or it refused\n"

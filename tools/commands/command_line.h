@@ -33,7 +33,7 @@ struct options {
 	bool verbose;		/* also set if stdout is a terminal */
 	bool json;
 	const char *output;	/* NULL or "-": stdout */
-	const char *file;	/* test, export, audit: this list; NULL: in force */
+	const char *file;	/* test, export, audit; NULL: in force */
 	time_t since;		/* audit: 0: all lines */
 	uint64_t top;		/* audit: how many of each sort */
 	const char *snapshot;	/* restore: NULL: the packaged one */
@@ -76,8 +76,8 @@ void options_recall(const struct options *o, struct exceptions *e);
 void options_tell_odd(const struct options *o, const struct list *l);
 
 /*
- * Reads the configuration into ->config, in place of what is there.  ->place and
- * ->wanted are then of no use.  Errors: GEOJP_USAGE.
+ * Reads the configuration into ->config, in place of what is there.  ->place
+ * and ->wanted are then of no use.  Errors: GEOJP_USAGE.
  */
 enum geojp_exit options_configure(struct options *o);
 
@@ -85,8 +85,8 @@ typedef enum geojp_exit command_fn(struct options *o);
 
 command_fn cmd_audit, cmd_check, cmd_confirm, cmd_convert, cmd_diff,
 	   cmd_disable, cmd_doctor, cmd_enable, cmd_explain, cmd_export,
-	   cmd_list, cmd_load, cmd_restore, cmd_rollback, cmd_rule, cmd_status, cmd_test,
-	   cmd_unload, cmd_update;
+	   cmd_list, cmd_load, cmd_restore, cmd_rollback, cmd_rule, cmd_status,
+	   cmd_test, cmd_unload, cmd_update;
 
 /* Runs the command line.  Returns the exit code of geojp. */
 enum geojp_exit command_line_run(int argc, char **argv);

@@ -10,6 +10,10 @@
 #include "rule/check.h"
 #include "rule/trial.h"
 
+static const char goes_on[] =
+	"not confirmed: the trial goes on; when this is mended, type \"geojp "
+	"confirm\" again before it ends";
+
 static const char anew[] =
 	"log in anew by SSH from another window, and type it there; or "
 	"\"geojp confirm --anyway\"";
@@ -22,8 +26,8 @@ static char *doubt(const struct own_session *s, const struct trial *t)
 	if (s->kind == SESSION_CONSOLE)
 		return NULL;
 	if (s->kind == SESSION_OTHER)
-		return phrase("this is neither an SSH session nor a console, as "
-			      "in tmux, screen, mosh or a container");
+		return phrase("this is neither an SSH session nor a console, "
+			      "as in tmux, screen, mosh or a container");
 	addr_text(s->family, s->client, client);
 	if (s->began < t->put_in)
 		return phrase("this session from %s began before the rule went "
@@ -55,8 +59,22 @@ static void say_kept(const struct own_session *s, const char *doubted)
 		say("The way in is open: this session from %s began after the "
 		    "rule went in.\n", client);
 	}
-	say("The rule stays in, now and after each boot. To take it out: "
-	    "sudo geojp disable\n");
+}
+
+/* The unit takes the lock, too, so it is started without it. */
+static enum geojp_exit look_after(bool kept)
+{
+	enum geojp_exit code;
+	bool looked_after;
+
+	fflush(stdout);	/* what was said before comes first */
+	code = units_enable(&looked_after);
+	if (kept)
+		say(looked_after ? "The rule stays in, now and after each "
+				   "boot. To take it out: sudo geojp "
+				   "disable\n" :
+				   "To take it out: sudo geojp disable\n");
+	return code;
 }
 
 /*
@@ -75,7 +93,7 @@ static enum geojp_exit keep(const struct options *o, const struct trial *t)
 }
 
 static enum geojp_exit judge_session(const struct options *o,
-				     const struct trial *t)
+				     const struct trial *t, bool *kept)
 {
 	struct own_session s;
 	enum geojp_exit code;
@@ -88,6 +106,7 @@ static enum geojp_exit judge_session(const struct options *o,
 		code = GEOJP_NO;
 	} else {
 		code = keep(o, t);
+		*kept = !code;
 		if (!code)
 			say_kept(&s, doubted);
 	}
@@ -125,11 +144,10 @@ static enum geojp_exit judge_rule(const struct trial *t)
 		code = GEOJP_OK;
 	}
 	if (code == GEOJP_NO)
-		complain(
-			GJ_RULE_FAULT,
-			"not confirmed: the rule is %s; \"geojp disable\", then "
-			"\"geojp enable\" puts it in again",
-			faults ? faults : "not in place");
+		complain(GJ_RULE_FAULT,
+			 "not confirmed: the rule is %s; \"geojp disable\", "
+			 "then \"geojp enable\" puts it in again",
+			 faults ? faults : "not in place");
 	free(faults);
 	rule_report_free(&report);
 	return code;
@@ -150,7 +168,8 @@ static enum geojp_exit no_trial(const struct options *o)
 	return code;
 }
 
-static enum geojp_exit confirm(const struct options *o, struct trial *t)
+static enum geojp_exit confirm(const struct options *o, struct trial *t,
+			       bool *kept)
 {
 	enum trial_state state = trial_read(t);
 	enum geojp_exit code;
@@ -162,21 +181,25 @@ static enum geojp_exit confirm(const struct options *o, struct trial *t)
 		return code ? code : GEOJP_NO;
 	}
 	if (!t->put_in) {
-		complain(
-			GJ_NO_TRIAL,
-			"not confirmed: \"geojp enable\" was interrupted; "
-			"\"geojp disable\", then \"geojp enable\" begins anew");
+		complain(GJ_NO_TRIAL,
+			 "not confirmed: \"geojp enable\" was interrupted; "
+			 "\"geojp disable\", then \"geojp enable\" begins "
+			 "anew");
 		return GEOJP_NO;
 	}
 	code = judge_rule(t);
-	return code ? code : judge_session(o, t);
+	if (!code)
+		code = judge_session(o, t, kept);
+	if (code && code != GEOJP_NO)
+		complain(GJ_TRIAL_RUNS, "%s", goes_on);
+	return code;
 }
 
-/* The unit takes the lock, too, so it is started without it. */
 enum geojp_exit cmd_confirm(struct options *o)
 {
-	enum geojp_exit code = GEOJP_BUSY;
+	enum geojp_exit code;
 	struct trial t = { 0 };
+	bool kept = false;
 	int lock;
 
 	if (geteuid()) {
@@ -184,10 +207,12 @@ enum geojp_exit cmd_confirm(struct options *o)
 			 "confirm: only root can keep the rule in");
 		return GEOJP_KERNEL;
 	}
-	lock = rule_lock();
-	if (lock >= 0)
-		code = confirm(o, &t);
+	code = rule_lock(&lock);
+	if (!code)
+		code = confirm(o, &t, &kept);
+	else if (trial_read(&t) == TRIAL_RUNS)
+		complain(GJ_TRIAL_RUNS, "%s", goes_on);
 	rule_unlock(lock);
 	trial_free(&t);
-	return code ? code : units_enable();
+	return code ? code : look_after(kept);
 }

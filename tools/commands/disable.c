@@ -7,17 +7,25 @@
 #include "commands/units.h"
 #include "rule/trial.h"
 
-/* What is not forgotten would come back by geojp rule keep. */
-static enum geojp_exit forget(const struct options *o)
+/* The net of a trial stays until the rule is out. */
+static enum geojp_exit take_out(size_t *lines)
 {
 	struct trial t;
 	enum trial_state state = trial_read(&t);
-	enum geojp_exit code = rule_forget(o->state_dir);
+	enum geojp_exit code = rule_remove(lines);
 
-	trial_forget();
-	rule_since_forget();
-	if (state != TRIAL_NONE)
-		trial_disarm(&t);
+	if (!code) {
+		trial_forget();
+		if (state != TRIAL_NONE)
+			trial_disarm(&t);
+	} else if (state == TRIAL_RUNS) {
+		complain(GJ_TRIAL_RUNS,
+			 "the trial goes on: at its end this is tried again");
+	} else {
+		complain(GJ_HALF_CHANGED,
+			 "the rule is not out, or not all of it: when that is "
+			 "mended, type geojp disable again");
+	}
 	trial_free(&t);
 	return code;
 }
@@ -52,9 +60,10 @@ enum geojp_exit cmd_disable(struct options *o)
 			 "disable: only root can take the rule out");
 		return GEOJP_KERNEL;
 	}
-	lock = rule_lock();
-	code = forget(o);
-	removed = rule_remove(&lines);
+	rule_lock(&lock);
+	/* What is not forgotten would come back by geojp rule keep. */
+	code = rule_forget(o->state_dir);
+	removed = take_out(&lines);
 	rule_unlock(lock);
 	units = units_disable();
 	if (!removed && lines)

@@ -23,20 +23,29 @@ static void say_next(const struct trial *t)
 	    "itself. To take it out now: sudo geojp disable\n");
 }
 
+static const char not_put_in[] = "the rule was not put in";
+
 /* The net is there before the rule, whatever happens in between. */
 static enum geojp_exit begin(struct trial *t, const char *state_dir)
 {
 	enum geojp_exit code = trial_write(t);
+	bool half = false;
 
 	if (!code)
 		code = trial_arm(t, state_dir);
 	if (!code)
 		code = trial_write(t);
 	if (!code)
-		code = rule_apply(&t->rules, false);
+		code = rule_apply(&t->rules, false, &half);
+	if (half) {
+		complain(GJ_TRIAL_RUNS,
+			 "the trial goes on: at its end what is in goes out");
+		return code;
+	}
 	if (code) {
 		trial_disarm(t);
 		trial_forget();
+		complain(GJ_NOT_PUT_IN, "%s", not_put_in);
 		return code;
 	}
 	t->put_in = boottime_now();
@@ -61,10 +70,10 @@ static enum geojp_exit start(struct trial *t, const struct options *o)
 	uint64_t seconds = o->trial ? o->trial : TRIAL_SECONDS;
 	enum geojp_exit code = ready(o, &t->rules);
 
-	if (code == GEOJP_NO)
-		complain(GJ_NOT_PUT_IN, "the rule was not put in");
-	if (code)
+	if (code) {
+		complain(GJ_NOT_PUT_IN, "%s", not_put_in);
 		return code;
+	}
 	choose_terminal(t);
 	t->ends = boottime_now() + seconds * 1000;
 	code = begin(t, o->state_dir);
@@ -121,7 +130,7 @@ static enum geojp_exit enable(struct trial *t, const struct options *o)
 
 enum geojp_exit cmd_enable(struct options *o)
 {
-	enum geojp_exit code = GEOJP_BUSY;
+	enum geojp_exit code;
 	struct trial t = { 0 };
 	int lock;
 
@@ -130,9 +139,11 @@ enum geojp_exit cmd_enable(struct options *o)
 		return GEOJP_KERNEL;
 	}
 	rules_of(o->config, &t.rules);
-	lock = rule_lock();
-	if (lock >= 0)
+	code = rule_lock(&lock);
+	if (!code)
 		code = enable(&t, o);
+	else
+		complain(GJ_NOT_PUT_IN, "%s", not_put_in);
 	rule_unlock(lock);
 	trial_free(&t);
 	return code;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* geojp export: a list as a file for a program that filters without the module. */
+/* geojp export: a list as a file for a program that filters by itself. */
 #include <string.h>
 
 #include "base/report.h"

@@ -56,11 +56,10 @@ static void name_client(struct check *c, const char *list, enum family f,
 	char text[PREFIX_TEXT];
 
 	addr_text(f, a, text);
-	complain(
-		GJ_SHUT_OUT,
-		"list %s does not hold %s, connected by SSH now; to let it in: "
-		"printf '\\n%s\\n' >>%s/allow.d/me.txt && geojp update",
-		list, text, text, w->dir);
+	complain(GJ_SHUT_OUT,
+		 "list %s does not hold %s, connected by SSH now; to let it "
+		 "in: printf '\\n%s\\n' >>%s/allow.d/me.txt && geojp update",
+		 list, text, text, w->dir);
 	c->refused = true;
 }
 
@@ -125,13 +124,13 @@ static void check_families(struct check *c, const struct used *u,
 	for (f = IPV4; f < FAMILIES; f++) {
 		if (!u->family[f] || global.of[f].count)
 			continue;
-		complain(
-			GJ_LIST_UNFIT,
-			"list %s in force holds no %s addresses but local ones: "
-			"the rule would shut out all of %s; load a list of "
-			"both families, or write \"families = %s\" in [rule]",
-			u->name, family_name(f), family_name(f),
-			f == IPV4 ? "ipv6" : "ipv4");
+		complain(GJ_LIST_UNFIT,
+			 "list %s in force holds no %s addresses but local "
+			 "ones: the rule would shut out all of %s; load a list "
+			 "of both families, or write \"families = %s\" in "
+			 "[rule]",
+			 u->name, family_name(f), family_name(f),
+			 f == IPV4 ? "ipv6" : "ipv4");
 		c->refused = true;
 	}
 	set_free(&global);
@@ -205,11 +204,10 @@ static void check_way_in(struct check *c)
 	set_free(&clients);
 	if (found || own.kind == SESSION_CONSOLE)
 		return;
-	complain(
-		GJ_NO_WAY_IN,
-		"nobody is connected by SSH, and this is no console, so nothing "
-		"shows whether the way in stays open; log in by SSH, or on the "
-		"console, and type it there");
+	complain(GJ_NO_WAY_IN,
+		 "nobody is connected by SSH, and this is no console, so "
+		 "nothing shows whether the way in stays open; log in by SSH, "
+		 "or on the console, and type it there");
 	c->refused = true;
 }
 
@@ -236,18 +234,16 @@ static void check_line(struct check *c, const struct rule_line *l,
 	const char *program = rule_program(l->family);
 
 	if (f->state == RULE_NO_CHAIN && !l->own_chain)
-		complain(
-			GJ_CHAIN,
-			"no such chain of %s: %s in table %s; see \"chains\" in "
-			"geojp.conf",
-			family_name(l->family), l->chain, l->table);
+		complain(GJ_CHAIN,
+			 "no such chain of %s: %s in table %s; see \"chains\" "
+			 "in geojp.conf",
+			 family_name(l->family), l->chain, l->table);
 	else if (f->state == RULE_BY_HAND)
-		complain(
-			GJ_BY_HAND,
-			"the rule is in %s already, put in by hand, and the end "
-			"of the trial would not take it out; first: %s -w -t "
-			"%s -D %s %zu",
-			l->chain, program, l->table, l->chain, f->number);
+		complain(GJ_BY_HAND,
+			 "the rule is in %s already, put in by hand, and the "
+			 "end of the trial would not take it out; first: %s -w "
+			 "-t %s -D %s %zu",
+			 l->chain, program, l->table, l->chain, f->number);
 	else
 		return;
 	c->refused = true;

@@ -20,7 +20,8 @@ static bool is_outdated(const struct options *o, const struct candidate *c)
 	if (o->store_only)
 		outdated = !exceptions_same(&c->exceptions, &last);
 	else
-		outdated = !module_read_list(o->place.list, &kernel, &generation) &&
+		outdated = !module_read_list(o->place.list, &kernel,
+					     &generation) &&
 			   generation &&
 			   exceptions_make(&last, &c->list.set, &kernel) &&
 			   !set_equal(&c->merged, &kernel);
@@ -44,10 +45,11 @@ static bool renew(const struct options *o, struct candidate *c,
 		return false;
 	exceptions_keep(&c->exceptions, s, 0);
 	if (o->verbose)
-		say(o->store_only ? "%s: stored list %06lu is taken again, with "
-				    "the exceptions of now\n" :
-				    "%s: stored list %06lu is loaded again, with "
-				    "the exceptions of now\n", p->list, number);
+		say(o->store_only ? "%s: stored list %06lu is taken again, "
+				    "with the exceptions of now\n" :
+				    "%s: stored list %06lu is loaded again, "
+				    "with the exceptions of "
+				    "now\n", p->list, number);
 	return true;
 }
 

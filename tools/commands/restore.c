@@ -190,7 +190,7 @@ enum geojp_exit cmd_restore(struct options *o)
 	unsigned int patience = STORE_PATIENCE;
 	enum geojp_exit code;
 
-	/* The owner has said that there is no module.  The exports are files. */
+	/* The owner has said so: there is no module.  Exports are files. */
 	if (o->store_only)
 		return GEOJP_OK;
 	code = module_ready();

@@ -104,11 +104,10 @@ static void put_back(const struct rollback *r, const struct module_copy *before)
 	const char *name = r->o->place.list;
 
 	if (stored_newest_good(&r->o->place, NULL, NULL) == r->number)
-		complain(
-			GJ_POWER_CUT,
-			"list %s: %06lu is in force, but a power cut may bring "
-			"back %06lu",
-			name, r->number, r->newest);
+		complain(GJ_POWER_CUT,
+			 "list %s: %06lu is in force, but a power cut may "
+			 "bring back %06lu",
+			 name, r->number, r->newest);
 	else if (!module_put_back(name, before))
 		complain(GJ_BEFORE_AGAIN,
 			 "list %s: %06lu could not be withdrawn, so it is in "
@@ -195,12 +194,11 @@ static void tell(const struct rollback *r)
 	else if (r->o->verbose)
 		say("%s: stored list %06lu is in force\n", name, r->number);
 	if (exceptions_inside(&r->now, r->number))
-		complain(
-			GJ_NONE,
-			"list %s: an earlier geojp has stored %06lu, with the "
-			"exceptions of that time in it, until an update stores "
-			"a list",
-			name, r->number);
+		complain(GJ_NONE,
+			 "list %s: an earlier geojp has stored %06lu, with the "
+			 "exceptions of that time in it, until an update "
+			 "stores a list",
+			 name, r->number);
 }
 
 static enum geojp_exit roll_back(struct rollback *r)

@@ -96,7 +96,8 @@ static void print_other(const struct rule_report *report,
 	bool usual = report->variant &&
 		     !strcmp(other->variant, report->variant);
 
-	say("%-10s %s%s%s -t %s %s\n", other->ours ? "left over" : N_("another"),
+	say("%-10s %s%s%s -t %s %s\n",
+	    other->ours ? "left over" : N_("another"),
 	    name, usual ? "" : "-", usual ? "" : other->variant,
 	    other->table, other->text);
 }
@@ -132,7 +133,7 @@ static enum geojp_exit apply_configured(struct options *o, struct rules *r)
 	enum geojp_exit code = configured(o, r);
 
 	if (!code)
-		code = rule_apply(r, true);
+		code = rule_apply(r, true, NULL);
 	if (!code && rule_recorded(o->state_dir))
 		code = rule_confirm(o->state_dir, r);
 	return code;
@@ -174,7 +175,7 @@ static enum geojp_exit apply_confirmed(struct options *o, struct rules *r)
 	}
 	if (code == GEOJP_NO)
 		return adopt(o, r);
-	return code ? code : rule_apply(r, true);
+	return code ? code : rule_apply(r, true, NULL);
 }
 
 /* What would let everybody in although the rule is in place is told. */
@@ -219,12 +220,11 @@ static enum geojp_exit apply_locked(struct options *o)
 
 static enum geojp_exit apply(struct options *o)
 {
-	enum geojp_exit code;
-	int lock = rule_lock();
+	int lock;
+	enum geojp_exit code = rule_lock(&lock);
 
-	if (lock < 0)
-		return GEOJP_BUSY;
-	code = apply_locked(o);
+	if (!code)
+		code = apply_locked(o);
 	rule_unlock(lock);
 	return code;
 }
@@ -232,10 +232,11 @@ static enum geojp_exit apply(struct options *o)
 /* A lock that somebody holds for ever must not keep the rule in. */
 static enum geojp_exit take_out(struct options *o)
 {
-	int lock = rule_lock();
-	enum geojp_exit code = o->trial_over ? trial_end(o->state_dir) :
-					       rule_remove(NULL);
+	enum geojp_exit code;
+	int lock;
 
+	rule_lock(&lock);
+	code = o->trial_over ? trial_end(o->state_dir) : rule_remove(NULL);
 	rule_unlock(lock);
 	return code;
 }

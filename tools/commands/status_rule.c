@@ -54,8 +54,10 @@ static void print_work(const struct view *v)
 	const uint64_t *packets = v->report.packets;
 
 	say(plural(packets[IPV4],
-		   "  refused:   %s packet of new IPv4 connections, %s of IPv6\n",
-		   "  refused:   %s packets of new IPv4 connections, %s of IPv6\n"),
+		   "  refused:   %s packet of new IPv4 connections, %s of "
+		   "IPv6\n",
+		   "  refused:   %s packets of new IPv4 connections, %s of "
+		   "IPv6\n"),
 	    number_text(packets[IPV4]), number_text(packets[IPV6]));
 }
 

@@ -4,6 +4,7 @@
 #include "base/program.h"
 #include "base/report.h"
 #include "commands/units.h"
+#include "doctor/doctor.h"
 #include "rule/trial.h"
 
 #define UNIT "geojp-rule.service"
@@ -18,8 +19,6 @@ static enum geojp_exit control(const char *verb, const char *format)
 	char *error;
 	int code;
 
-	if (!systemd_runs())
-		return GEOJP_OK;
 	code = program_run(&p, &r);
 	if (code) {
 		error = program_error(&p, &r);
@@ -30,15 +29,32 @@ static enum geojp_exit control(const char *verb, const char *format)
 	return code ? GEOJP_KERNEL : GEOJP_OK;
 }
 
-enum geojp_exit units_enable(void)
+enum geojp_exit units_enable(bool *looked_after)
 {
-	return control("enable", UNIT ": cannot enable it, so the rule is in, "
-		       "but nothing looks after it, and it does not come back "
-		       "after a boot: %s");
+	enum geojp_exit code;
+
+	if (systemd_runs()) {
+		code = control("enable", UNIT ": cannot enable it, so the rule "
+			       "is in, but nothing looks after it, and it does "
+			       "not come back after a boot: %s");
+		*looked_after = !code;
+		return code;
+	}
+	*looked_after = cron_keeps();
+	if (!*looked_after)
+		complain(GJ_UNIT, "the rule is in, but nothing looks after it, "
+			 "and it does not come back after a boot: there is no "
+			 "systemd, and cron does not run geojp rule keep; "
+			 "start cron with /etc/cron.d/geojp, or let each boot "
+			 "run \"geojp restore\" and \"geojp rule apply "
+			 "--confirmed\", and each minute \"geojp rule keep\"");
+	return GEOJP_OK;
 }
 
 enum geojp_exit units_disable(void)
 {
+	if (!systemd_runs())
+		return GEOJP_OK;
 	return control("disable", UNIT ": cannot disable it, so it may put the "
 		       "rule in at the next boot: %s");
 }

@@ -214,8 +214,8 @@ static void forget_sources(const struct update *u, const struct wanted *w)
 /* 2. Convert */
 
 /*
- * "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22": the date is that
- * of the data.  If it is not known, there is none.
+ * "JP registries 2026-11-22", "JP lists.example.jp 2026-11-22": the date is
+ * that of the data.  If it is not known, there is none.
  */
 static void make_label(const struct wanted *w, struct list *list)
 {
@@ -320,7 +320,8 @@ static enum geojp_exit keep_stored(const struct options *o,
 			 "room on the disk or mend it, then run geojp update",
 			 o->place.list);
 	if (!code && o->verbose)
-		say(load ? "%s: unchanged since stored list %06lu; loaded again\n" :
+		say(load ? "%s: unchanged since stored list %06lu; loaded "
+			   "again\n" :
 			   "%s: unchanged since stored list %06lu\n",
 		    o->place.list, number);
 	return code;
@@ -407,7 +408,7 @@ static enum geojp_exit put_in_force(struct update *u, struct candidate *c)
 	store_close(&store);
 	if (code)
 		return code;
-	/* After the lock is released: a slow disk must not hold up a rollback. */
+	/* After the lock: a slow disk must not hold up a rollback. */
 	if (o->output)
 		code = publish(u, &c->exceptions);
 	exported = exports_write(o);

@@ -246,7 +246,7 @@ static enum geojp_exit check_exports(const struct config *c, const char *name)
 	return GEOJP_OK;
 }
 
-/* Is @path in @dir/@name, however deep?  A NULL @name is any directory there. */
+/* Is @path in @dir/@name, however deep?  NULL: in any directory there. */
 static bool lies_in(const char *path, const char *dir, const char *name)
 {
 	size_t size = strlen(dir), name_size = name ? strlen(name) : 0;

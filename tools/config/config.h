@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The configuration: lines "key = value", "[NAME]" before the keys of a list,
- * "[rule]" or "[rule NAME]" before those of a rule, "#" before a comment.  Every
- * key has a default.  If there is no file, or no list in it, there is list jp.
- * If there is no rule in it, there is one with all defaults.
+ * "[rule]" or "[rule NAME]" before those of a rule, "#" before a comment.
+ * Every key has a default.  If there is no file, or no list in it, there is
+ * list jp.  If there is no rule in it, there is one with all defaults.
  * packaging/geojp.conf shows all keys.
  *
  * config.c reads the file, keys.c has the table of keys, defaults.c the

@@ -9,8 +9,8 @@ static const struct {
 	const char *name, *help;
 } formats[EXPORT_FORMATS] = {
 	[EXPORT_CIDR] = { "cidr", "a prefix a line, both families" },
-	[EXPORT_IPSET] = { "ipset", "for ipset restore: a set a family, swapped "
-				    "in" },
+	[EXPORT_IPSET] = { "ipset", "for ipset restore: a set a family, "
+				    "swapped in" },
 	[EXPORT_NFT] = { "nft", "for nft -f: a set a family in table inet "
 				"geojp" },
 	[EXPORT_IPTABLES] = { "iptables", "for iptables-restore --noflush: a "

@@ -292,8 +292,8 @@ const char *rule_take_action(void *field, const char *value)
 	bool *reject = field;
 
 	*reject = !strcasecmp(value, "reject");
-	return *reject || !strcasecmp(value, "drop") ? NULL :
-						       "neither drop nor reject";
+	return *reject || !strcasecmp(value, "drop") ?
+	       NULL : "neither drop nor reject";
 }
 
 static uint32_t unit_seconds(const char *unit)

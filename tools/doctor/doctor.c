@@ -58,7 +58,8 @@ static const struct check {
 
 const char *verdict_name(enum verdict v)
 {
-	static const char *const name[VERDICTS] = { N_("ok"), N_("warn"), N_("FAIL") };
+	static const char *const name[VERDICTS] = { N_("ok"), N_("warn"),
+						    N_("FAIL") };
 
 	return name[v];
 }

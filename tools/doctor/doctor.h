@@ -7,6 +7,7 @@
 #ifndef GEOJP_DOCTOR_H
 #define GEOJP_DOCTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "config/config.h"
@@ -46,6 +47,9 @@ struct doctor {
  * the first three members, calls config_free(), and then doctor_free().
  */
 void doctor_run(struct doctor *d);
+
+/* Where systemd does not run: does cron run geojp rule keep? */
+bool cron_keeps(void);
 
 /* "ok", "warn" or "FAIL" */
 const char *verdict_name(enum verdict v);

@@ -167,8 +167,9 @@ static void say_kernel_without(struct doctor *d, const char *kernel,
 			       const char *running)
 {
 	if (running && !strcmp(kernel, running))
-		say_fail(d, "the module is not there for kernel %s, the running "
-			 "one: after a boot into it everybody gets in", kernel);
+		say_fail(d, "the module is not there for kernel %s, the "
+			 "running one: after a boot into it everybody gets "
+			 "in", kernel);
 	else if (!running || strverscmp(kernel, running) > 0)
 		say_fail(d, "the module is not there for kernel %s: after a "
 			 "boot into it everybody gets in", kernel);

@@ -106,8 +106,9 @@ void check_configured(struct doctor *d)
 			 doctor_config(d));
 		say_mend(d, "geojp enable");
 	} else if (judge_wanted(d)) {
-		say_ok(d, code ? "the interfaces and lists of the rule in %s are there" :
-		       "the confirmed rule is the one of %s",
+		say_ok(d, code ? "the interfaces and lists of the rule in %s "
+				 "are there" :
+				 "the confirmed rule is the one of %s",
 		       doctor_config(d));
 	}
 	rules_free(&wanted);
@@ -321,8 +322,7 @@ void check_other_rules(struct doctor *d)
 	rules_free(&r);
 }
 
-/* Without systemd, cron does it. */
-static bool cron_keeps(void)
+bool cron_keeps(void)
 {
 	char *text = host_read(CRON_FILE);
 	bool keeps = text && strstr(text, "rule keep") &&

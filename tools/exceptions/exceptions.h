@@ -4,12 +4,13 @@
  * configuration, with addresses and host names, and what allow-source and
  * deny-source name.
  *
- * The store holds lists without exceptions.  They are merged in when a list goes
- * into the kernel.  So each list that comes into force, an old one as well, has
- * the exceptions of now.
+ * The store holds lists without exceptions.  They are merged in when a list
+ * goes into the kernel.  So each list that comes into force, an old one as
+ * well, has the exceptions of now.
  *
- * STATE/NAME/.exceptions has the last good ones.  They help out where a file has
- * a mistake at boot, a name does not resolve, or a source cannot be fetched.
+ * STATE/NAME/.exceptions has the last good ones.  They help out where a file
+ * has a mistake at boot, a name does not resolve, or a source cannot be
+ * fetched.
  */
 #ifndef GEOJP_EXCEPTIONS_H
 #define GEOJP_EXCEPTIONS_H
@@ -22,8 +23,8 @@
 #include "store/store.h"
 
 /*
- * Where exceptions come from, the weakest first: what the owner has written wins
- * over what is fetched, and what is allowed wins over what is denied.
+ * Where exceptions come from, the weakest first: what the owner has written
+ * wins over what is fetched, and what is allowed wins over what is denied.
  */
 enum origin {
 	ORIGIN_DENY_SOURCE,
@@ -45,19 +46,19 @@ struct exceptions {
 	struct part *part;
 	size_t parts;
 	bool whole;		/* no file had a mistake */
-	bool lost;		/* what was kept, or a part, could not be read */
+	bool lost;		/* what was kept could not be read, or a part */
 	bool missing;		/* a name or a source has no addresses at all */
 	/* The first list that is stored without exceptions; 0: not known. */
 	unsigned long since;
 };
 
 /*
- * Reads the exceptions of list @w as they are now, for a list that is new.  Asks
- * for the addresses of host names.  @f has what was fetched for the allow-source
- * and deny-source lines; of those that are not in it the last good copies are
- * taken.  What cannot be had is said, and the last good addresses are taken.
- * Only a mistake in a file of allow.d or deny.d is an error.  The caller always
- * calls exceptions_free().  Errors: GEOJP_INPUT.
+ * Reads the exceptions of list @w as they are now, for a list that is new.
+ * Asks for the addresses of host names.  @f has what was fetched for the
+ * allow-source and deny-source lines; of those that are not in it the last good
+ * copies are taken.  What cannot be had is said, and the last good addresses
+ * are taken.  Only a mistake in a file of allow.d or deny.d is an error.  The
+ * caller always calls exceptions_free().  Errors: GEOJP_INPUT.
  */
 enum geojp_exit exceptions_fresh(struct exceptions *e, const struct wanted *w,
 				 const struct place *p, struct fetch *f,
@@ -76,8 +77,8 @@ void exceptions_recall(struct exceptions *e, const struct wanted *w,
 void exceptions_last(struct exceptions *e, const struct place *p);
 
 /*
- * Keeps @e as the last good ones, unless a file had a mistake.  List @number, if
- * not 0, is known to be stored without exceptions.  Errors: GEOJP_STORE.
+ * Keeps @e as the last good ones, unless a file had a mistake.  List @number,
+ * if not 0, is known to be stored without exceptions.  Errors: GEOJP_STORE.
  */
 enum geojp_exit exceptions_keep(const struct exceptions *e,
 				const struct store *s, unsigned long number);
@@ -95,7 +96,7 @@ const struct part *part_find(const struct exceptions *e, enum origin origin,
 /* What a part is called in messages, for the caller to free. */
 char *part_text(const struct part *p, const struct wanted *w);
 
-/* Which addresses of a part count: its last good ones, its new ones, or both. */
+/* Which addresses of a part count: the last good ones, the new, or both. */
 enum given { GIVEN_LAST, GIVEN_BOTH, GIVEN_NOW };
 
 /*

@@ -174,7 +174,7 @@ void kept_read(struct exceptions *e, const struct place *p, bool tell)
 		why = read_text(e, text, size, &number);
 	else if (errno != ENOENT && errno != ENOTDIR)
 		why = file_error();
-	/* ->since stays: else lists of now would pass for an earlier geojp's. */
+	/* ->since stays: else lists of now would seem an earlier geojp's. */
 	e->lost = why;
 	if (why && tell)
 		tell_lost(e, path, number, why);

@@ -50,8 +50,8 @@ void exceptions_free(struct exceptions *e)
 }
 
 /*
- * A set that is full has more ranges than the kernel takes, so neither the guard
- * nor the kernel lets it pass.
+ * A set that is full has more ranges than the kernel takes, so neither the
+ * guard nor the kernel lets it pass.
  */
 static void apply_part(const struct part *p, struct set *set)
 {
@@ -98,7 +98,7 @@ bool exceptions_make(const struct exceptions *e, const struct set *set,
 	return equal;
 }
 
-/* What @e lets in is seen in the empty set, what it keeps out in the full one. */
+/* What @e lets in shows in the empty set, what it keeps out in the full one. */
 bool exceptions_same(const struct exceptions *a, const struct exceptions *b)
 {
 	struct set none = { 0 }, all = { 0 }, in = { 0 }, out = { 0 };

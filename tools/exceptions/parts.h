@@ -36,8 +36,8 @@ enum geojp_exit files_read(const char *dir, struct set *set,
 /* hosts.c */
 
 /*
- * Asks for the addresses of all @hosts at the same time and adds a part for each
- * that has any.  @old has the answers before.
+ * Asks for the addresses of all @hosts at the same time and adds a part for
+ * each that has any.  @old has the answers before.
  */
 void hosts_resolve(struct exceptions *e, const struct hosts *hosts,
 		   const struct exceptions *old);

@@ -91,7 +91,7 @@ static bool read_source(const struct line *l, struct fetch *f, struct set *set)
 
 	plain.countries = (struct countries){ 0 };
 	plain.local = false;
-	/* On a good day nobody is denied, and such a list has comments alone. */
+	/* On a good day nobody is denied: a list of comments alone. */
 	plain.may_be_empty = l->origin == ORIGIN_DENY_SOURCE;
 	good = !list_read(&list, &plain, NULL, 1, &f->path, &name, NULL) &&
 	       !meets_canary(l, &list.set) && !is_too_large(l, &list.set);

@@ -12,8 +12,8 @@ void export_firewalld(FILE *out, const struct export *e)
 	fprintf(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 		"<ipset type=\"hash:net\">\n"
 		"  <short>" SET_NAME "</short>\n"
-		"  <description>geojp writes this file, and what you change here "
-		"is lost.</description>\n"
+		"  <description>geojp writes this file, and what you change "
+		"here is lost.</description>\n"
 		"  <option name=\"family\" value=\"%s\"/>\n"
 		"  <option name=\"maxelem\" value=\"%d\"/>\n",
 		e->list, SET_DIGIT(f), f == IPV4 ? "inet" : "inet6",

@@ -4,7 +4,8 @@
  * of its own, which is replaced in one transaction.  Who is in the list goes
  * back to the chain that jumped here.  All others are dropped.
  *
- * Chains of the name "geojp" and "geojp-..." belong to the rule of geojp itself.
+ * Chains of the name "geojp" and "geojp-..." belong to the rule of geojp
+ * itself.
  */
 #include "export/formats.h"
 

@@ -89,7 +89,7 @@ static bool is_waste(int dir, const char *name)
 		return false;
 	if (!strcmp(end, BODY) || !strcmp(end, META))
 		return is_old(dir, name);
-	/* own_file_replace() writes the second kind beside a meta file, hidden. */
+	/* own_file_replace() writes the second kind beside a meta file. */
 	return !fnmatch(".*" PART, end, 0) || !fnmatch(META ".*", end, 0);
 }
 

@@ -71,8 +71,8 @@ void cache_open(struct cache *e, const char *dir, const char *url,
 		const char *md5, const char *key, size_t number);
 
 /*
- * The path of the file of @url that was kept, whatever its age, and *@used, when
- * a fetch last used it.  NULL if there is none, or if it is damaged or was
+ * The path of the file of @url that was kept, whatever its age, and *@used,
+ * when a fetch last used it.  NULL if there is none, or if it is damaged or was
  * forgotten.  Needs no lock, and changes nothing.  The caller frees the path.
  */
 char *cache_kept(const char *dir, const char *url, const char *md5,

@@ -75,7 +75,7 @@ static void begin_url(struct job *j)
 		   f->public_key, j->number);
 }
 
-/* Behind the first URL a reason stands alone: who fetches has named that one. */
+/* Behind the first URL a reason stands alone: the caller has named that. */
 static void note_failure(struct job *j, const char *why)
 {
 	char *shown = url_shown(job_url(j)), *reason, *one;
@@ -273,11 +273,10 @@ static void go_on_without_md5(struct job *j)
 	char *shown = url_shown(job_url(j));
 
 	progress_clear(&j->run->progress);
-	complain(
-		GJ_NO_MD5,
-		"%s: neither this registry nor its mirror gave an .md5 for it; "
-		"it is taken without one",
-		shown);
+	complain(GJ_NO_MD5,
+		 "%s: neither this registry nor its mirror gave an .md5 for "
+		 "it; it is taken without one",
+		 shown);
 	free(shown);
 	/* So that the next update asks for the whole file, and for its sum. */
 	j->news.validators = (struct validators){ 0 };
@@ -445,7 +444,7 @@ static void report_failures(const struct run *r)
 	if (more)
 		complain(GJ_FETCH,
 			 plural(more, "%s; and %zu more source failed",
-				"%s; and %zu more sources failed"),
+			 	"%s; and %zu more sources failed"),
 			 first->failures, more);
 	else if (first)
 		complain(GJ_FETCH, "%s", first->failures);

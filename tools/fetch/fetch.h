@@ -20,7 +20,7 @@ struct fetch {
 	char *path;		/* NULL at first, then the file; caller frees */
 	size_t url;		/* which of the source's URLs the file is of */
 	char *why;		/* NULL, or why its URLs failed; caller frees */
-	time_t data_time;	/* by Last-Modified, or of a file; 0: not known */
+	time_t data_time;	/* Last-Modified, or the file's; 0: not known */
 };
 
 /*

@@ -152,7 +152,7 @@ static void take_header(struct transfer *t, const char *name,
 	if (!strcasecmp(name, "location") && is_redirect(t))
 		check_redirect(t, value);
 	else if (!strcasecmp(name, "location") && status_of(t) / 100 == 3)
-		t->stopped = true;	/* libcurl would follow it, even of 304 */
+		t->stopped = true;	/* libcurl would follow even 304 */
 	else if (!strcasecmp(name, "etag"))
 		validators_etag(&t->validators, value);
 	else if (!strcasecmp(name, "last-modified"))
@@ -182,7 +182,7 @@ static void scan_header(struct transfer *t, const char *line, size_t size)
 	free(text);
 }
 
-/* libcurl keeps all headers, and limits neither trailers nor, when old, others. */
+/* libcurl keeps all headers; it limits no trailers, and an old one none. */
 static size_t on_header(char *line, size_t one, size_t count, void *user)
 {
 	struct transfer *t = user;
@@ -497,7 +497,7 @@ static enum outcome judge(struct transfer *t, CURLcode code)
 	if (is_body(t))
 		return judge_body(t, code);
 	if (t->stopped)
-		code = CURLE_OK;	/* it was stopped here: the status counts */
+		code = CURLE_OK;	/* the status counts */
 	if (code && is_redirect(t) && code != CURLE_OUT_OF_MEMORY &&
 	    code != CURLE_FILESIZE_EXCEEDED)
 		return explain(t, code);

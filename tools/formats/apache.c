@@ -77,7 +77,8 @@ static bool begins(const char *line, const char *first, const char *second)
 static bool looks_like_apache(const char *line)
 {
 	return apache_container(line, strlen(line)) ||
-	       begins(line, "Require", "ip") || begins(line, "Require", "all") ||
+	       begins(line, "Require", "ip") ||
+	       begins(line, "Require", "all") ||
 	       begins(line, "Require", "not") ||
 	       begins(line, "Allow", "from") || begins(line, "Deny", "from") ||
 	       begins(line, "Order", "deny,allow") ||
@@ -197,9 +198,9 @@ static const char *check_kind(struct text *t, enum kind number)
 		return rules_same(&own->kind, t, kind, way_out);
 	c = &own->open[own->depth - 1];
 	if (!first && is_in(own, "RequireAll"))
-		return "Apache wants the client to be in this line and in those "
-		       "above it (RequireAll); one line or RequireAny makes it "
-		       "a list";
+		return "Apache wants the client to be in this line and in "
+		       "those above it (RequireAll); one line or RequireAny "
+		       "makes it a list";
 	snprintf(text, sizeof(text), "%s in <%s> of line %lu", kind, c->name,
 		 c->line);
 	return rules_same(&own->kind, t, text, way_out);

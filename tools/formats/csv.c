@@ -41,7 +41,7 @@ static const char *find_locations(struct text *t)
 	return c->locations ? NULL : text_said;
 }
 
-/* The country of the place in a column, or "".  NULL: there is no such place. */
+/* The country of the place in a column, or "".  NULL: no such place. */
 static const char *place_country(const struct csv *c, const struct row *r,
 				 enum column column)
 {

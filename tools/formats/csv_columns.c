@@ -74,7 +74,7 @@ static const char *check_ranges(struct columns *c)
 	return NULL;
 }
 
-/* A header that has been joined with the row behind it would take that along. */
+/* A header that was joined with the row behind it would take that along. */
 static bool has_address(const struct row *r)
 {
 	struct range range;
@@ -102,7 +102,8 @@ static const char *check_names(struct columns *c, const struct row *r)
 		       "its name as the list";
 	if (c->at[COUNTRY] < 0 && c->at[PLACE] < 0)
 		return country_index(r->field[0]) != COUNTRY_NONE ?
-		       "the country comes first" CSV_HINT "country_code,network" :
+		       "the country comes first" CSV_HINT
+		       "country_code,network" :
 		       "neither a range nor a header that names a country "
 		       "column";
 	if (has_address(r))

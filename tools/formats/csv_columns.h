@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which field of a row of CSV is what.  The first line says it: it has the names
- * of the columns, or a shape that is known (csv_shapes.h).  Then all rows must
- * have it.
+ * Which field of a row of CSV is what.  The first line says it: it has the
+ * names of the columns, or a shape that is known (csv_shapes.h).  Then all rows
+ * must have it.
  */
 #ifndef GEOJP_CSV_COLUMNS_H
 #define GEOJP_CSV_COLUMNS_H

@@ -27,7 +27,7 @@ static char *unquote(char *s)
 	return NULL;
 }
 
-/* Sets *@s behind the comma that ends the field; NULL at the end of the line. */
+/* Sets *@s behind the comma that ends the field; NULL at the line's end. */
 static const char *take_field(struct row *r, char **s)
 {
 	char *start = *s + strspn(*s, " \t"), *end = start;

@@ -109,11 +109,11 @@ static const char *integer_ends(struct text *t, const char *start,
 	if (t->is_wanted && !r->first.hi &&
 	    r->first.lo < (*f == IPV4 ? 1UL << 24 : 1ULL << 32))
 		return text_blame(t, start, *f == IPV4 ?
-				  "stands for an address of 0.0.0.0/8, which no "
-				  "country has" :
+				  "stands for an address of 0.0.0.0/8, which "
+				  "no country has" :
 				  "stands for an address of ::/96, which no "
-				  "country has; the first row says that numbers "
-				  "are IPv6");
+				  "country has; the first row says that "
+				  "numbers are IPv6");
 	return NULL;
 }
 
@@ -151,11 +151,11 @@ const char *csv_ends(struct text *t, const char *start, const char *end,
 	if (csv_integer(start) && csv_integer(end))
 		why = integer_ends(t, start, end, integers, f, r);
 	else if (csv_integer(start) && csv_address(end))
-		why = text_blame(t, start, "the start of the range is a number, "
-				 "its end is an address");
+		why = text_blame(t, start, "the start of the range is a "
+				 "number, its end is an address");
 	else if (csv_address(start) && csv_integer(end))
-		why = text_blame(t, end, "the start of the range is an address, "
-				 "its end is a number");
+		why = text_blame(t, end, "the start of the range is an "
+				 "address, its end is a number");
 	else
 		why = address_ends(t, start, end, f, r);
 	if (!why && addr_cmp(r->first, r->last) > 0)

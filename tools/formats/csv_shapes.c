@@ -106,13 +106,14 @@ static const char *could_be(const struct row *r, int at, const char *example)
 	char *fields = code_fields(r, at, &count);
 
 	if (fields)
-		phrase_in(text, sizeof(text), count == 1 && is_continent(r, at) ?
+		phrase_in(text, sizeof(text),
+			  count == 1 && is_continent(r, at) ?
 			  "field %s could be a country or a continent" CSV_HINT
 			  "%s" : "field %s could be the country" CSV_HINT "%s",
 			  fields, example);
 	else
-		phrase_in(text, sizeof(text), "no field is a two-letter country "
-			  "code" CSV_HINT "%s", example);
+		phrase_in(text, sizeof(text), "no field is a two-letter "
+			  "country code" CSV_HINT "%s", example);
 	free(fields);
 	return text;
 }

@@ -20,8 +20,8 @@
 const char *shape_learn(struct columns *c, const struct row *r);
 
 /*
- * Returns NULL, or why the row does not have the shape.  *@sure, false at first,
- * says if the country can be nowhere else, even then.
+ * Returns NULL, or why the row does not have the shape.  *@sure, false at
+ * first, says if the country can be nowhere else, even then.
  */
 const char *shape_check(const struct shape *s, const struct row *r, bool *sure);
 

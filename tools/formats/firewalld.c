@@ -11,8 +11,8 @@
 #include "formats/rules.h"
 
 static const char not_firewalld[] =
-	"not a line of an ipset of firewalld that geojp knows; give it the file "
-	"as firewalld writes it to /etc/firewalld/ipsets";
+	"not a line of an ipset of firewalld that geojp knows; give it the "
+	"file as firewalld writes it to /etc/firewalld/ipsets";
 
 /* What is known of the file. */
 struct firewalld {

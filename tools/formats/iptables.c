@@ -263,8 +263,8 @@ static const char *keep_sources(struct text *t, struct rule *r)
 }
 
 /*
- * A pattern of grep that fits rules like @r: "-A JP .*-p tcp .*-j DROP".  It may
- * fit others as well, but leaves none out, such as one with a comment.
+ * A pattern of grep that fits rules like @r: "-A JP .*-p tcp .*-j DROP".  It
+ * may fit others as well, but leaves none out, such as one with a comment.
  */
 static void show_pattern(const struct rule *r, char *text, size_t size)
 {

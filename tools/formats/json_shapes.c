@@ -60,8 +60,8 @@ static const struct shape shapes[] = {
 	{ "-", { "-" }, NULL, NULL },
 };
 
-#define KNOWN "RIPEstat, AWS, Google, GitHub, Cloudflare, Fastly, or an array " \
-	      "of prefixes"
+#define KNOWN "RIPEstat, AWS, Google, GitHub, Cloudflare, Fastly, or an " \
+	      "array of prefixes"
 
 /* Where in the document a value is.  ->key is NULL for an array's element. */
 struct place_in {

@@ -136,10 +136,10 @@ static char *find_file(const char *path, DIR *dir)
 	free(found);
 	complain(GJ_LOCATIONS,
 		 count ? "%s: has more than one *" ENGLISH
-			 "; --locations takes a file, "
-			 "too" :
-			 "%s: has no *" ENGLISH
-			 "; --locations takes a file, too",
+		 	 "; --locations takes a file, "
+		 	 "too" :
+		 	 "%s: has no *" ENGLISH
+		 	 "; --locations takes a file, too",
 		 path);
 	return NULL;
 }

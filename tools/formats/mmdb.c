@@ -5,10 +5,10 @@
  *
  * A file may come from anywhere.  libmaxminddb up to 1.12 recurses as deep as a
  * file says, and works as long as a file says.  So it runs in a process of its
- * own, with limits on memory and time.  That process writes what it finds into a
- * pipe: a line with the time of the database, then lines "JP<TAB>1.0.16.0/20",
- * which text_read() reads.  If that process fails, this one only refuses the
- * file.
+ * own, with limits on memory and time.  That process writes what it finds into
+ * a pipe: a line with the time of the database, then lines
+ * "JP<TAB>1.0.16.0/20", which text_read() reads.  If that process fails, this
+ * one only refuses the file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -270,11 +270,10 @@ static enum geojp_exit finish(pid_t child, const char *name)
 			return failed(name, GEOJP_INPUT);
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status) ? GEOJP_INPUT : GEOJP_OK;
-	complain(
-		GJ_DAMAGED,
-		"%s: the database is damaged: libmaxminddb crashed or took too "
-		"long (signal %d); fetch it again",
-		name, WTERMSIG(status));
+	complain(GJ_DAMAGED,
+		 "%s: the database is damaged: libmaxminddb crashed or took "
+		 "too long (signal %d); fetch it again",
+		 name, WTERMSIG(status));
 	return GEOJP_INPUT;
 }
 

@@ -29,8 +29,8 @@ struct list {
  * frees the list with set_free(&l->set).  Errors: GEOJP_INPUT.
  *
  * The list is as old as the oldest input that gave addresses.  What an input
- * says of its date counts; else @date of that input, 0 if that is not known.  If
- * @date is NULL, the time of the file counts.
+ * says of its date counts; else @date of that input, 0 if that is not known.
+ * If @date is NULL, the time of the file counts.
  */
 enum geojp_exit list_read(struct list *l, const struct wanted *w,
 			  const char *label, size_t count, char **path,

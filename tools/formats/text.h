@@ -14,9 +14,10 @@
  *   csv.c            1.0.16.0,1.0.31.255,JP          or 16781312,16785407,JP
  *
  * The first line that is neither blank nor a comment decides the format, and
- * all later lines must have it, too: the format refuses a line that has another.
- * "#" starts a comment anywhere but in quotes.  ";" starts one at the start of a
- * line or after white space.  Formats with whole_lines have only "#".
+ * all later lines must have it, too: the format refuses a line that has
+ * another.  "#" starts a comment anywhere but in quotes.  ";" starts one at the
+ * start of a line or after white space.  Formats with whole_lines have only
+ * "#".
  *
  * A new format is a new file with a struct line_format that has the name of the
  * format, and one line in the table at the top of text.c.
@@ -108,8 +109,8 @@ const char *text_blame(struct text *t, const char *s, const char *why);
 /*
  * Notes the country of the line.  A format calls it as soon as it is sure which
  * part of the line is the country: whatever is wrong with the line after that
- * only makes an odd row if the country is certainly not wanted (odd.h).  Returns
- * NULL, or what is wrong with the country.
+ * only makes an odd row if the country is certainly not wanted (odd.h).
+ * Returns NULL, or what is wrong with the country.
  */
 const char *text_country(struct text *t, const char *country);
 

@@ -58,8 +58,8 @@ static void judge_missing_family(struct judge *j, enum family f)
 	if (!j->global.of[f].count && !j->wanted->one_family)
 		reject(j, GJ_ONE_FAMILY,
 		       "holds no %s addresses but local ones, so every other "
-		       "%s client would be shut out; add a list of %s, or allow "
-		       "it with --one-family",
+		       "%s client would be shut out; add a list of %s, or "
+		       "allow it with --one-family",
 		       name, name, name);
 }
 
@@ -87,8 +87,8 @@ static void judge_size(struct judge *j, enum family f)
 		covered++;
 	if (j->global.of[f].count && covered < least)
 		reject(j, GJ_TOO_SMALL, small ?
-		       "covers %s %s %s, at least %s networks of /64 are wanted "
-		       "(min-ipv%c); --accept size lets it pass" :
+		       "covers %s %s %s, at least %s networks of /64 are "
+		       "wanted (min-ipv%c); --accept size lets it pass" :
 		       "covers %s %s %s, at least %s are wanted (min-ipv%c); "
 		       "--accept size lets it pass", size_text(size), name,
 		       unit, number_text(least), digit);

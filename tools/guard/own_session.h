@@ -27,7 +27,7 @@ struct own_session {
 
 	/* The terminal; "" if there is none. */
 	char tty[TTY_TEXT];	/* "/dev/pts/3" */
-	/* A process that lives as long as the terminal belongs to the person. */
+	/* A process that lives as long as the terminal is the person's. */
 	long leader;
 	uint64_t leader_began;	/* milliseconds of CLOCK_BOOTTIME */
 };

@@ -12,8 +12,8 @@
  * A client has an established TCP connection in this network namespace.  Our
  * end of it is a socket that root made, and an SSH server holds it: a process
  * that runs root's program sshd, sshd-session, sshd-auth, dropbear or tinysshd.
- * The server need not listen any more.  Connections that a session makes itself,
- * and those to ports that it forwards, do not count.
+ * The server need not listen any more.  Connections that a session makes
+ * itself, and those to ports that it forwards, do not count.
  *
  * Without @all, only clients that are logged in count.  OpenSSH shows this in
  * the title of a process.  The others do not, so all their clients count.  With

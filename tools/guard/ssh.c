@@ -121,7 +121,8 @@ static const struct tcp *find_socket(const struct ssh_sockets *s, int fds,
 	return bsearch(&key, s->tcp, s->count, sizeof(*s->tcp), compare);
 }
 
-static void find_held(const struct ssh_sockets *s, const char *pid, struct ssh_held *h)
+static void find_held(const struct ssh_sockets *s, const char *pid,
+		      struct ssh_held *h)
 {
 	char *path = xprintf("/proc/%s/fd", pid);
 	DIR *dir = opendir(path);

@@ -145,11 +145,10 @@ static void put_back(const struct store *s, const struct module_copy *before)
 	const char *name = s->place->list;
 
 	if (s->draft && !module_put_back(name, before))
-		complain(
-			GJ_BEFORE_AGAIN,
-			"list %s: the new list could not be stored, so the one "
-			"before it is in force again",
-			name);
+		complain(GJ_BEFORE_AGAIN,
+			 "list %s: the new list could not be stored, so the "
+			 "one before it is in force again",
+			 name);
 	else if (s->draft)
 		complain(GJ_NOT_STORED,
 			 "list %s: the new list is in force until the next "

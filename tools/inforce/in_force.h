@@ -30,8 +30,8 @@ enum geojp_exit in_force(const struct place *p, const struct exceptions *e,
 			 bool or_stored, struct in_force *f);
 
 /*
- * The same with the exceptions with which a list was loaded or stored last: what
- * was in force before, as far as that is known.
+ * The same with the exceptions with which a list was loaded or stored last:
+ * what was in force before, as far as that is known.
  */
 enum geojp_exit in_force_last(const struct place *p, bool or_stored,
 			      struct in_force *f);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Puts the rule in, and takes it out. */
-#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -33,7 +32,7 @@ static enum geojp_exit bring_back(const struct ruleset *before,
 	return code;
 }
 
-static void undo(struct rulesets *before)
+static bool undo(struct rulesets *before)
 {
 	struct rulesets now;
 	enum geojp_exit code = rulesets_read(&now, false);
@@ -50,6 +49,7 @@ static void undo(struct rulesets *before)
 		complain(GJ_HALF_CHANGED,
 			 "the rule could not be made as it was before; geojp "
 			 "rule remove takes out all of it");
+	return !code;
 }
 
 /* Putting in */
@@ -103,13 +103,10 @@ static void drop_unwanted(struct ruleset *s)
 {
 	struct seen_table *t;
 	struct seen_chain *c;
-	size_t i;
+	struct seen_line *l;
 
-	for (t = s->table; t && t < s->table + s->tables; t++)
-		for (c = t->chain; c && c < t->chain + t->chains; c++)
-			for (i = 0; i < c->lines; i++)
-				c->line[i].drop = c->line[i].ours &&
-						  !c->line[i].wanted;
+	ruleset_for_each_line(s, t, c, l)
+		l->drop = l->ours && !l->wanted;
 }
 
 static void plan(const struct rules *r, struct ruleset *s,
@@ -135,6 +132,17 @@ static void plan(const struct rules *r, struct ruleset *s,
 	free(new);
 }
 
+static bool jumped_by_others(const struct seen_table *t, const char *chain)
+{
+	const struct seen_chain *c;
+	const struct seen_line *l;
+
+	table_for_each_line(t, c, l)
+		if (!l->ours && spec_jumps_to(l->word, chain))
+			return true;
+	return false;
+}
+
 /*
  * Somebody else may have a chain with the name of ours.  What jumps there would
  * then be turned away, whatever its source.
@@ -147,7 +155,7 @@ static bool taken(const struct seen_table *t, const char *name)
 	for (i = 0; c && i < c->lines; i++)
 		if (!c->line[i].ours)
 			return true;
-	return c && chain_jumped_by_others(t, name);
+	return c && jumped_by_others(t, name);
 }
 
 static enum geojp_exit check_own_chains(const struct rules *r,
@@ -261,7 +269,7 @@ static enum geojp_exit put_in(const struct rules *r, struct rulesets *s,
 		if (!code)
 			code = verify(r, lenient, s, left);
 		if (code)
-			undo(s);
+			*changed = !undo(s);
 	}
 	rule_report_free(&report);
 	return code;
@@ -298,8 +306,8 @@ static void take_over(const struct rules *r, struct rulesets *s)
 	rule_report_free(&report);
 }
 
-static enum geojp_exit put_in_now(const struct rules *r, bool lenient,
-				  bool adopt, bool *changed, char **left)
+enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool adopt,
+			    bool *changed, char **left)
 {
 	struct rulesets s;
 	enum geojp_exit code = rulesets_read(&s, false);
@@ -316,34 +324,30 @@ static enum geojp_exit put_in_now(const struct rules *r, bool lenient,
 	return code;
 }
 
-enum geojp_exit rule_put_in(const struct rules *r, bool lenient, bool *changed,
-			    char **left)
-{
-	return put_in_now(r, lenient, false, changed, left);
-}
-
 /* What is left wrong although the rule is in goes to stderr. */
 static enum geojp_exit put_in_and_tell(const struct rules *r, bool lenient,
-				       bool adopt)
+				       bool adopt, bool *half)
 {
 	bool changed;
 	char *left;
-	enum geojp_exit code = put_in_now(r, lenient, adopt, &changed, &left);
+	enum geojp_exit code = rule_put_in(r, lenient, adopt, &changed, &left);
 
 	if (!code && left)
 		complain(GJ_HALF_CHANGED, "the rule is in, but %s", left);
 	free(left);
+	if (half)
+		*half = code && changed;
 	return code;
 }
 
 enum geojp_exit rule_adopt(const struct rules *r)
 {
-	return put_in_and_tell(r, true, true);
+	return put_in_and_tell(r, true, true, NULL);
 }
 
-enum geojp_exit rule_apply(const struct rules *r, bool lenient)
+enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *half)
 {
-	return put_in_and_tell(r, lenient, false);
+	return put_in_and_tell(r, lenient, false, half);
 }
 
 /* Taking out */
@@ -352,7 +356,7 @@ enum geojp_exit rule_apply(const struct rules *r, bool lenient)
 static enum geojp_exit verify_out(const struct rulesets *before)
 {
 	struct rulesets s;
-	enum geojp_exit code = rulesets_read(&s, true);
+	enum geojp_exit code = rulesets_read_again(&s, before);
 	size_t i, count = 0;
 
 	rulesets_tell_lost(before, &s);
@@ -362,8 +366,7 @@ static enum geojp_exit verify_out(const struct rulesets *before)
 	if (!count)
 		return code;
 	complain(GJ_HALF_CHANGED,
-		 "iptables did not take out all of the rule: %zu lines are "
-		 "left",
+		 "iptables did not take out all of the rule; lines left: %zu",
 		 count);
 	return GEOJP_KERNEL;
 }
@@ -413,66 +416,4 @@ enum geojp_exit rule_remove(size_t *removed)
 	if (removed)
 		*removed = count;
 	return code;
-}
-
-/* Interfaces */
-
-static bool interface_there(const struct if_nameindex *all, const char *name)
-{
-	size_t size = strlen(name);
-	bool plus = name[size - 1] == '+';
-
-	for (; all->if_name; all++)
-		if (plus ? !strncmp(all->if_name, name, size - 1) :
-			   !strcmp(all->if_name, name))
-			return true;
-	return false;
-}
-
-/* "-i NAME" is at the start of a line. */
-static char *interface_name(const struct rule_line *l)
-{
-	if (strncmp(l->spec, "-i ", 3))
-		return NULL;
-	return xprintf("%.*s", (int)strcspn(l->spec + 3, " "), l->spec + 3);
-}
-
-static bool among(const char *list, const char *name)
-{
-	size_t size = strlen(name);
-
-	for (; list; list = strstr(list, ", "), list += list ? 2 : 0)
-		if (!strncmp(list, name, size) &&
-		    (!list[size] || list[size] == ','))
-			return true;
-	return false;
-}
-
-char *rules_missing_interfaces(const struct rules *r)
-{
-	struct if_nameindex *all = if_nameindex();
-	char *missing = NULL, *name;
-	size_t i;
-
-	for (i = 0; all && i < r->count; i++) {
-		name = interface_name(&r->at[i]);
-		if (name && !interface_there(all, name) &&
-		    !among(missing, name))
-			text_join(&missing, ", ", name);
-		free(name);
-	}
-	if (all)
-		if_freenameindex(all);
-	return missing;
-}
-
-char *rule_missing_interfaces(const struct config *c)
-{
-	struct rules r;
-	char *missing;
-
-	rules_of(c, &r);
-	missing = rules_missing_interfaces(&r);
-	rules_free(&r);
-	return missing;
 }

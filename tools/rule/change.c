@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Changes tables by iptables-restore: what it reads up to
- * COMMIT is done as a whole or not at all.
+ * Changes tables by iptables-restore: what it reads up to COMMIT is done as a
+ * whole or not at all.
  *
  * Lines are taken out by their number, because "-D" and "-C" with a text find
  * too much: ip6tables-legacy 1.8.9 takes almost any line for the same.
@@ -15,8 +15,8 @@
 #include "rule/change.h"
 #include "rule/lines.h"
 
-void inserts_add(struct inserts *in, const char *table,
-			const char *chain, size_t number, const char *spec)
+void inserts_add(struct inserts *in, const char *table, const char *chain,
+		 size_t number, const char *spec)
 {
 	in->at = xrealloc(in->at, (in->count + 1) * sizeof(*in->at));
 	in->at[in->count++] = (struct insert){ table, chain, spec, number };
@@ -55,10 +55,9 @@ static bool still_used(const struct seen_table *t, const char *chain)
 	const struct seen_chain *c;
 	const struct seen_line *l;
 
-	for (c = t->chain; c && c < t->chain + t->chains; c++)
-		for (l = c->line; l && l < c->line + c->lines; l++)
-			if (!l->drop && spec_jumps_to(l->word, chain))
-				return true;
+	table_for_each_line(t, c, l)
+		if (!l->drop && spec_jumps_to(l->word, chain))
+			return true;
 	return false;
 }
 
@@ -201,41 +200,28 @@ enum geojp_exit ruleset_change(const struct ruleset *s,
 	return code;
 }
 
-bool chain_jumped_by_others(const struct seen_table *t, const char *chain)
-{
-	const struct seen_chain *c;
-	const struct seen_line *l;
-
-	for (c = t->chain; c && c < t->chain + t->chains; c++)
-		for (l = c->line; l && l < c->line + c->lines; l++)
-			if (!l->ours && spec_jumps_to(l->word, chain))
-				return true;
-	return false;
-}
-
 void ruleset_ours(const struct ruleset *s, struct inserts *in)
 {
 	const struct seen_table *t;
 	const struct seen_chain *c;
-	size_t i;
+	const struct seen_line *l;
 
-	for (t = s->table; t && t < s->table + s->tables; t++)
-		for (c = t->chain; c && c < t->chain + t->chains; c++)
-			for (i = 0; i < c->lines; i++)
-				if (c->line[i].ours)
-					inserts_add(in, t->name, c->name, i + 1,
-						    c->line[i].text);
+	ruleset_for_each_line(s, t, c, l)
+		if (l->ours)
+			inserts_add(in, t->name, c->name, l - c->line + 1,
+				    l->text);
 }
 
 size_t ruleset_drop_ours(struct ruleset *s)
 {
-	size_t count = 0, i;
 	struct seen_table *t;
 	struct seen_chain *c;
+	struct seen_line *l;
+	size_t count = 0;
 
-	for (t = s->table; t && t < s->table + s->tables; t++)
-		for (c = t->chain; c && c < t->chain + t->chains; c++)
-			for (i = 0; i < c->lines; i++)
-				count += c->line[i].drop = c->line[i].ours;
+	ruleset_for_each_line(s, t, c, l) {
+		l->drop = l->ours;
+		count += l->drop;
+	}
 	return count;
 }

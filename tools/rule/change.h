@@ -43,7 +43,4 @@ size_t ruleset_drop_ours(struct ruleset *s);
 void rulesets_tell_lost(const struct rulesets *before,
 			const struct rulesets *now);
 
-/* Does a line that is not ours jump to the chain? */
-bool chain_jumped_by_others(const struct seen_table *t, const char *chain);
-
 #endif /* GEOJP_RULE_CHANGE_H */

@@ -124,8 +124,9 @@ static void look_for(const struct rules *r, size_t line, struct ruleset *s,
 	free(word);
 }
 
-void rules_find(const struct rules *r, struct ruleset *s,
-		struct rule_found *found)
+/* Sets @found[i] for each line @r->at[i] of the family of @s. */
+static void find_all(const struct rules *r, struct ruleset *s,
+		     struct rule_found *found)
 {
 	size_t i;
 
@@ -155,12 +156,9 @@ static void find_others(struct rule_report *report, const struct ruleset *s)
 	const struct seen_chain *c;
 	const struct seen_line *l;
 
-	for (t = s->table; t && t < s->table + s->tables; t++)
-		for (c = t->chain; c && c < t->chain + t->chains; c++)
-			for (l = c->line; l && l < c->line + c->lines; l++)
-				if (!l->wanted &&
-				    (l->ours || spec_geojp(l->word)))
-					add_other(report, s, t, c, l);
+	ruleset_for_each_line(s, t, c, l)
+		if (!l->wanted && (l->ours || spec_geojp(l->word)))
+			add_other(report, s, t, c, l);
 }
 
 static void sum_up(const struct rules *r, struct rule_report *report)
@@ -218,7 +216,7 @@ void rule_report_of(const struct rules *r, struct rulesets *s,
 		if (s->at[i].usual)
 			report->variant = s->at[i].variant;
 		if (s->at[i].usual && s->at[i].known)
-			rules_find(r, &s->at[i], report->at);
+			find_all(r, &s->at[i], report->at);
 		find_others(report, &s->at[i]);
 	}
 	sum_up(r, report);

@@ -17,8 +17,8 @@ struct expected {
 
 /*
  * The one on trial, or else the one that was confirmed, or else the one of the
- * configuration.  The caller always calls expected_free().  Errors: GEOJP_STORE;
- * then ->rules is empty.
+ * configuration.  The caller always calls expected_free().  Errors:
+ * GEOJP_STORE; then ->rules is empty.
  */
 enum geojp_exit expected_read(struct expected *e, const char *state_dir,
 			      const struct config *c);

@@ -46,8 +46,8 @@ static void tell_back(const char *faults, const struct rule_since *before,
 	report_to_syslog();
 	complain(GJ_RULE_RETURNED,
 		 left ? "the rule was %s, for at most %s; put in again, but it "
-			"is %s" :
-			"the rule was %s, for at most %s; put in again",
+		 	"is %s" :
+		 	"the rule was %s, for at most %s; put in again",
 		 faults, gap_text(text, gap(before)), left);
 }
 
@@ -69,7 +69,7 @@ static enum geojp_exit put_back(const struct rules *r, const char *faults)
 	char *left;
 
 	rule_since(&before);
-	code = rule_put_in(r, true, &changed, &left);
+	code = rule_put_in(r, true, false, &changed, &left);
 	if (!code && changed)
 		tell_back(faults, &before, left);
 	if (code || left)
@@ -149,10 +149,9 @@ enum geojp_exit rule_keep(const char *state_dir)
 
 	if (!needed(state_dir))
 		return GEOJP_OK;
-	lock = rule_lock();
-	if (lock < 0)
-		return GEOJP_BUSY;
-	code = keep(state_dir);
+	code = rule_lock(&lock);
+	if (!code)
+		code = keep(state_dir);
 	rule_unlock(lock);
 	return code;
 }

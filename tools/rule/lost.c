@@ -100,8 +100,8 @@ static void tell_ruleset(const struct ruleset *before,
 
 	for (t = before->table; t && t < before->table + before->tables; t++) {
 		table = table_find(now, t->name);
-		for (c = t->chain; table && c && c < t->chain + t->chains; c++) {
-			chain = chain_find(table, c->name);
+		for (c = t->chain; c && c < t->chain + t->chains; c++) {
+			chain = table ? chain_find(table, c->name) : NULL;
 			if (chain)
 				tell_chain(before, t, c, chain);
 		}

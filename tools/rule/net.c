@@ -128,9 +128,11 @@ static bool is_another(uint64_t end)
 /* A lock that somebody holds for ever must not keep the rule in. */
 static bool end_trial(uint64_t end, const char *state_dir)
 {
-	int lock = rule_lock();
-	bool done = is_another(end) || !trial_end(state_dir);
+	bool done;
+	int lock;
 
+	rule_lock(&lock);
+	done = is_another(end) || !trial_end(state_dir);
 	rule_unlock(lock);
 	return done;
 }

@@ -59,8 +59,9 @@ static bool states_without_new(const char *states, bool negated)
 static bool some_sources(const char *prefix)
 {
 	const char *len = strrchr(prefix, '/');
+	long least = strchr(prefix, ':') ? 7 : 8;
 
-	return !len || strtol(len + 1, NULL, 10) >= (strchr(prefix, ':') ? 7 : 8);
+	return !len || strtol(len + 1, NULL, 10) >= least;
 }
 
 /* Do both ends begin with the same number, as in 192.0.2.1-192.0.2.9? */

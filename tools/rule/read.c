@@ -117,28 +117,60 @@ static enum geojp_exit read_one(struct ruleset *s)
 	return code;
 }
 
+/* Of each family that the kernel has, whatever became of the other. */
+static enum geojp_exit read_variant(struct rulesets *s, const char *variant,
+				    bool usual)
+{
+	enum geojp_exit code = GEOJP_OK;
+	enum family f;
+
+	for (f = IPV4; f < FAMILIES; f++) {
+		struct ruleset *one = &s->at[s->count];
+
+		if (!rule_kernel_has(f))
+			continue;
+		*one = (struct ruleset){ .family = f, .usual = usual,
+					 .variant = variant };
+		s->count++;
+		one->known = !read_one(one);
+		if (!one->known)
+			code = GEOJP_KERNEL;
+	}
+	return code;
+}
+
 enum geojp_exit rulesets_read(struct rulesets *s, bool both)
 {
-	const char *variant = usual_variant();
-	enum geojp_exit code = variant ? GEOJP_OK : GEOJP_KERNEL;
-	enum family f;
-	int usual;
+	const char *usual = usual_variant(), *other;
+	enum geojp_exit code;
 
 	s->count = 0;
-	for (usual = 1; variant && usual >= (both ? 0 : 1); usual--) {
-		for (f = IPV4; f < FAMILIES; f++) {
-			struct ruleset *one = &s->at[s->count];
+	if (!usual)
+		return GEOJP_KERNEL;
+	other = strcmp(usual, "nft") ? "nft" : "legacy";
+	code = read_variant(s, usual, true);
+	if (both && read_variant(s, other, false))
+		code = GEOJP_KERNEL;
+	return code;
+}
 
-			*one = (struct ruleset){ .family = f, .usual = usual,
-						 .variant = variant };
-			if (!rule_kernel_has(f))
-				continue;
-			s->count++;
-			one->known = !read_one(one);
-			if (!one->known)
-				code = GEOJP_KERNEL;
-		}
-		variant = strcmp(variant, "nft") ? "nft" : "legacy";
+enum geojp_exit rulesets_read_again(struct rulesets *s,
+				    const struct rulesets *before)
+{
+	enum geojp_exit code = GEOJP_OK;
+	size_t i;
+
+	s->count = before->count;
+	for (i = 0; i < s->count; i++) {
+		const struct ruleset *old = &before->at[i];
+		struct ruleset *one = &s->at[i];
+
+		*one = (struct ruleset){ .family = old->family,
+					 .usual = old->usual,
+					 .variant = old->variant };
+		one->known = old->known && !read_one(one);
+		if (old->known && !one->known)
+			code = GEOJP_KERNEL;
 	}
 	return code;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is remembered of the rule: what was confirmed, and since when it is in. */
+/* What is remembered: which rule was confirmed, and since when it is in. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -89,12 +89,11 @@ enum geojp_exit rule_confirmed(const char *state_dir, struct rules *r,
 		code = GEOJP_NO;
 	} else if (!text || strlen(text) != size ||
 		   !scan_record(text, r, since ? since : &ignored)) {
-		complain(
-			GJ_RULE_RECORD,
-			"%s: %s; until \"geojp enable\" and \"geojp confirm\" "
-			"write it anew, the rule is neither kept in nor put in "
-			"at boot",
-			path, text ? "is damaged" : file_error());
+		complain(GJ_RULE_RECORD,
+			 "%s: %s; until \"geojp enable\" and \"geojp confirm\" "
+			 "write it anew, the rule is neither kept in nor put "
+			 "in at boot",
+			 path, text ? "is damaged" : file_error());
 		rules_free(r);
 		code = GEOJP_STORE;
 	}
@@ -134,8 +133,10 @@ static void write_text(FILE *file, const void *data)
 static enum geojp_exit forget_until_boot(const char *path, int error)
 {
 	char boot[BOOT_ID_TEXT];
-	enum geojp_exit code = run_write("out", write_text, boot_id(boot));
+	enum geojp_exit code = GEOJP_OK;
 
+	if (!rule_forgotten())
+		code = run_write("out", write_text, boot_id(boot));
 	complain(GJ_RULE_RECORD, code ?
 		 "%s: %s; the rule may come back: when the disk can be written "
 		 "to, type geojp disable again" :

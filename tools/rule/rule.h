@@ -5,9 +5,9 @@
  *
  * lines.c makes the lines from the configuration.  read.c, tables.c and spec.c
  * read what iptables-save prints.  check.c and place.c compare, faults.c says
- * it in words.  change.c puts in and takes out.  record.c remembers, in files that
- * run.c and saved.c read and write.  trial.c is the trial of geojp enable.
- * keep.c keeps the rule in.
+ * it in words.  change.c puts in and takes out.  record.c remembers, in files
+ * that run.c and saved.c read and write.  trial.c is the trial of geojp enable.
+ * keep.c keeps the rule in.  interfaces.c looks for interfaces.
  */
 #ifndef GEOJP_RULE_H
 #define GEOJP_RULE_H
@@ -70,7 +70,7 @@ struct rule_found {
 	enum rule_state state;
 	size_t number;		/* in its chain, from 1; 0: it is not there */
 	uint64_t packets, bytes;	/* its counters */
-	/* The line in front of it, or of the jump there, as "-A ..."; or NULL. */
+	/* The line in front of it, or of the jump there: "-A ..."; or NULL. */
 	char *behind;
 };
 
@@ -115,13 +115,14 @@ char *rule_faults(const struct rules *r, const struct rule_report *report);
  * has our comment and is not wanted is taken out.  Lines of others stay as they
  * are.  Lines that are in place already stay, with their counters.  Then
  * remembers since when.  Complains of a chain that is not there, and goes on
- * with the others if @lenient.  Errors: GEOJP_KERNEL.
+ * with the others if @lenient.  Errors: GEOJP_KERNEL; *@half is true if
+ * something went in and did not come out again.  @half may be NULL.
  */
-enum geojp_exit rule_apply(const struct rules *r, bool lenient);
+enum geojp_exit rule_apply(const struct rules *r, bool lenient, bool *half);
 
 /*
- * rule_apply() for what an older version has put in: lines that are the same but
- * for our comment are replaced.  Errors: GEOJP_KERNEL.
+ * rule_apply() for what an older version has put in: lines that are the same
+ * but for our comment are replaced.  Errors: GEOJP_KERNEL.
  */
 enum geojp_exit rule_adopt(const struct rules *r);
 

@@ -93,7 +93,8 @@ bool spec_jumps_to(char *const *word, const char *chain)
 bool spec_geojp(char *const *word)
 {
 	for (; *word; word = spec_next(word))
-		if (!strcmp(*word, "-m") && word[1] && !strcmp(word[1], "geojp"))
+		if (!strcmp(*word, "-m") && word[1] &&
+		    !strcmp(word[1], "geojp"))
 			return true;
 	return false;
 }

@@ -79,14 +79,14 @@ static char *take_counters(char *text, struct seen_line *l)
  */
 static bool line_ours(const struct seen_chain *c, const struct seen_line *l)
 {
-	const char *comment = spec_after(l->word, "--comment");
+	const char *comment = spec_after(l->word, "--comment"), *name;
 	size_t size = strlen(RULE_COMMENT);
 
 	if (!comment || strncmp(comment, RULE_COMMENT, size))
 		return false;
-	if (comment[size] && (comment[size] != ' ' ||
-			      strlen(comment + size + 1) >= XT_GEOJP_NAME_SIZE ||
-			      !xt_geojp_name_len(comment + size + 1)))
+	name = comment + size;
+	if (*name && (*name++ != ' ' || strlen(name) >= XT_GEOJP_NAME_SIZE ||
+		      !xt_geojp_name_len(name)))
 		return false;
 	return spec_geojp(l->word) || (!c->builtin && rule_chain_own(c->name));
 }
@@ -183,8 +183,8 @@ static bool take_line(struct ruleset *s, bool *open, char *line)
 
 /*
  * The end of a line and how many newlines are in it.  iptables-save prints a
- * newline in a comment as it is, and somebody else may have one: then the end of
- * a trial must find our line all the same.
+ * newline in a comment as it is, and somebody else may have one: then the end
+ * of a trial must find our line all the same.
  */
 static char *line_end(char *line, size_t *newlines)
 {

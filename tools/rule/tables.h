@@ -49,6 +49,16 @@ struct ruleset {
 	size_t tables;
 };
 
+/* @c is each chain of the table, and @l each of its lines. */
+#define table_for_each_line(t, c, l)					\
+	for (c = (t)->chain; c && c < (t)->chain + (t)->chains; c++)	\
+		for (l = c->line; l && l < c->line + c->lines; l++)
+
+/* The same with each table @t. */
+#define ruleset_for_each_line(s, t, c, l)				\
+	for (t = (s)->table; t && t < (s)->table + (s)->tables; t++)	\
+		table_for_each_line(t, c, l)
+
 /*
  * Reads what iptables-save -c prints.  Takes over @text.  ->table is then set,
  * the other fields stay.  Returns 0, or the number of the line that cannot be
@@ -102,6 +112,10 @@ struct rulesets {
  * them, also after an error.  Errors: GEOJP_KERNEL.
  */
 enum geojp_exit rulesets_read(struct rulesets *s, bool both);
+
+/* Reads those again that could be read.  Errors: GEOJP_KERNEL. */
+enum geojp_exit rulesets_read_again(struct rulesets *s,
+				    const struct rulesets *before);
 void rulesets_free(struct rulesets *s);
 
 /* The one of the variant that iptables is here; NULL if it was not read. */

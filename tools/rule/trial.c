@@ -159,7 +159,7 @@ static enum geojp_exit end(const struct trial *t, enum trial_state state,
 	}
 	trial_forget();
 	if (older->count)
-		code = rule_apply(older, true);
+		code = rule_apply(older, true, NULL);
 	if (removed || state != TRIAL_NONE)
 		tell_end(t, older->count && !code);
 	return code;
@@ -183,7 +183,7 @@ enum geojp_exit trial_end(const char *state_dir)
 	return code;
 }
 
-static int wait_lock(int fd)
+static enum geojp_exit wait_lock(int fd)
 {
 	static const struct timespec pause = { 0, 50000000 };
 	uint64_t end = boottime_now() + LOCK_PATIENCE;
@@ -192,25 +192,25 @@ static int wait_lock(int fd)
 		if (boottime_now() > end) {
 			complain(GJ_RULE_BUSY,
 				 "another geojp is changing the rule");
-			close(fd);
-			return -1;
+			return GEOJP_BUSY;
 		}
 		nanosleep(&pause, NULL);
 	}
-	return fd;
+	return GEOJP_OK;
 }
 
-int rule_lock(void)
+enum geojp_exit rule_lock(int *lock)
 {
 	char *path = run_path("lock");
-	int fd = -1;
+	enum geojp_exit code = GEOJP_OK;
 
+	*lock = -1;
 	if (dir_make(rule_run_dir(), 0755))
-		fd = file_create(path);
-	if (fd < 0)
-		failed(path, GEOJP_STORE);
+		*lock = file_create(path);
+	if (*lock < 0)
+		code = failed(path, GEOJP_STORE);
 	free(path);
-	return fd < 0 ? -1 : wait_lock(fd);
+	return code ? code : wait_lock(*lock);
 }
 
 void rule_unlock(int lock)

@@ -70,10 +70,11 @@ enum geojp_exit trial_end(const char *state_dir);
 bool systemd_runs(void);
 
 /*
- * Only one geojp at a time changes the rule.  Waits up to 20 seconds.  Returns
- * a descriptor for rule_unlock(), or -1 with a message.
+ * Only one geojp at a time changes the rule.  Waits up to 20 seconds.  *@lock
+ * is for rule_unlock(), also after an error.  Errors: GEOJP_BUSY, and
+ * GEOJP_STORE if there can be no lock.
  */
-int rule_lock(void);
+enum geojp_exit rule_lock(int *lock);
 void rule_unlock(int lock);
 
 #endif /* GEOJP_RULE_TRIAL_H */

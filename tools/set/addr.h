@@ -67,7 +67,7 @@ struct range prefix_range(enum family f, const struct prefix *p);
 void prefix_text(enum family f, const struct prefix *p, char text[PREFIX_TEXT]);
 void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT]);
 
-/* The same for a range: "1.0.16.0/20" if it is a prefix, or "1.0.0.0-1.0.0.9". */
+/* The same for a range: "1.0.16.0/20" if it is a prefix, "1.0.0.0-1.0.0.9". */
 void range_text(enum family f, struct range r, char text[RANGE_TEXT]);
 
 /*

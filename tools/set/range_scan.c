@@ -309,7 +309,8 @@ const char *range_scan(const char *s, enum family *f, struct range *r)
 	range_unmap(f, r);
 	all = addr_ones(32);
 	if (*f == IPV4 && !addr_cmp(addr_sub(r->last, r->first), all))
-		return "stands for all of IPv4; write 0.0.0.0/0 if that is meant";
+		return "stands for all of IPv4; write 0.0.0.0/0 if that is "
+		       "meant";
 	return NULL;
 }
 

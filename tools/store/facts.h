@@ -28,8 +28,8 @@ struct facts facts_of(const struct place *p, unsigned long number);
 
 /*
  * Notes the facts of stored list @number, and forgets those of lists that are
- * stored no more.  ->updated 0 means now.  Call it for the list that the sources
- * give, not for one that stays in its place.  Errors: GEOJP_STORE.
+ * stored no more.  ->updated 0 means now.  Call it for the list that the
+ * sources give, not for one that stays in its place.  Errors: GEOJP_STORE.
  */
 enum geojp_exit facts_note(struct store *s, unsigned long number,
 			   struct facts facts);
