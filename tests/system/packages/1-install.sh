@@ -37,7 +37,8 @@ like "iptables finds the plugin" "$(iptables -m geojp -h 2>&1)" 'src-jp'
 # For the next boot
 
 echo '# mine' >>/etc/geojp/geojp.conf
-works "the rule can be put in" systemctl enable --now geojp-rule
+works "the owner puts the rule in, on the console" geojp enable
+works "and confirms it" geojp confirm --anyway
 peer
 the_rules_turn_away
 end
