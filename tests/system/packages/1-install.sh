@@ -36,9 +36,17 @@ like "iptables finds the plugin" "$(iptables -m geojp -h 2>&1)" 'src-jp'
 
 # For the next boot
 
-echo '# mine' >>/etc/geojp/geojp.conf
-works "the owner puts the rule in, on the console" geojp enable
-works "and confirms it" geojp confirm --anyway
+# The owner has no SSH here, but a console.
+on_console() {
+	systemd-run -q --wait -p TTYPath=/dev/tty9 -p StandardInput=tty-force \
+		-p StandardOutput=journal "$@"
+}
+
+printf '%s\n' 'source = file:///usr/share/geojp/jp.txt' '# mine' >>/etc/geojp/geojp.conf
+works "the owner updates the list" geojp update
+works "puts the rule in" on_console geojp enable
+works "and confirms it" on_console geojp confirm
+diag "$(journalctl -b -o cat _COMM=geojp | tail -n 20)"
 peer
 the_rules_turn_away
 end
