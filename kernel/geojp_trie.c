@@ -369,7 +369,7 @@ struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
 {
 	struct build fill = {
 		.b = b, .plan = *plan, .node = mem,
-		.line = mem + node_bytes(plan),
+		.line = (void *)((char *)mem + node_bytes(plan)),
 	};
 
 	if (n)
