@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The named lists of a network namespace; see geojp_list.h. */
 #include <linux/err.h>
+#include <linux/kmemleak.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/mm.h>
@@ -127,8 +128,8 @@ static void count6(struct geojp_set *set)
 
 /*
  * Memory of a set.  Physically contiguous pages, because vmalloc() would cost a
- * miss of the TLB in a packet's way; but no more of them than needed, as kmalloc()
- * would take a power of two.  If there are none, the set lies anywhere.
+ * miss of the TLB in a packet's way; but no more of them than needed, while
+ * kmalloc() would take a power of two.  If there are none, the set lies anywhere.
  */
 static struct geojp_set *set_alloc(size_t size)
 {
@@ -136,19 +137,22 @@ static struct geojp_set *set_alloc(size_t size)
 
 	set = alloc_pages_exact(size, GFP_KERNEL_ACCOUNT | __GFP_ZERO |
 				      __GFP_NOWARN | __GFP_NORETRY);
-	if (set)
-		set->exact = true;
-	else
-		set = list_alloc(size);
+	if (!set)
+		return list_alloc(size);
+	set->exact = true;
+	/* kmemleak looks into what kvmalloc() gives, but not into pages. */
+	kmemleak_alloc(set, size, 1, GFP_KERNEL);
 	return set;
 }
 
 static void set_free(struct geojp_set *set)
 {
-	if (set->exact)
-		free_pages_exact(set, set->bytes);
-	else
+	if (!set->exact) {
 		kvfree(set);
+		return;
+	}
+	kmemleak_free(set);
+	free_pages_exact(set, set->bytes);
 }
 
 static struct geojp_set *make_set(const char *label,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The trie; geojp_trie.h draws it.  Nodes follow the idea of a multibit trie
- * whose children are found by population count: H. Asai and Y. Ohara, "Poptrie",
- * SIGCOMM 2015.  Keys are compared in the lanes of a word: L. Lamport, "Multiple
- * byte processing with full-word instructions", CACM 18 (1975).
+ * whose children are found by population count: H. Asai, Y. Ohara, "Poptrie",
+ * SIGCOMM 2015.  Keys are compared in the lanes of a word: L. Lamport,
+ * "Multiple byte processing with full-word instructions", CACM 18 (1975).
  */
 #include <linux/types.h>
 #include "geojp_trie.h"
@@ -12,6 +12,7 @@
 #ifndef geojp_popcount64
 #define geojp_popcount64(x) ((__u32)__builtin_popcountll(x))
 #define geojp_cond_resched() ((void)0)
+#define geojp_index_nospec(index, size) (index)
 #endif
 
 #define SPREAD 8	/* most children for each boundary */
@@ -32,11 +33,6 @@
 #define LANE(kind) (16U << (kind))
 
 static const struct geojp_addr zero;
-
-static _Bool bit(__u64 word, __u32 i)
-{
-	return word >> i & 1;
-}
 
 /* How many zero bits a word ends in; 63 for zero. */
 static __u32 zeros(__u64 word)
@@ -158,8 +154,6 @@ static struct geojp_addr get_key(const struct geojp_line *line, __u32 i)
 		(line->head & HEAD_BASE) + (key << HEAD_SHIFT(line->head)), 0 };
 }
 
-/* Building */
-
 /* Boundaries that share a line. */
 struct span {
 	__u32 from, to;		/* @to is not one of them */
@@ -194,6 +188,7 @@ static void fill_line(const struct build *b, __u32 number, __u32 at, __u32 step,
 	const struct span *s = &b->open;
 	__u32 kind = kind_of(s);
 
+	geojp_cond_resched();
 	line->head = (s->start & HEAD_BASE) | kind << 6 | zeros(s->hi) |
 		     (at & 1 ? 0 : HEAD_IN) | (step > 1 ? HEAD_INDEX : 0);
 	for (i = 0; i < capacity(kind, words); i++) {
@@ -260,8 +255,13 @@ static struct span span_of(const struct geojp_addr *b, __u32 from, __u32 to,
 
 static void set_in(const struct build *b, __u32 node, __u32 from, __u32 to)
 {
-	for (; b->node && from < to; from++)
-		b->node[node + from / 64].in |= 1ULL << from % 64;
+	__u32 count;
+
+	for (; b->node && from < to; from += count) {
+		count = 64 - from % 64 < to - from ? 64 - from % 64 : to - from;
+		b->node[node + from / 64].in |= ~0ULL >> (64 - count)
+						      << from % 64;
+	}
 }
 
 /* How many nodes are before those of a level; the root is level 0. */
@@ -342,7 +342,7 @@ unsigned long geojp_trie_plan(struct geojp_plan *plan,
 		struct build count = { .b = b };
 		struct geojp_trie *t = &count.plan.trie;
 
-		if (shift > MOST_SHIFT) {
+		if (shift > MOST_SHIFT) {	/* nothing fits: one level */
 			inner = 0;
 			shift = 0;
 		}
@@ -367,13 +367,12 @@ unsigned long geojp_trie_plan(struct geojp_plan *plan,
 struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
 				   const struct geojp_addr *b, __u32 n)
 {
-	struct build fill = {
-		.b = b, .plan = *plan, .node = mem,
-		.line = (void *)((char *)mem + node_bytes(plan)),
-	};
+	struct build fill = { .b = b, .plan = *plan, .node = mem };
 
-	if (n)
-		set_in(&fill, 1, 0, 64);
+	if (!n)
+		return plan->trie;
+	fill.line = (void *)((char *)mem + node_bytes(plan));
+	set_in(&fill, 1, 0, 64);
 	add_all(&fill, n);
 	fill.plan.trie.node = fill.node;
 	fill.plan.trie.line = fill.line;
@@ -395,27 +394,28 @@ static __always_inline _Bool look_up(const struct geojp_trie *t,
 	last->hi = a.hi < t->first ? t->first - 1 : ~0ULL;
 	if (child >= t->children)
 		return 0;
+	child = geojp_index_nospec(child, t->children);
 	last->hi = a.hi | ((1ULL << t->shift) - 1);
 	node = &t->node[PURE_NODES + child / 64];
 	while (shift != t->bottom) {
 		shift -= 6;
-		if (bit(node->mixed, i))
+		if (node->mixed >> i & 1)
 			last->hi = a.hi | ((1ULL << shift) - 1);
 		/* No branch: where a look-up ends cannot be predicted. */
-		ones = -(__u64)bit(node->mixed, i);
+		ones = -(node->mixed >> i & 1);
 		child = node->mixed & ((1ULL << i) - 1);
 		child = node->below + geojp_popcount64(child);
-		node = &t->node[(child & ones) | (bit(node->in, i) & ~ones)];
+		node = &t->node[(child & ones) | (node->in >> i & 1 & ~ones)];
 		i = a.hi >> shift & 63;
 	}
-	if (!bit(node->mixed, i)) {
+	if (!(node->mixed >> i & 1)) {
 		/* Pure children behind it may have the same answer. */
-		ones = node->mixed | (node->in ^ -(__u64)bit(node->in, i));
+		ones = node->mixed | (node->in ^ -(node->in >> i & 1));
 		below = zeros(ones >> i) < 64 - i ? zeros(ones >> i) : 64 - i;
 		bound.hi = (a.hi | ((1ULL << t->bottom) - 1)) +
 			   ((below - 1ULL) << t->bottom);
 		last->hi = last->hi > bound.hi ? last->hi : bound.hi;
-		return bit(node->in, i);
+		return node->in >> i & 1;
 	}
 	ones = node->mixed & node->in & ((2ULL << i) - 1);
 	line = &t->line[node->below + geojp_popcount64(ones)];
@@ -425,7 +425,7 @@ static __always_inline _Bool look_up(const struct geojp_trie *t,
 		if (less(zero, bound) && !less(*last, bound))
 			*last = before(bound);
 		if (!(line->head & HEAD_INDEX))
-			return bit(below ^ line->head / HEAD_IN, 0);
+			return (below ^ line->head / HEAD_IN) & 1;
 	}
 }
 
@@ -439,19 +439,21 @@ _Bool geojp_trie_contains(const struct geojp_trie *t, __u64 hi, __u64 lo)
 /* The next range of addresses that are in, as long as it goes. */
 static _Bool next_range(const struct geojp_trie *t, struct geojp_walk *w)
 {
-	struct geojp_addr last, end;
+	struct geojp_addr at = w->next, last;
+	_Bool found = 0, in;
 
-	while (!look_up(t, w->next, &w->last)) {
-		w->next = after(w->last);
-		if (!less(zero, w->next))
-			return 0;
+	do {
+		in = look_up(t, at, &last);
+		if (found && !in)
+			break;
+		if (!found)
+			w->next = at;
+		found = in;
+		w->last = last;
+		at = after(last);
 		geojp_cond_resched();
-	}
-	for (;; w->last = last) {
-		end = after(w->last);
-		if (!less(zero, end) || !look_up(t, end, &last))
-			return 1;
-	}
+	} while (less(zero, at));
+	return found;
 }
 
 _Bool geojp_walk_next(const struct geojp_trie *t, struct geojp_walk *w,

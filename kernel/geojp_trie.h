@@ -2,7 +2,6 @@
 /*
  * Is this address in a fixed set of prefixes?  One trie for both families.
  * Uses no other file of ours; any file may use it.
- *
  * All there is to know of a set are its boundaries: the addresses at which the
  * answer changes.  An address is in if an odd number of them is at or below it.
  *   address      root                        line
@@ -20,7 +19,7 @@
  * is pure: a bit of its node is the answer.  Others are mixed, and have a line.
  * Neighbours share a line if their boundaries fit.  If those of one child do
  * not, its line is an index of others.  The lists of IPv6 have wide gaps, so
- * two levels of nodes are between the mixed children of its root and lines.
+ * mostly two levels of nodes are between its root and lines.
  *
  * A line is a cache line; its keys are compared all at once.  A key is the
  * distance of a boundary from where the line begins, without the zero bits that
@@ -48,7 +47,7 @@ struct geojp_prefix {
 };
 
 /*
- * Of a pure child, the bit in @in is the answer.  Of a mixed one above lines, it
+ * Of a pure child, the bit in @in is the answer.  Of a mixed one with a line it
  * tells whether a line begins there; @below is the number of the last line that
  * began before the node.  Above nodes, @below is that of its first node.
  */
@@ -56,6 +55,7 @@ struct geojp_node {
 	__u64 mixed, in, below;
 };
 
+/* @head also says whether it is an index, and the answer where it begins. */
 struct geojp_line {
 	__u64 head;
 	union {
@@ -81,7 +81,7 @@ struct geojp_plan {
 
 /*
  * Most bytes for @n prefixes of @bits bits.  Children get larger until it fits.
- * 64 fit always: a child has lines of 20 or 64 bytes a prefix, and 96 bytes.
+ * 64 fit always: each needs 20 or 64 bytes a prefix, and at most 96 more.
  */
 #define GEOJP_TRIE_MAX_BYTES(bits, n) \
 	(8192ULL + ((bits) == 32 ? 20ULL : 64ULL) * (n))
@@ -111,10 +111,7 @@ struct geojp_walk {
 	_Bool in_range, ended;
 };
 
-/*
- * Gives, step by step and in ascending order, the shortest list of prefixes
- * that make the set.  False at its end.  O(children) for a whole walk.
- */
+/* Gives the next prefix of the shortest list of the set; false at its end. */
 _Bool geojp_walk_next(const struct geojp_trie *t, struct geojp_walk *w,
 		      struct geojp_prefix *p);
 

@@ -59,8 +59,8 @@ static void count_nodes(const struct geojp_trie *t, __u32 from, __u32 to)
 	for (i = 0; two && i < t->children; i++) {
 		const struct geojp_node *node = &t->node[PURE_NODES + i / 64];
 
-		if (!bit(node->mixed, i % 64))
-			census.pure[bit(node->in, i % 64)]++;
+		if (!(node->mixed >> i % 64 & 1))
+			census.pure[node->in >> i % 64 & 1]++;
 	}
 }
 

@@ -52,8 +52,8 @@ struct ruleset {
 /* @c is each chain of the table, and @l each of its lines. */
 #define table_for_each_line(t, c, l)					\
 	for ((c) = (t)->chain; (c) && (c) < (t)->chain + (t)->chains; (c)++) \
-		for ((l) = (c)->line; (l) && (l) < (c)->line + (c)->lines;	\
-		     (l)++)
+		for ((l) = (c)->line;					\
+		     (l) && (l) < (c)->line + (c)->lines; (l)++)
 
 /* The same with each table @t. */
 #define ruleset_for_each_line(s, t, c, l)				\
