@@ -42,7 +42,8 @@ on_console() {
 		-p StandardOutput=journal "$@"
 }
 
-sed -i 's|^#source = registries$|source = file:///usr/share/geojp/jp.txt|' /etc/geojp/geojp.conf
+sed -i -e 's|^#source = registries$|source = file:///usr/share/geojp/jp.txt|' \
+	-e 's|^#max-data-age = .*|max-data-age = 9999d|' /etc/geojp/geojp.conf
 echo '# mine' >>/etc/geojp/geojp.conf
 works "the owner updates the list" geojp update
 works "puts the rule in" on_console geojp enable
