@@ -12,7 +12,7 @@
 #ifndef geojp_popcount64
 #define geojp_popcount64(x) ((__u32)__builtin_popcountll(x))
 #define geojp_cond_resched() ((void)0)
-#define geojp_index_nospec(index, size) (index)
+#define geojp_index_nospec(index, size) ((void)(size), (index))
 #endif
 
 #define SPREAD 8	/* most children for each boundary */
@@ -255,12 +255,12 @@ static struct span span_of(const struct geojp_addr *b, __u32 from, __u32 to,
 
 static void set_in(const struct build *b, __u32 node, __u32 from, __u32 to)
 {
-	__u32 count;
+	__u32 next;
 
-	for (; b->node && from < to; from += count) {
-		count = 64 - from % 64 < to - from ? 64 - from % 64 : to - from;
-		b->node[node + from / 64].in |= ~0ULL >> (64 - count)
-						      << from % 64;
+	for (; b->node && from < to; from = next) {
+		next = (from | 63) + 1;
+		b->node[node + from / 64].in |= ~0ULL << from % 64 &
+			(next > to ? ~0ULL >> (next - to) : ~0ULL);
 	}
 }
 
@@ -411,10 +411,11 @@ static __always_inline _Bool look_up(const struct geojp_trie *t,
 	if (!(node->mixed >> i & 1)) {
 		/* Pure children behind it may have the same answer. */
 		ones = node->mixed | (node->in ^ -(node->in >> i & 1));
-		below = zeros(ones >> i) < 64 - i ? zeros(ones >> i) : 64 - i;
+		bound.hi = (__u64)zeros(ones & ~0ULL << i) - i - 1;
 		bound.hi = (a.hi | ((1ULL << t->bottom) - 1)) +
-			   ((below - 1ULL) << t->bottom);
-		last->hi = last->hi > bound.hi ? last->hi : bound.hi;
+			   (bound.hi << t->bottom);
+		if (bound.hi > last->hi)
+			last->hi = bound.hi;
 		return node->in >> i & 1;
 	}
 	ones = node->mixed & node->in & ((2ULL << i) - 1);
