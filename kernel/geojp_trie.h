@@ -81,7 +81,7 @@ struct geojp_plan {
 
 /*
  * Most bytes for @n prefixes of @bits bits.  Children get larger until it fits.
- * 64 fit always: each needs 20 or 64 bytes a prefix, and at most 96 more.
+ * A root of 64 fits: each takes 20 or 64 bytes a prefix, and at most 96 more.
  */
 #define GEOJP_TRIE_MAX_BYTES(bits, n) \
 	(8192ULL + ((bits) == 32 ? 20ULL : 64ULL) * (n))
