@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Makes tries and checks them; unit.h says how. */
 #include <stdlib.h>
 #include <string.h>
-#include "unit.h"
+#include "check.h"
 
 /*
  * The number of look-ups to compare with the oracle for a list of @n prefixes.

@@ -8,7 +8,7 @@
 #include "geojp_trie.c"
 #include <stdlib.h>
 #include <string.h>
-#include "unit.h"
+#include "check.h"
 
 #define KINDS 4
 #define LEVELS 7	/* of lines: a leaf, and indexes above it */

@@ -3,7 +3,7 @@
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "unit.h"
+#include "check.h"
 
 static const unsigned int families[] = { 32, 128 };
 
