@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The trie itself.  It is compiled once for each directory with a version of
- * it.  All names are local to the object file.  At the start of the program,
- * each version adds itself to the rivals as CORE_NAME.
+ * it.  All names are local to the object file.
  */
 #include <stdlib.h>
 #include "geojp_trie.c"
@@ -29,15 +28,6 @@ static void *build(const struct set *s, size_t *bytes)
 	return b;
 }
 
-static void drop(void *built, const struct set *s)
-{
-	struct built *b = built;
-
-	(void)s;
-	free(b->memory);
-	free(b);
-}
-
 static bool in4(const void *built, __u32 addr)
 {
 	const struct built *b = built;
@@ -52,16 +42,4 @@ static bool in6(const void *built, __u64 hi, __u64 lo)
 	return geojp_trie_contains(&b->t, hi, lo);
 }
 
-static const struct rival core = {
-	.name = CORE_NAME,
-	.build = build,
-	.drop = drop,
-	.in4 = in4,
-	.in6 = in6,
-	.is_core = true,
-};
-
-__attribute__((constructor)) static void add(void)
-{
-	rival_add(&core);
-}
+#include "core.h"

@@ -16,14 +16,6 @@ struct geojp_prefix {
 	__u8 len;
 };
 
-struct geojp_trie {
-	int none;
-};
-
-struct geojp_plan {
-	int none;
-};
-
 #include "bench.h"
 
 struct built {
@@ -74,15 +66,6 @@ static void *build(const struct set *s, size_t *bytes)
 	return b;
 }
 
-static void drop(void *built, const struct set *s)
-{
-	struct built *b = built;
-
-	(void)s;
-	free(b->memory);
-	free(b);
-}
-
 static bool in4(const void *built, __u32 addr)
 {
 	const struct built *b = built;
@@ -97,16 +80,4 @@ static bool in6(const void *built, __u64 hi, __u64 lo)
 	return geojp_trie6_contains(&b->v6, hi, lo);
 }
 
-static const struct rival core = {
-	.name = CORE_NAME,
-	.build = build,
-	.drop = drop,
-	.in4 = in4,
-	.in6 = in6,
-	.is_core = true,
-};
-
-__attribute__((constructor)) static void add(void)
-{
-	rival_add(&core);
-}
+#include "core.h"
