@@ -5,9 +5,11 @@
  *
  * lines.c makes the lines from the configuration.  read.c, tables.c and spec.c
  * read what iptables-save prints.  check.c and place.c compare, faults.c says
- * it in words.  change.c puts in and takes out.  record.c remembers, in files
- * that run.c and saved.c read and write.  trial.c is the trial of geojp enable.
- * keep.c keeps the rule in.  interfaces.c looks for interfaces.
+ * it in words.  apply.c puts in and takes out, by change.c; lost.c names what
+ * went out by mistake.  record.c remembers, in files that run.c and saved.c
+ * read and write.  trial.c is the trial of geojp enable, and net.c ends it.
+ * expected.c says which rule should be in, keep.c keeps it in.  interfaces.c
+ * looks for interfaces.
  */
 #ifndef GEOJP_RULE_H
 #define GEOJP_RULE_H
