@@ -183,8 +183,9 @@ void rule_since_forget(void);
 /*
  * geojp rule keep: ends a trial that is over, and puts the confirmed rule in
  * again if it is gone.  Says nothing if nothing was to do, and writes nothing
- * if there is neither.  Errors: GEOJP_KERNEL, GEOJP_STORE, GEOJP_BUSY.
+ * if there is neither.  @back is what was put in again, or empty; the caller
+ * always calls rules_free().  Errors: GEOJP_KERNEL, GEOJP_STORE, GEOJP_BUSY.
  */
-enum geojp_exit rule_keep(const char *state_dir);
+enum geojp_exit rule_keep(const char *state_dir, struct rules *back);
 
 #endif /* GEOJP_RULE_H */
