@@ -14,6 +14,9 @@
 #include "rule/trial.h"
 
 #define TEXT 40
+#define HOUR 3600
+/* Cron runs this once a minute, the timer twice. */
+#define BEGINS 90
 
 /* A time in words, in the unit that suits it. */
 static const char *gap_text(char text[TEXT], uint64_t seconds)
@@ -77,13 +80,28 @@ static enum geojp_exit put_back(const struct rules *r, const char *faults,
 	return code;
 }
 
+/*
+ * On a full disk nothing can be written down, not even what was told.  So the
+ * gap since the last time tells whether this begins.  Then it is told hourly.
+ */
+static void tell_unwritten(void *unwritten, const char *why)
+{
+	complaints_to(NULL, NULL);
+	if (*(const uint64_t *)unwritten % HOUR < BEGINS)
+		complain("%s; the rule is in all the same", why);
+}
+
 static void seen_in_place(void)
 {
 	struct rule_since s;
+	uint64_t unwritten;
 
 	rule_since(&s);
+	unwritten = gap(&s);
 	s.seen = rule_uptime();
+	complaints_to(tell_unwritten, &unwritten);
 	rule_since_write(&s);
+	complaints_to(NULL, NULL);
 	rule_told_forget();
 }
 
