@@ -44,6 +44,9 @@ static void print_from(const struct view *v)
 		printf("  confirmed: %s%s\n",
 		       second_text(text, v->e.confirmed), v->e.differs ?
 		       ", geojp.conf says another one" : "");
+	else if (v->e.trial_over)
+		printf("  trial:     over; \"geojp disable\" takes the rule "
+		       "out, if it is still in\n");
 	else
 		printf("  confirmed: no; \"geojp enable\" puts the rule in\n");
 }
