@@ -9,6 +9,7 @@
 #define GEOJP_COMPAT_H
 
 #include <linux/bitops.h>
+#include <linux/nospec.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
 #include <linux/version.h>
@@ -17,6 +18,10 @@
 #define geojp_popcount64(x) hweight64(x)
 
 #define geojp_cond_resched() cond_resched()
+
+/* A wrong guess of the processor must not read beyond an array (Spectre v1). */
+#define geojp_index_nospec(index, size) \
+	array_index_nospec((unsigned long)(index), (unsigned long)(size))
 
 /* Renamed in 5.17; Red Hat's 5.14 has the new name since RHEL 9.1. */
 #ifdef RHEL_RELEASE_CODE

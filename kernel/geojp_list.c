@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The named lists of a network namespace; see geojp_list.h. */
 #include <linux/err.h>
+#include <linux/kmemleak.h>
 #include <linux/ktime.h>
 #include <linux/list.h>
 #include <linux/mm.h>
@@ -53,55 +54,42 @@ struct geojp_net *geojp_net(const struct net *net)
 
 /* Drafts */
 
-/* Makes room in *@array for one more item of @size bytes after @count items. */
-static int make_room(void **array, u32 count, u32 *room, size_t size)
+/* Makes room for the two boundaries of one more prefix. */
+static int make_room(struct geojp_bounds *b)
 {
-	u32 more = *room ? *room * 2 : 256;
-	void *grown;
+	u32 more = b->room ? b->room + b->room / 2 : 512;
+	struct geojp_addr *grown;
 
-	if (count < *room)
+	if (b->count + 2 <= b->room)
 		return 0;
-	grown = list_alloc(array_size(more, size));
+	grown = list_alloc(array_size(more, sizeof(*grown)));
 	if (!grown)
 		return -ENOMEM;
-	if (count)
-		memcpy(grown, *array, count * size);
-	kvfree(*array);
-	*array = grown;
-	*room = more;
+	if (b->count)
+		memcpy(grown, b->at, b->count * sizeof(*grown));
+	kvfree(b->at);
+	b->at = grown;
+	b->room = more;
 	return 0;
 }
 
-static bool is_full(const struct geojp_draft *d)
+int geojp_draft_add(struct geojp_draft *d, struct geojp_bounds *b,
+		    const struct geojp_prefix *p)
 {
-	return d->count4 + d->count6 >=
-	       min(READ_ONCE(max_prefixes), MOST_PREFIXES);
-}
+	int err = d->prefixes < min(READ_ONCE(max_prefixes), MOST_PREFIXES) ?
+		  make_room(b) : -E2BIG;
 
-int geojp_draft_add4(struct geojp_draft *d, const struct geojp_prefix4 *p)
-{
-	int err = is_full(d) ? -E2BIG : make_room((void **)&d->v4, d->count4,
-						  &d->room4, sizeof(*p));
-
-	if (!err)
-		d->v4[d->count4++] = *p;
-	return err;
-}
-
-int geojp_draft_add6(struct geojp_draft *d, const struct geojp_prefix6 *p)
-{
-	int err = is_full(d) ? -E2BIG : make_room((void **)&d->v6, d->count6,
-						  &d->room6, sizeof(*p));
-
-	if (!err)
-		d->v6[d->count6++] = *p;
-	return err;
+	if (err)
+		return err;
+	b->count = geojp_bounds_add(b->at, b->count, p);
+	d->prefixes++;
+	return 0;
 }
 
 void geojp_draft_free(struct geojp_draft *d)
 {
-	kvfree(d->v4);
-	kvfree(d->v6);
+	kvfree(d->v4.at);
+	kvfree(d->v6.at);
 	memset(d, 0, sizeof(*d));
 }
 
@@ -109,10 +97,10 @@ void geojp_draft_free(struct geojp_draft *d)
 
 static void count4(struct geojp_set *set)
 {
-	struct geojp_walk4 walk = {};
-	struct geojp_prefix4 p;
+	struct geojp_walk walk = {};
+	struct geojp_prefix p;
 
-	while (geojp_walk4_next(&set->v4, &walk, &p)) {
+	while (geojp_walk_next(&set->v4, &walk, &p)) {
 		set->prefixes4++;
 		set->addresses4 += 1ULL << (32 - p.len);
 		cond_resched();
@@ -121,11 +109,11 @@ static void count4(struct geojp_set *set)
 
 static void count6(struct geojp_set *set)
 {
-	struct geojp_walk6 walk = {};
-	struct geojp_prefix6 p;
+	struct geojp_walk walk = {};
+	struct geojp_prefix p;
 	u64 longer = 0;
 
-	while (geojp_walk6_next(&set->v6, &walk, &p)) {
+	while (geojp_walk_next(&set->v6, &walk, &p)) {
 		set->prefixes6++;
 		if (!p.len)
 			set->nets6 = U64_MAX;	/* 2^64 does not fit */
@@ -138,16 +126,46 @@ static void count6(struct geojp_set *set)
 	}
 }
 
+/*
+ * Memory of a set.  Physically contiguous pages, because vmalloc() would cost a
+ * miss of the TLB in a packet's way; but no more of them than needed, while
+ * kmalloc() would take a power of two.  If there are none, the set lies anywhere.
+ */
+static struct geojp_set *set_alloc(size_t size)
+{
+	struct geojp_set *set;
+
+	set = alloc_pages_exact(size, GFP_KERNEL_ACCOUNT | __GFP_ZERO |
+				      __GFP_NOWARN | __GFP_NORETRY);
+	if (!set)
+		return list_alloc(size);
+	set->exact = true;
+	/* kmemleak looks into what kvmalloc() gives, but not into pages. */
+	kmemleak_alloc(set, size, 1, GFP_KERNEL);
+	return set;
+}
+
+static void set_free(struct geojp_set *set)
+{
+	if (!set->exact) {
+		kvfree(set);
+		return;
+	}
+	kmemleak_free(set);
+	free_pages_exact(set, set->bytes);
+}
+
 static struct geojp_set *make_set(const char *label,
 				  const struct geojp_draft *d)
 {
-	/* Aligned: no bitmap of the IPv6 trie lies in two cache lines. */
-	size_t size4 = ALIGN(geojp_trie4_size(d->v4, d->count4), 64);
-	size_t size6 = geojp_trie6_size(d->v6, d->count6);
+	const struct geojp_bounds *v4 = &d->v4, *v6 = &d->v6;
+	struct geojp_plan plan4, plan6;
+	size_t size4 = geojp_trie_plan(&plan4, v4->at, v4->count, 32);
+	size_t size6 = geojp_trie_plan(&plan6, v6->at, v6->count, 128);
 	struct geojp_set *set;
 	size_t size = struct_size(set, memory, size4 + size6);
 
-	set = list_alloc(size);
+	set = set_alloc(size);
 	if (!set)
 		return NULL;
 
@@ -155,8 +173,9 @@ static struct geojp_set *make_set(const char *label,
 	set->bytes = size;
 	set->loaded_at = ktime_get_real_seconds();
 	strscpy(set->label, label, sizeof(set->label));
-	geojp_trie4_build(&set->v4, set->memory, d->v4, d->count4);
-	geojp_trie6_build(&set->v6, set->memory + size4, d->v6, d->count6);
+	set->v4 = geojp_trie_build(set->memory, &plan4, v4->at, v4->count);
+	set->v6 = geojp_trie_build(set->memory + size4, &plan6, v6->at,
+				   v6->count);
 	count4(set);
 	count6(set);
 	return set;
@@ -177,7 +196,7 @@ struct geojp_set *geojp_set_get(struct geojp_list *list)
 void geojp_set_put(struct geojp_set *set)
 {
 	if (set && refcount_dec_and_test(&set->users))
-		kvfree(set);
+		set_free(set);
 }
 
 /* Lists */

@@ -46,8 +46,7 @@ struct geojp_net {
 };
 
 struct geojp_set {
-	struct geojp_trie4 v4;
-	struct geojp_trie6 v6;
+	struct geojp_trie v4, v6;
 
 	/* Any user can cause writes here: not in a line that packets read. */
 	refcount_t users ____cacheline_aligned_in_smp; /* list, readers */
@@ -58,6 +57,7 @@ struct geojp_set {
 	u64 addresses4;
 	u64 nets6;			/* /64 networks, at most U64_MAX */
 	size_t bytes;
+	bool exact;			/* from alloc_pages_exact() */
 	char label[GEOJP_LABEL_MAX + 1];
 
 	/* The tries lie here. */
@@ -73,20 +73,23 @@ struct geojp_list {
 	char name[XT_GEOJP_NAME_SIZE];
 };
 
-/*
- * The prefixes that a transaction has sent so far.  room4 and room6 are how
- * many prefixes the memory has room for.
- */
-struct geojp_draft {
-	struct geojp_prefix4 *v4;
-	struct geojp_prefix6 *v6;
-	u32 count4, room4;
-	u32 count6, room6;
+/* The boundaries of what a transaction has sent so far, of one family. */
+struct geojp_bounds {
+	struct geojp_addr *at;
+	u32 count, room;
 };
 
-/* 0, or -E2BIG over the limit (parameter max_prefixes), or -ENOMEM. */
-int geojp_draft_add4(struct geojp_draft *d, const struct geojp_prefix4 *p);
-int geojp_draft_add6(struct geojp_draft *d, const struct geojp_prefix6 *p);
+struct geojp_draft {
+	struct geojp_bounds v4, v6;
+	u32 prefixes;
+};
+
+/*
+ * Adds a prefix to those of its family, which is @b of @d.  Returns 0, or
+ * -E2BIG over the limit (parameter max_prefixes), or -ENOMEM.
+ */
+int geojp_draft_add(struct geojp_draft *d, struct geojp_bounds *b,
+		    const struct geojp_prefix *p);
 void geojp_draft_free(struct geojp_draft *d);
 
 /*

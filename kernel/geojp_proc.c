@@ -125,9 +125,9 @@ static int take_event(struct geojp_writer *w, struct geojp_net *gn,
 {
 	switch (event) {
 	case GEOJP_WIRE_PREFIX4:
-		return geojp_draft_add4(&w->draft, &w->wire.prefix4);
+		return geojp_draft_add(&w->draft, &w->draft.v4, &w->wire.prefix);
 	case GEOJP_WIRE_PREFIX6:
-		return geojp_draft_add6(&w->draft, &w->wire.prefix6);
+		return geojp_draft_add(&w->draft, &w->draft.v6, &w->wire.prefix);
 	case GEOJP_WIRE_COMMIT:
 		return commit(w, gn);
 	case GEOJP_WIRE_UNLOAD:
@@ -358,10 +358,8 @@ struct geojp_reader {
 	struct geojp_set *set;		/* from list_start() to list_stop() */
 	loff_t line;			/* position of the reader */
 	enum part part;
-	struct geojp_walk4 walk4;
-	struct geojp_walk6 walk6;
-	struct geojp_prefix4 prefix4;
-	struct geojp_prefix6 prefix6;
+	struct geojp_walk walk4, walk6;
+	struct geojp_prefix prefix;
 };
 
 static enum part next_part(struct geojp_reader *r)
@@ -375,11 +373,11 @@ static enum part next_part(struct geojp_reader *r)
 		fallthrough;
 	case PART_LABEL:
 	case PART_IPV4:
-		if (geojp_walk4_next(&r->set->v4, &r->walk4, &r->prefix4))
+		if (geojp_walk_next(&r->set->v4, &r->walk4, &r->prefix))
 			return PART_IPV4;
 		fallthrough;
 	case PART_IPV6:
-		if (geojp_walk6_next(&r->set->v6, &r->walk6, &r->prefix6))
+		if (geojp_walk_next(&r->set->v6, &r->walk6, &r->prefix))
 			return PART_IPV6;
 		return PART_COMMIT;
 	default:
@@ -452,11 +450,11 @@ static int list_show(struct seq_file *s, void *v)
 		seq_printf(s, "label %s\n", r->set->label);
 		break;
 	case PART_IPV4:
-		geojp_wire_print4(prefix, &r->prefix4);
+		geojp_wire_print4(prefix, &r->prefix);
 		seq_printf(s, "%s\n", prefix);
 		break;
 	case PART_IPV6:
-		geojp_wire_print6(prefix, &r->prefix6);
+		geojp_wire_print6(prefix, &r->prefix);
 		seq_printf(s, "%s\n", prefix);
 		break;
 	case PART_COMMIT:

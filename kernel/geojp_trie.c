@@ -1,1016 +1,479 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The prefix tries; geojp_trie.h draws them.
- *
- * Building relies on one property of sorted disjoint prefixes: a prefix either
- * covers whole children of a node, whose bits it sets, or lies inside a single
- * child, and all prefixes inside that child follow each other.  So whatever
- * must be numbered (words, blocks, bitmaps, nodes, runs) is met in ascending
- * order, and its number is a running counter.
- *
- * The two planes follow the idea of a compressed multibit trie whose children
- * are found by population count: H. Asai and Y. Ohara, "Poptrie", SIGCOMM 2015.
+ * The trie; geojp_trie.h draws it.  Nodes follow the idea of a multibit trie
+ * whose children are found by population count: H. Asai, Y. Ohara, "Poptrie",
+ * SIGCOMM 2015.  Keys are compared in the lanes of a word: L. Lamport,
+ * "Multiple byte processing with full-word instructions", CACM 18 (1975).
  */
 #include <linux/types.h>
 #include "geojp_trie.h"
 
-/* The kernel brings its own (compat.h): the builtin may call into libgcc. */
+/* The kernel's are in compat.h: there, the builtin may call into libgcc. */
 #ifndef geojp_popcount64
 #define geojp_popcount64(x) ((__u32)__builtin_popcountll(x))
-#endif
-
-/* Long loops let other processes run now and then; only the kernel needs it. */
-#ifndef geojp_cond_resched
 #define geojp_cond_resched() ((void)0)
+#define geojp_index_nospec(index, size) ((void)(size), (index))
 #endif
 
-#define RESCHED_MASK 4095	/* once in 4096 steps */
+#define SPREAD 8	/* most children for each boundary */
+#define PURE_NODES 2	/* come first: one all out, one all in */
+#define MOST_SHIFT 58	/* 64 such children are all there is */
 
-#define ROOT4 4096		/* planes at the root of the IPv4 trie */
-#define LOW4 0x3fffU		/* the bits of an address below the root */
-#define BEYOND4 0x4000U		/* what is never at or below those */
-#define LANES4 0x0001000100010001ULL	/* times a number: it in each lane */
-#define ELSEWHERE4 0x8000000000000000ULL
-#define RUN4 63			/* most words of a run; then comes a bitmap */
-#define BITMAP4 256		/* words */
+/* The head: the @hi at which the line begins, without its low bits, and ... */
+#define HEAD_BASE (~0ULL << 16)
+#define HEAD_SHIFT(head) ((head) & 63)
+#define HEAD_KIND(head) ((head) >> 6 & 3)
+#define HEAD_INDEX 0x100	/* the last word is the number of a line */
+#define HEAD_IN 0x200		/* before the first key, addresses are in */
+#define INDEX_WORDS 6		/* of keys */
+#define LEAF_WORDS 7
 
-#define CODE_BITMAP 2		/* first code that means a bitmap, ... */
-#define CODE_RUN (CODE_BITMAP + 64)	/* ... a run, ... */
-#define CODE_NODE (CODE_RUN + 64)	/* ... and a node */
-#define BITMAP6 4		/* words of a bitmap, ... */
-#define NODE6 9			/* ... and of a node */
-#define RUN_MAX 4		/* prefixes in a /24 that need no node */
-#define RUN_WIDE 0x80000000U	/* boundaries take two words: hi, lo */
+/* Kinds 0 to 2 have keys in lanes of 16, 32, 64 bits; 3 has whole ones. */
+#define KIND_WHOLE 3
+#define LANE(kind) (16U << (kind))
 
-/*
- * Long runs are searched with branches, which can't be predicted: but the
- * processor goes on with a guess, and so fetches the next boundary before the
- * last one has come.  What is left in the end has been fetched: there a wrong
- * guess costs more than it gains.
- */
-#define RUN_SHORT 8
+static const struct geojp_addr zero;
 
-static _Bool bit(__u64 word, __u32 i)
+/* How many zero bits a word ends in; 63 for zero. */
+static __u32 zeros(__u64 word)
 {
-	return word >> i & 1;
+	return word ? geojp_popcount64((word & -word) - 1) : 63;
 }
 
-/* Rank of child @i among the mixed ones. */
-static __u32 rank(__u64 mixed, __u32 i)
+static _Bool less(struct geojp_addr a, struct geojp_addr b)
 {
-	return geojp_popcount64(mixed & ((1ULL << i) - 1));
+	return (a.hi < b.hi) | ((a.hi == b.hi) & (a.lo < b.lo));
+}
+
+static struct geojp_addr before(struct geojp_addr a)
+{
+	return (struct geojp_addr){ a.hi - !a.lo, a.lo - 1 };
+}
+
+/* After the last address comes zero. */
+static struct geojp_addr after(struct geojp_addr a)
+{
+	return (struct geojp_addr){ a.hi + !~a.lo, a.lo + 1 };
+}
+
+struct geojp_addr geojp_prefix_last(const struct geojp_prefix *p)
+{
+	struct geojp_addr last = p->addr;
+
+	last.hi |= p->len < 64 ? ~0ULL >> p->len : 0;
+	last.lo |= p->len < 65 ? ~0ULL : ~0ULL >> 1 >> (p->len - 65);
+	return last;
+}
+
+__u32 geojp_bounds_add(struct geojp_addr *b, __u32 n,
+		       const struct geojp_prefix *p)
+{
+	struct geojp_addr end = after(geojp_prefix_last(p));
+
+	if (n && !less(b[n - 1], p->addr))
+		n--;
+	else
+		b[n++] = p->addr;
+	if (less(zero, end))
+		b[n++] = end;
+	return n;
+}
+
+static __u32 capacity(__u32 kind, __u32 words)
+{
+	return kind == KIND_WHOLE ? 3 : words << (2 - kind);
+}
+
+/* The key for none.  No address is as far from where a line begins. */
+static __u64 never(__u32 kind)
+{
+	return ~0ULL >> (65 - LANE(kind));
 }
 
 /*
- * Sets @count bits from @first on, a power of two that divides @first, in
- * words that lie @stride words apart.
+ * How many keys are at or below an address?  The address is put in each lane,
+ * with the top bit set.  Less a word of keys, that bit stays only where nothing
+ * is borrowed from it: where the key is at or below.
  */
-static void fill(__u64 *word, __u32 stride, __u32 first, __u32 count)
+static __always_inline __u32 keys_below(const struct geojp_line *line,
+					struct geojp_addr a)
 {
-	word += first / 64 * stride;
-	if (count < 64) {
-		*word |= ((1ULL << count) - 1) << first % 64;
+	__u32 kind = HEAD_KIND(line->head), shift = LANE(kind) - 1, i;
+	__u64 one = 1 | (__u64)(kind < 2) << 32, top, key, sum = 0;
+
+	if (kind == KIND_WHOLE) {
+		for (i = 0; i < 3; i++)
+			sum += less(line->whole[i], a);
+		return sum;
+	}
+	one = kind ? one : one | one << 16;
+	top = one << shift;
+	key = (a.hi - (line->head & HEAD_BASE)) >> HEAD_SHIFT(line->head);
+	key = key * one | top;
+	for (i = 0; i < INDEX_WORDS; i++)
+		sum += ((key - line->key[i]) & top) >> shift;
+	if (!(line->head & HEAD_INDEX))
+		sum += ((key - line->key[INDEX_WORDS]) & top) >> shift;
+	/* All lanes are added up in the highest one. */
+	return sum * one >> (63 - shift);
+}
+
+/*
+ * Sets key @i; zero is no boundary inside a line, and stands for none.  A whole
+ * key is the address before the boundary, for nothing is above the last one.
+ */
+static void set_key(struct geojp_line *line, __u32 i, struct geojp_addr bound)
+{
+	__u32 kind = HEAD_KIND(line->head);
+	__u64 key;
+
+	if (kind == KIND_WHOLE) {
+		line->whole[i] = before(bound);
 		return;
 	}
-	for (; count; count -= 64, word += stride)
-		*word = ~0ULL;
+	key = less(zero, bound) ?
+	      (bound.hi - (line->head & HEAD_BASE)) >> HEAD_SHIFT(line->head) :
+	      never(kind);
+	line->key[i * LANE(kind) / 64] |= key << i * LANE(kind) % 64;
 }
 
-/* IPv4 */
+/* The boundary of key @i, or zero. */
+static struct geojp_addr get_key(const struct geojp_line *line, __u32 i)
+{
+	__u32 words = line->head & HEAD_INDEX ? INDEX_WORDS : LEAF_WORDS;
+	__u32 kind = HEAD_KIND(line->head);
+	__u64 key;
 
-/* Counted in words. */
-struct shape4 {
-	__u32 words;		/* one for each mixed child */
-	__u32 more;		/* runs and bitmaps; they follow */
+	if (i >= capacity(kind, words))
+		return zero;
+	if (kind == KIND_WHOLE)
+		return after(line->whole[i]);
+	key = line->key[i * LANE(kind) / 64] >> i * LANE(kind) % 64;
+	key &= never(kind);
+	return key == never(kind) ? zero : (struct geojp_addr){
+		(line->head & HEAD_BASE) + (key << HEAD_SHIFT(line->head)), 0 };
+}
+
+/* Boundaries that share a line. */
+struct span {
+	__u32 from, to;		/* @to is not one of them */
+	__u64 start, last;	/* @hi of the addresses that are looked up */
+	__u64 hi, lo;		/* the bits of all boundaries together */
 };
 
-/* Counts while there is no @root to fill, else fills what was counted. */
-struct build4 {
-	struct geojp_planes *root;
-	__u64 *word;
-	__u32 *start;
-	__u16 *base;
-	struct shape4 total;	/* as counted; zero while counting */
-	struct shape4 used;
-	__u32 start_of;		/* whose @start was set last */
+struct build {
+	const struct geojp_addr *b;
+	struct geojp_plan plan, so_far;
+	struct geojp_node *node;	/* NULL while nodes and lines are counted */
+	struct geojp_line *line;
+	struct span open;		/* the line that a child began last */
 };
 
-/* The end of the prefixes that share the bits of @p above @shift. */
-static const struct geojp_prefix4 *group_end4(const struct geojp_prefix4 *p,
-					      const struct geojp_prefix4 *end,
-					      __u32 shift)
+static __u32 kind_of(const struct span *s)
 {
-	__u32 key = p->addr >> shift;
+	__u64 length = (s->last - (s->start & HEAD_BASE)) >> zeros(s->hi);
+	__u32 kind = s->lo ? KIND_WHOLE : 0;
 
-	for (; p < end && p->addr >> shift == key; p++)
-		if (!((end - p) & RESCHED_MASK))
-			geojp_cond_resched();
-	return p;
+	while (kind < KIND_WHOLE && length >= never(kind))
+		kind++;
+	return kind;
 }
 
-/* The end of the prefixes from @p on that touch; *@last: their last address. */
-static const struct geojp_prefix4 *range_end4(const struct geojp_prefix4 *p,
-					      const struct geojp_prefix4 *end,
-					      __u32 *last)
+/* Fills a line: from boundary @at on, every @step boundaries are a key. */
+static void fill_line(const struct build *b, __u32 number, __u32 at, __u32 step,
+		      __u32 below)
 {
-	*last = geojp_prefix4_last(p);
-	while (++p < end && p->addr == *last + 1)
-		*last = geojp_prefix4_last(p);
-	return p;
-}
-
-static void set_lane4(__u64 *word, __u32 lane, __u32 value)
-{
-	*word ^= (__u64)(value ^ BEYOND4) << 16 * lane;
-}
-
-/* How many words the boundaries of [p, end) take, two ranges each. */
-static __u32 run_words4(const struct geojp_prefix4 *p,
-			const struct geojp_prefix4 *end)
-{
-	__u32 ranges, last;
-
-	for (ranges = 0; p < end; ranges++)
-		p = range_end4(p, end, &last);
-	return (ranges + 1) / 2;
-}
-
-static void fill_run4(__u64 *word, const struct geojp_prefix4 *p,
-		      const struct geojp_prefix4 *end)
-{
-	__u32 lane = 0, first, last;
-
-	for (; p < end; lane = (lane + 2) % 4) {
-		first = p->addr & LOW4;
-		p = range_end4(p, end, &last);
-		if (!lane)
-			*word++ = LANES4 * BEYOND4;
-		set_lane4(word - 1, lane, first);
-		set_lane4(word - 1, lane + 1, (last & LOW4) + 1);
-	}
-}
-
-static void fill_all4(__u64 *word, __u32 shift, const struct geojp_prefix4 *p,
-		      const struct geojp_prefix4 *end)
-{
-	for (; p < end; p++)
-		fill(word, 1, (p->addr & LOW4) >> shift,
-		     1U << (32 - p->len - shift));
-}
-
-static _Bool any_beyond24(const struct geojp_prefix4 *p,
-			  const struct geojp_prefix4 *end)
-{
-	for (; p < end; p++)
-		if (p->len > 24)
-			return 1;
-	return 0;
-}
-
-/* Adds the word of [p, end), in one /18.  False: it is a bit for each /24. */
-static _Bool add_child4(struct build4 *b, const struct geojp_prefix4 *p,
-			const struct geojp_prefix4 *end)
-{
-	__u32 more = b->total.words + b->used.more;
-	__u64 unused = 0, *word = &unused;
-	__u32 words;
-
-	if (b->root)
-		word = b->word + b->used.words;
-	b->used.words++;
-	if (!any_beyond24(p, end)) {
-		fill_all4(word, 8, p, end);
-		return 0;
-	}
-
-	words = run_words4(p, end);
-	if (words == 1) {
-		fill_run4(word, p, end);
-		return 1;
-	}
-
-	b->used.more += words <= RUN4 ? words : BITMAP4;
-	if (!b->root)
-		return 1;
-	*word = ELSEWHERE4 | (__u64)more << 32 | (words <= RUN4 ? words : 0);
-	if (words <= RUN4)
-		fill_run4(b->word + more, p, end);
-	else
-		fill_all4(b->word + more, 0, p, end);
-	return 1;
-}
-
-/* Stores where the next word will be, if it is the first of its plane. */
-static void set_base4(struct build4 *b, __u32 plane)
-{
-	if (b->start_of != plane >> 8) {
-		b->start_of = plane >> 8;
-		b->start[plane >> 8] = b->used.words;
-	}
-	if (!b->root[plane].mixed)
-		b->base[plane] = b->used.words - b->start[plane >> 8];
-}
-
-static void add_all4(struct build4 *b, const struct geojp_prefix4 *p,
-		     const struct geojp_prefix4 *end)
-{
-	const struct geojp_prefix4 *next;
-	__u32 plane, i;
-	_Bool deep;
-
-	for (; p < end; p = next) {
-		plane = p->addr >> 20;
-		i = p->addr >> 14 & 63;
-		if (!((end - p) & RESCHED_MASK))
-			geojp_cond_resched();
-		if (p->len <= 18) {
-			next = p + 1;
-			if (b->root)
-				fill(&b->root->in, 2, p->addr >> 14,
-				     1U << (18 - p->len));
-			continue;
-		}
-		next = group_end4(p, end, 14);
-		if (b->root)
-			set_base4(b, plane);
-		deep = add_child4(b, p, next);
-		if (b->root) {
-			b->root[plane].mixed |= 1ULL << i;
-			b->root[plane].in |= (__u64)deep << i;
-		}
-	}
-}
-
-static struct shape4 measure4(const struct geojp_prefix4 *p, __u32 n)
-{
-	struct build4 b = { 0 };
-
-	if (n)
-		add_all4(&b, p, p + n);
-	return b.used;
-}
-
-unsigned long geojp_trie4_size(const struct geojp_prefix4 *p, __u32 n)
-{
-	struct shape4 s = measure4(p, n);
-
-	return ROOT4 * (sizeof(struct geojp_planes) + sizeof(__u16)) +
-	       ROOT4 / 256 * sizeof(__u32) +
-	       (s.words + s.more) * sizeof(__u64);
-}
-
-void geojp_trie4_build(struct geojp_trie4 *t, void *mem,
-		       const struct geojp_prefix4 *p, __u32 n)
-{
-	struct build4 b = {
-		.total = measure4(p, n),
-		.start_of = ~0U,
-	};
-
-	b.root = mem;
-	b.word = (__u64 *)(b.root + ROOT4);
-	b.start = (__u32 *)(b.word + b.total.words + b.total.more);
-	b.base = (__u16 *)(b.start + ROOT4 / 256);
-
-	if (n)
-		add_all4(&b, p, p + n);
-
-	t->root = b.root;
-	t->word = b.word;
-	t->start = b.start;
-	t->base = b.base;
-}
-
-/* The word of the mixed child @i of plane @plane of the root. */
-static __always_inline __u64 word4(const struct geojp_trie4 *t, __u32 plane,
-				   __u32 i)
-{
-	return t->word[t->start[plane >> 8] + t->base[plane] +
-		       rank(t->root[plane].mixed, i)];
-}
-
-/* How many lanes of @word are at or below @low: those keep their top bit. */
-static __u32 lanes_below(__u64 word, __u32 low)
-{
-	return geojp_popcount64((LANES4 * (low | 0x8000) - word) &
-				LANES4 * 0x8000);
-}
-
-/* The last of @n words that begins at or below @low, or the first. */
-static const __u64 *find4(const __u64 *run, __u32 n, __u32 low)
-{
-	__u32 half;
-
-	while (n > 1) {
-		half = n / 2;
-		run += half & -(__u32)((run[half] & 0xffff) <= low);
-		n -= half;
-	}
-	return run;
-}
-
-static const __u64 *elsewhere4(const struct geojp_trie4 *t, __u64 word)
-{
-	return t->word + ((word & ~ELSEWHERE4) >> 32);
-}
-
-_Bool geojp_trie4_contains(const struct geojp_trie4 *t, __u32 addr)
-{
-	const struct geojp_planes *n = &t->root[addr >> 20];
-	__u32 i = addr >> 14 & 63, low = addr & LOW4;
-	const __u64 *more;
-	__u64 word;
-
-	if (!bit(n->mixed, i))
-		return bit(n->in, i);
-
-	word = word4(t, addr >> 20, i);
-	if (!bit(n->in, i))
-		return bit(word, low >> 8);
-
-	if (word & ELSEWHERE4) {
-		more = elsewhere4(t, word);
-		if (!(word & 255))
-			return bit(more[low / 64], low % 64);
-		word = *find4(more, word & 255, low);
-	}
-	return lanes_below(word, low) & 1;
-}
-
-/* How many bits of @word, from bit @i on, are zero before the first one. */
-static __u32 zeros(__u64 word, __u32 i)
-{
-	word >>= i;
-	return word ? geojp_popcount64((word & -word) - 1) : 64 - i;
-}
-
-/* How many children, from the pure one @i on, are pure and alike. */
-static __u32 alike(__u64 mixed, __u64 in, __u32 i)
-{
-	return zeros(mixed | (bit(in, i) ? ~in : in), i);
-}
-
-/* What stretch4() does, in bit @i of @word; a bit is for @step addresses. */
-static _Bool stretch_bits4(__u64 word, __u32 i, __u32 step, __u32 addr,
-			   __u32 *last)
-{
-	*last = (addr | (step - 1)) + (alike(0, word, i) - 1) * step;
-	return bit(word, i);
-}
-
-/* Is @addr in?  *@last: up to here the answer stays, and maybe further. */
-static _Bool stretch4(const struct geojp_trie4 *t, __u32 addr, __u32 *last)
-{
-	const struct geojp_planes *n = &t->root[addr >> 20];
-	__u32 i = addr >> 14 & 63, low = addr & LOW4;
-	__u32 below, next = BEYOND4;
-	const __u64 *run, *end;
-	__u64 word;
-
-	if (!bit(n->mixed, i)) {
-		*last = (addr | LOW4) +
-			((alike(n->mixed, n->in, i) - 1) << 14);
-		return bit(n->in, i);
-	}
-	word = word4(t, addr >> 20, i);
-	if (!bit(n->in, i))
-		return stretch_bits4(word, low >> 8, 256, addr, last);
-
-	if (word & ELSEWHERE4) {
-		run = elsewhere4(t, word);
-		if (!(word & 255))
-			return stretch_bits4(run[low / 64], low % 64, 1, addr,
-					     last);
-		end = run + (word & 255);
-		run = find4(run, word & 255, low);
-		word = *run;
-		/* Behind the last boundary of a word comes the next word's. */
-		if (run + 1 < end)
-			next = run[1] & 0xffff;
-	}
-	below = lanes_below(word, low);
-	if (below < 4)
-		next = word >> 16 * below & 0xffff;
-	*last = (addr & ~LOW4) + next - 1;
-	return below & 1;
-}
-
-__u32 geojp_prefix4_last(const struct geojp_prefix4 *p)
-{
-	return p->addr | (p->len < 32 ? ~0U >> p->len : 0);
-}
-
-/* The next range of addresses that are in, as long as it goes. */
-static _Bool next_range4(const struct geojp_trie4 *t, struct geojp_walk4 *w)
-{
-	__u32 last, steps = 0;
-
-	while (!stretch4(t, w->first, &last)) {
-		if (last == ~0U)
-			return 0;
-		w->first = last + 1;
-		if (!(++steps & RESCHED_MASK))
-			geojp_cond_resched();
-	}
-	do {
-		w->last = last;
-		if (!(++steps & RESCHED_MASK))
-			geojp_cond_resched();
-	} while (last != ~0U && stretch4(t, last + 1, &last));
-	return 1;
-}
-
-_Bool geojp_walk4_next(const struct geojp_trie4 *t, struct geojp_walk4 *w,
-		       struct geojp_prefix4 *p)
-{
-	if (!w->in_range && (w->ended || !next_range4(t, w))) {
-		w->ended = 1;
-		return 0;
-	}
-
-	/* As wide as the first address allows, then as the range does. */
-	p->addr = w->first;
-	for (p->len = 32; p->len; p->len--)
-		if (p->addr >> (32 - p->len) & 1)
-			break;
-	while (geojp_prefix4_last(p) > w->last)
-		p->len++;
-
-	w->first = geojp_prefix4_last(p) + 1;
-	w->in_range = w->first && w->first <= w->last;
-	w->ended = !w->first;
-	return 1;
-}
-
-/* IPv6 */
-
-struct shape6 {
-	__u32 blocks;
-	__u32 bitmaps;		/* words */
-	__u32 nodes;		/* words; they follow the bitmaps */
-	/* Runs are numbered in this order: each kind must be consecutive. */
-	__u32 root_runs;	/* what root entries point to, in 16 bits */
-	__u32 block_runs;	/* what the codes of blocks do */
-	__u32 node_runs;	/* below mixed /32s */
-	__u32 bounds;		/* words */
-};
-
-/* Counts while there is no @root to fill, else fills what was counted. */
-struct build6 {
-	__u16 *root;
-	__u8 *code;
-	struct geojp_codes6 *base;
-	__u64 *word;
-	struct geojp_run6 *run;
-	__u64 *bound;
-	struct shape6 total;	/* as counted; zero while counting */
-	struct shape6 used;
-};
-
-/* The end of the prefixes that share the bits of @p above @shift. */
-static const struct geojp_prefix6 *group_end(const struct geojp_prefix6 *p,
-					     const struct geojp_prefix6 *end,
-					     __u32 shift)
-{
-	__u64 key = p->hi >> shift;
-
-	for (; p < end && p->hi >> shift == key; p++)
-		if (!((end - p) & RESCHED_MASK))
-			geojp_cond_resched();
-	return p;
-}
-
-static void hostmask6(__u32 len, __u64 *hi, __u64 *lo)
-{
-	*hi = len < 64 ? ~0ULL >> len : 0;
-	*lo = len <= 64 ? ~0ULL : len < 128 ? ~0ULL >> (len - 64) : 0;
-}
-
-void geojp_prefix6_last(const struct geojp_prefix6 *p, __u64 *hi, __u64 *lo)
-{
-	hostmask6(p->len, hi, lo);
-	*hi |= p->hi;
-	*lo |= p->lo;
-}
-
-static _Bool any_longer(const struct geojp_prefix6 *p,
-			const struct geojp_prefix6 *end, __u32 len)
-{
-	for (; p < end; p++) {
-		if (p->len > len)
-			return 1;
-		if (!((end - p) & RESCHED_MASK))
-			geojp_cond_resched();
-	}
-	return 0;
-}
-
-static void add_bound(struct build6 *b, struct geojp_run6 *run, __u64 hi,
-		      __u64 lo)
-{
-	_Bool wide = run->count & RUN_WIDE;
-
-	if (b->root) {
-		b->bound[b->used.bounds] = hi;
-		if (wide)
-			b->bound[b->used.bounds + 1] = lo;
-	}
-	b->used.bounds += 1 + wide;
-	run->count++;
-}
-
-/*
- * The run of [p, end), which lie in one block of addresses with @shift bits
- * of the upper half to vary.  A boundary at the end of the block is left out:
- * nobody asks beyond it, and it could be past the last address there is.
- */
-static struct geojp_run6 add_run(struct build6 *b,
-				 const struct geojp_prefix6 *p,
-				 const struct geojp_prefix6 *end, __u32 shift)
-{
-	struct geojp_run6 run = {
-		.start = b->used.bounds,
-		.count = any_longer(p, end, 64) ? RUN_WIDE : 0,
-	};
-	__u64 block_last = p->hi | ((1ULL << shift) - 1);
-	__u64 hi, lo;
-
-	add_bound(b, &run, p->hi, p->lo);
-	for (;;) {
-		if (!((end - p) & RESCHED_MASK))
-			geojp_cond_resched();
-		geojp_prefix6_last(p, &hi, &lo);
-		if (hi == block_last && lo == ~0ULL)
-			break;
-		hi += !++lo;
-		if (++p == end) {
-			add_bound(b, &run, hi, lo);
-			break;
-		}
-		if (p->hi == hi && p->lo == lo)
-			continue;	/* they touch: no change here */
-		add_bound(b, &run, hi, lo);
-		add_bound(b, &run, p->hi, p->lo);
-	}
-	return run;
-}
-
-/* The bit or bits of a prefix of /25 to /32 in the 256 of its /24. */
-static void fill_bitmap(__u64 *word, const struct geojp_prefix6 *p)
-{
-	fill(word, 1, p->hi >> 32 & 255, 1U << (32 - p->len));
-}
-
-/* What is in a node for [p, end), which lie in one /24, and its runs. */
-static void fill_node(struct build6 *b, __u64 *node,
-		      const struct geojp_prefix6 *p,
-		      const struct geojp_prefix6 *end)
-{
-	__u32 first_run = b->total.root_runs + b->total.block_runs;
-	const struct geojp_prefix6 *next;
-	struct geojp_run6 run;
-	__u32 i;
-
-	for (; p < end; p = next) {
-		if (p->len <= 32) {
-			next = p + 1;
-			fill_bitmap(node, p);
-			continue;
-		}
-		next = group_end(p, end, 32);
-		run = add_run(b, p, next, 32);
-		i = p->hi >> 32 & 255;
-		node[4 + i / 64] |= 1ULL << i % 64;
-		if (b->root)
-			b->run[first_run + b->used.node_runs] = run;
-		b->used.node_runs++;
-	}
-}
-
-/* What is next in a group of 64 codes. */
-struct codes6 {
-	__u32 group;
-	__u32 bitmap;
-	__u32 run;
-	__u32 node;
-};
-
-/* Codes for [p, end), which lie in one /24; each stores what it means. */
-
-static __u32 add_bitmap(struct build6 *b, struct codes6 *c,
-			const struct geojp_prefix6 *p,
-			const struct geojp_prefix6 *end)
-{
-	__u32 number = b->used.bitmaps;
-
-	b->used.bitmaps += BITMAP6;
-	if (b->root) {
-		for (; p < end; p++)
-			fill_bitmap(b->word + number, p);
-		if (c->bitmap == CODE_BITMAP)
-			b->base[c->group].bitmap =
-				number - BITMAP6 * CODE_BITMAP;
-	}
-	return c->bitmap++;
-}
-
-static __u32 add_block_run(struct build6 *b, struct codes6 *c,
-			   const struct geojp_prefix6 *p,
-			   const struct geojp_prefix6 *end)
-{
-	__u32 number = b->total.root_runs + b->used.block_runs++;
-	struct geojp_run6 run = add_run(b, p, end, 40);
-
-	if (b->root) {
-		b->run[number] = run;
-		if (c->run == CODE_RUN)
-			b->base[c->group].run = number - CODE_RUN;
-	}
-	return c->run++;
-}
-
-static __u32 add_node(struct build6 *b, struct codes6 *c,
-		      const struct geojp_prefix6 *p,
-		      const struct geojp_prefix6 *end)
-{
-	__u32 number = b->total.bitmaps + b->used.nodes;
-	__u64 unused[NODE6] = { 0 }, *node = unused;
-	__u32 i, before = 0;
+	__u32 words = step > 1 ? INDEX_WORDS : LEAF_WORDS, i;
+	struct geojp_line *line = &b->line[number];
+	const struct span *s = &b->open;
+	__u32 kind = kind_of(s);
 
 	geojp_cond_resched();
-	b->used.nodes += NODE6;
-	if (b->root) {
-		node = b->word + number;
-		if (c->node == CODE_NODE)
-			b->base[c->group].node = number - NODE6 * CODE_NODE;
+	line->head = (s->start & HEAD_BASE) | kind << 6 | zeros(s->hi) |
+		     (at & 1 ? 0 : HEAD_IN) | (step > 1 ? HEAD_INDEX : 0);
+	for (i = 0; i < capacity(kind, words); i++) {
+		at += step;
+		set_key(line, i, at < s->to ? b->b[at] : zero);
 	}
-
-	node[8] = b->total.root_runs + b->total.block_runs + b->used.node_runs;
-	fill_node(b, node, p, end);
-	for (i = 0; i < 4; i++) {
-		node[8] |= (__u64)before << (32 + 8 * i);
-		before += geojp_popcount64(node[4 + i]);
-	}
-	return c->node++;
-}
-
-static __u32 add_code(struct build6 *b, struct codes6 *c,
-		      const struct geojp_prefix6 *p,
-		      const struct geojp_prefix6 *end)
-{
-	if (any_longer(p, end, 32))
-		return end - p <= RUN_MAX ? add_block_run(b, c, p, end) :
-					    add_node(b, c, p, end);
-	return add_bitmap(b, c, p, end);
-}
-
-/* A block for [p, end), which lie in one /12. */
-static void add_block(struct build6 *b, const struct geojp_prefix6 *p,
-		      const struct geojp_prefix6 *end)
-{
-	__u32 first = 4096 * b->used.blocks;
-	const struct geojp_prefix6 *next;
-	struct codes6 c = { .group = ~0U };
-	__u32 i, j, count, code;
-
-	b->used.blocks++;
-	for (; p < end; p = next) {
-		i = first + (p->hi >> 40 & 4095);
-		if (i / 64 != c.group)
-			c = (struct codes6){ i / 64, CODE_BITMAP, CODE_RUN,
-					     CODE_NODE };
-		if (p->len <= 24) {
-			next = p + 1;
-			count = 1U << (24 - p->len);
-			code = 1;
-		} else {
-			next = group_end(p, end, 40);
-			count = 1;
-			code = add_code(b, &c, p, next);
-		}
-		for (j = 0; b->root && j < count; j++)
-			b->code[i + j] = code;
-	}
-}
-
-static _Bool earns_block(const struct build6 *b, __u32 prefixes)
-{
-	return prefixes >= GEOJP_BLOCK_MIN ||
-	       b->used.blocks < GEOJP_FREE_BLOCKS;
-}
-
-static void add_all6(struct build6 *b, const struct geojp_prefix6 *p,
-		     const struct geojp_prefix6 *end)
-{
-	const struct geojp_prefix6 *next;
-	struct geojp_run6 run;
-	__u32 i, j;
-
-	for (; p < end; p = next) {
-		i = p->hi >> 52;
-		if (p->len <= 12) {
-			next = p + 1;
-			for (j = 0; b->root && j < 1U << (12 - p->len); j++)
-				b->root[i + j] = 1;
-			continue;
-		}
-		next = group_end(p, end, 52);
-		if (earns_block(b, next - p)) {
-			if (b->root)
-				b->root[i] = 2 + b->used.blocks;
-			add_block(b, p, next);
-			continue;
-		}
-		run = add_run(b, p, next, 52);
-		if (b->root) {
-			b->root[i] = 2 + b->total.blocks + b->used.root_runs;
-			b->run[b->used.root_runs] = run;
-		}
-		b->used.root_runs++;
-	}
-}
-
-static struct shape6 measure6(const struct geojp_prefix6 *p, __u32 n)
-{
-	struct build6 b = { 0 };
-
-	if (n)
-		add_all6(&b, p, p + n);
-	return b.used;
-}
-
-static unsigned long runs_of(const struct shape6 *s)
-{
-	return s->root_runs + s->block_runs + s->node_runs;
-}
-
-unsigned long geojp_trie6_size(const struct geojp_prefix6 *p, __u32 n)
-{
-	struct shape6 s = measure6(p, n);
-
-	return (s.bitmaps + s.nodes + s.bounds) * sizeof(__u64) +
-	       runs_of(&s) * sizeof(struct geojp_run6) +
-	       s.blocks * (4096 + 64 * sizeof(struct geojp_codes6)) +
-	       4096 * sizeof(__u16);
-}
-
-void geojp_trie6_build(struct geojp_trie6 *t, void *mem,
-		       const struct geojp_prefix6 *p, __u32 n)
-{
-	struct build6 b = { .total = measure6(p, n) };
-
-	b.word = mem;
-	b.bound = b.word + b.total.bitmaps + b.total.nodes;
-	b.run = (struct geojp_run6 *)(b.bound + b.total.bounds);
-	b.base = (struct geojp_codes6 *)(b.run + runs_of(&b.total));
-	b.root = (__u16 *)(b.base + 64 * b.total.blocks);
-	b.code = (__u8 *)(b.root + 4096);
-
-	if (n)
-		add_all6(&b, p, p + n);
-
-	t->root = b.root;
-	t->code = b.code;
-	t->base = b.base;
-	t->word = b.word;
-	t->run = b.run;
-	t->bound = b.bound;
-	t->first_run = 2 + b.total.blocks;
-}
-
-static _Bool at_or_below(const __u64 *bound, __u64 hi, __u64 lo)
-{
-	return (bound[0] < hi) | ((bound[0] == hi) & (bound[1] <= lo));
+	if (step > 1)
+		line->key[INDEX_WORDS] = below;
 }
 
 /*
- * How many of @n narrow boundaries are at or below the address.  The loops keep
- * this: the first @below boundaries are at or below it, and of the rest at most
- * the next @n can be.
+ * Fills the open line.  If it is an index, the lines below it come level by
+ * level: leaves with all boundaries, then those that tell the ones below apart.
+ * The boundary before the first is at or below the start.
  */
-static __u32 narrow_rank(const __u64 *bound, __u32 n, __u64 hi)
+static void close_line(struct build *b)
 {
-	__u32 below = 0, half;
+	__u32 from = b->open.from - 1, count = b->open.to - from, i;
+	__u32 kind = kind_of(&b->open), step = 1, below = 0;
+	__u32 fan = capacity(kind, INDEX_WORDS) + 1;
+	__u32 each = capacity(kind, LEAF_WORDS) + 1;
 
-	while (n > RUN_SHORT) {
-		half = n / 2;
-		if (bound[below + half - 1] <= hi)
-			below += half;
-		n -= half;
+	for (; b->so_far.lines && count > each; step = each, each *= fan) {
+		for (i = 0; b->line && i * each < count; i++)
+			fill_line(b, b->plan.lines + b->so_far.below + i,
+				  from + i * each, step, below + i * fan);
+		below = b->plan.lines + b->so_far.below;
+		b->so_far.below += (count + each - 1) / each;
 	}
-	while (n > 1) {
-		half = n / 2;
-		below += half & -(__u32)(bound[below + half - 1] <= hi);
-		n -= half;
-	}
-	return below + (bound[below] <= hi);
+	if (b->so_far.lines && b->line)
+		fill_line(b, b->so_far.lines - 1, from, step, below);
 }
 
-/* The same for those of two words each. */
-static __u32 wide_rank(const __u64 *bound, __u32 n, __u64 hi, __u64 lo)
+/* Adds a mixed child above lines.  True: it begins one. */
+static _Bool add_child(struct build *b, const struct span *child)
 {
-	__u32 below = 0, half;
+	const struct span *s = &b->open;
+	struct span both = { s->from, child->to, s->start, child->last,
+			     s->hi | child->hi, s->lo | child->lo };
 
-	while (n > RUN_SHORT) {
-		half = n / 2;
-		if (at_or_below(bound + 2 * (below + half - 1), hi, lo))
-			below += half;
-		n -= half;
+	if (b->so_far.lines &&
+	    both.to - both.from <= capacity(kind_of(&both), LEAF_WORDS)) {
+		b->open = both;
+		return 0;
 	}
-	while (n > 1) {
-		half = n / 2;
-		below += half & -(__u32)at_or_below(bound + 2 *
-						    (below + half - 1), hi, lo);
-		n -= half;
-	}
-	return below + at_or_below(bound + 2 * below, hi, lo);
+	close_line(b);
+	b->open = *child;
+	return ++b->so_far.lines;
 }
 
-/* How many boundaries of a run are at or below the address. */
-static __u32 run_rank(const struct geojp_trie6 *t,
-		      const struct geojp_run6 *run, __u64 hi, __u64 lo)
+/* The boundaries from @from on that lie in one child, or at its start. */
+static struct span span_of(const struct geojp_addr *b, __u32 from, __u32 to,
+			   __u32 shift)
 {
-	const __u64 *bound = t->bound + run->start;
+	__u64 start = b[from].hi >> shift << shift;
+	struct span s = { from, from, start, start + (1ULL << shift) - 1, 0, 0 };
 
-	if (run->count & RUN_WIDE)
-		return wide_rank(bound, run->count & ~RUN_WIDE, hi, lo);
-	return narrow_rank(bound, run->count, hi);
+	for (; s.to < to && b[s.to].hi <= s.last; s.to++) {
+		s.hi |= b[s.to].hi;
+		s.lo |= b[s.to].lo;
+	}
+	return s;
 }
 
-/* Where a look-up ends: at a run, or with the answer in @in. */
-struct end6 {
-	const struct geojp_run6 *run;
-	__u32 shift;	/* bits of the upper half below this level */
-	__u32 alike;	/* so many from here on have the same answer */
-	_Bool in;
-};
-
-/* Goes on in node @number. */
-static __always_inline void descend_node6(const struct geojp_trie6 *t,
-					  __u32 number, __u32 i,
-					  struct end6 *e)
+static void set_in(const struct build *b, __u32 node, __u32 from, __u32 to)
 {
-	const __u64 *node = t->word + number;
-	__u32 q = i / 64, below;
-	__u64 in = node[q], mixed = node[4 + q];
+	__u32 next;
 
-	i %= 64;
-	e->shift = 32;
-	e->in = bit(in, i);
-	if (bit(mixed, i)) {
-		below = node[8] + (node[8] >> (32 + 8 * q) & 255);
-		e->run = &t->run[below + rank(mixed, i)];
-		return;
+	for (; b->node && from < to; from = next) {
+		next = (from | 63) + 1;
+		b->node[node + from / 64].in |= ~0ULL << from % 64 &
+			(next > to ? ~0ULL >> (next - to) : ~0ULL);
 	}
-	e->alike = alike(mixed, in, i);
 }
 
-/* Inlined in both places: it returns more than registers hold. */
-static __always_inline struct end6 descend6(const struct geojp_trie6 *t,
-					    __u64 hi)
+/* How many nodes are before those of a level; the root is level 0. */
+static __u32 nodes_before(const struct geojp_plan *plan, __u32 level)
 {
-	__u32 number = t->root[hi >> 52], code;
-	const struct geojp_codes6 *base;
-	struct end6 e = { .shift = 52 };
-	__u32 i = hi >> 32 & 255;
-	__u64 word;
-
-	if (number < 2) {
-		e.in = number;
-		return e;
-	}
-	if (number >= t->first_run) {
-		e.run = &t->run[number - t->first_run];
-		return e;
-	}
-
-	number = (number - 2) * 4096 + (hi >> 40 & 4095);
-	code = t->code[number];
-	e.shift = 40;
-	if (code < CODE_BITMAP) {
-		e.in = code;
-		return e;
-	}
-	base = &t->base[number / 64];
-	if (code >= CODE_RUN) {
-		if (code >= CODE_NODE)
-			descend_node6(t, base->node + NODE6 * code, i, &e);
-		else
-			e.run = &t->run[base->run + code];
-		return e;
-	}
-
-	e.shift = 32;
-	number = base->bitmap + BITMAP6 * code + i / 64;
-	word = t->word[number];
-	e.in = bit(word, i % 64);
-	e.alike = alike(0, word, i % 64);
-	return e;
+	return PURE_NODES + (level > 0) * plan->nodes[0] +
+	       (level > 1) * plan->nodes[1] + (level > 2) * plan->nodes[2];
 }
 
-_Bool geojp_trie6_contains(const struct geojp_trie6 *t, __u64 hi, __u64 lo)
+/*
+ * Adds the children that begin at @start, and the nodes for them.  The
+ * boundaries from @from to before @to are in them.
+ */
+static void add_nodes(struct build *b, __u32 level, __u64 start, __u32 children,
+		      __u32 from, __u32 to)
 {
-	struct end6 e = descend6(t, hi);
+	__u32 node = nodes_before(&b->plan, level) + b->so_far.nodes[level];
+	__u32 shift = b->plan.trie.shift - 6 * level, child, done = 0;
+	_Bool bottom = shift == b->plan.trie.bottom;
+	struct geojp_node *at;
+	struct span s;
 
-	return e.run ? run_rank(t, e.run, hi, lo) & 1 : e.in;
+	b->so_far.nodes[level] += (children + 63) / 64;
+	for (; from < to; from = s.to) {
+		geojp_cond_resched();
+		s = span_of(b->b, from, to, shift);
+		child = (s.start - start) >> shift;
+		if (from & 1)
+			set_in(b, node, done, child);
+		done = child;
+		if (b->b[from].hi == s.start && !b->b[from].lo) {
+			s.to = from + 1;	/* before the child, not in it */
+			continue;
+		}
+		done++;
+		if (b->node) {
+			at = &b->node[node + child / 64];
+			if (!at->mixed)
+				at->below = bottom ? b->so_far.lines - 1ULL :
+					    nodes_before(&b->plan, level + 1) +
+					    b->so_far.nodes[level + 1];
+			at->mixed |= 1ULL << child % 64;
+		}
+		if (!bottom)
+			add_nodes(b, level + 1, s.start, 64, from, s.to);
+		else if (add_child(b, &s))
+			set_in(b, node, child, done);
+	}
+	if (to & 1)
+		set_in(b, node, done, children);
 }
 
-/* The same for IPv6; *@last_hi and *@last_lo are the last address. */
-static _Bool stretch6(const struct geojp_trie6 *t, __u64 hi, __u64 lo,
-		      __u64 *last_hi, __u64 *last_lo)
+static void add_all(struct build *b, __u32 n)
 {
-	struct end6 e = descend6(t, hi);
-	const __u64 *bound;
-	__u32 below;
-	_Bool wide;
-
-	*last_hi = hi | ((1ULL << e.shift) - 1);
-	*last_lo = ~0ULL;
-	if (!e.run) {
-		if (e.shift == 32)
-			*last_hi += (__u64)(e.alike - 1) << 32;
-		return e.in;
-	}
-
-	below = run_rank(t, e.run, hi, lo);
-	if (below < (e.run->count & ~RUN_WIDE)) {
-		wide = e.run->count & RUN_WIDE;
-		bound = t->bound + e.run->start + (below << wide);
-		*last_lo = (wide ? bound[1] : 0) - 1;
-		*last_hi = bound[0] - !~*last_lo;
-	}
-	return below & 1;
+	add_nodes(b, 0, b->plan.trie.first, b->plan.trie.children, 0, n);
+	close_line(b);
 }
 
-static _Bool less6(__u64 a_hi, __u64 a_lo, __u64 b_hi, __u64 b_lo)
+/* Lines begin at a cache line, so nodes end at one. */
+static unsigned long node_bytes(const struct geojp_plan *plan)
 {
-	return a_hi < b_hi || (a_hi == b_hi && a_lo < b_lo);
+	return (nodes_before(plan, 3) * sizeof(struct geojp_node) + 63) & ~63UL;
+}
+
+unsigned long geojp_trie_plan(struct geojp_plan *plan,
+			      const struct geojp_addr *b, __u32 n,
+			      unsigned int bits)
+{
+	unsigned long most = GEOJP_TRIE_MAX_BYTES(bits, (n + 1) / 2), bytes;
+	__u64 nodes = PURE_NODES + 1 + (__u64)SPREAD * n / 64, last, more;
+	__u32 inner = bits > 32 ? 12 : 0, shift = inner;
+
+	*plan = (struct geojp_plan){ 0 };
+	if (!n)
+		return 0;
+	last = n % 2 ? ~0ULL : before(b[n - 1]).hi;
+	for (;; shift++) {
+		struct build count = { .b = b };
+		struct geojp_trie *t = &count.plan.trie;
+
+		if (shift > MOST_SHIFT) {	/* nothing fits: one level */
+			inner = 0;
+			shift = 0;
+		}
+		more = (last >> shift) - (b->hi >> shift);
+		if (PURE_NODES + more / 64 >= nodes)
+			continue;
+		t->first = b->hi >> shift << shift;
+		t->children = more + 1;
+		t->shift = shift;
+		t->bottom = shift - inner;
+		add_all(&count, n);
+		*plan = count.so_far;
+		plan->trie = *t;
+		bytes = node_bytes(plan) + (plan->lines + plan->below) *
+					   sizeof(struct geojp_line);
+		if (shift == MOST_SHIFT + inner ||
+		    (bytes <= most && nodes_before(plan, 3) <= nodes))
+			return bytes;
+	}
+}
+
+struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
+				   const struct geojp_addr *b, __u32 n)
+{
+	struct build fill = { .b = b, .plan = *plan, .node = mem };
+
+	if (!n)
+		return plan->trie;
+	fill.line = (void *)((char *)mem + node_bytes(plan));
+	set_in(&fill, 1, 0, 64);
+	add_all(&fill, n);
+	fill.plan.trie.node = fill.node;
+	fill.plan.trie.line = fill.line;
+	return fill.plan.trie;
+}
+
+/* Is the address in?  The answer stays up to *@last, and maybe further. */
+static __always_inline _Bool look_up(const struct geojp_trie *t,
+				     struct geojp_addr a,
+				     struct geojp_addr *last)
+{
+	__u64 child = (a.hi - t->first) >> t->shift, ones;
+	const struct geojp_node *node;
+	const struct geojp_line *line;
+	__u32 i = child % 64, shift = t->shift, below;
+	struct geojp_addr bound;
+
+	last->lo = ~0ULL;
+	last->hi = a.hi < t->first ? t->first - 1 : ~0ULL;
+	if (child >= t->children)
+		return 0;
+	child = geojp_index_nospec(child, t->children);
+	last->hi = a.hi | ((1ULL << t->shift) - 1);
+	node = &t->node[PURE_NODES + child / 64];
+	while (shift != t->bottom) {
+		shift -= 6;
+		if (node->mixed >> i & 1)
+			last->hi = a.hi | ((1ULL << shift) - 1);
+		/* No branch: where a look-up ends cannot be predicted. */
+		ones = -(node->mixed >> i & 1);
+		child = node->mixed & ((1ULL << i) - 1);
+		child = node->below + geojp_popcount64(child);
+		node = &t->node[(child & ones) | (node->in >> i & 1 & ~ones)];
+		i = a.hi >> shift & 63;
+	}
+	if (!(node->mixed >> i & 1)) {
+		/* Pure children behind it may have the same answer. */
+		ones = node->mixed | (node->in ^ -(node->in >> i & 1));
+		bound.hi = (__u64)zeros(ones & ~0ULL << i) - i - 1;
+		bound.hi = (a.hi | ((1ULL << t->bottom) - 1)) +
+			   (bound.hi << t->bottom);
+		if (bound.hi > last->hi)
+			last->hi = bound.hi;
+		return node->in >> i & 1;
+	}
+	ones = node->mixed & node->in & ((2ULL << i) - 1);
+	line = &t->line[node->below + geojp_popcount64(ones)];
+	for (;; line = &t->line[line->key[INDEX_WORDS] + below]) {
+		below = keys_below(line, a);
+		bound = get_key(line, below);
+		if (less(zero, bound) && !less(*last, bound))
+			*last = before(bound);
+		if (!(line->head & HEAD_INDEX))
+			return (below ^ line->head / HEAD_IN) & 1;
+	}
+}
+
+_Bool geojp_trie_contains(const struct geojp_trie *t, __u64 hi, __u64 lo)
+{
+	struct geojp_addr a = { hi, lo };
+
+	return look_up(t, a, &a);	/* where the answer ends is not needed */
 }
 
 /* The next range of addresses that are in, as long as it goes. */
-static _Bool next_range6(const struct geojp_trie6 *t, struct geojp_walk6 *w)
+static _Bool next_range(const struct geojp_trie *t, struct geojp_walk *w)
 {
-	__u64 hi = w->hi, lo = w->lo, last_hi, last_lo;
-	__u32 steps = 0;
-	_Bool in;
+	struct geojp_addr at = w->next, last;
+	_Bool found = 0, in;
 
 	do {
-		w->hi = hi;
-		w->lo = lo;
-		in = stretch6(t, hi, lo, &last_hi, &last_lo);
-		lo = last_lo + 1;
-		hi = last_hi + !lo;
-		if (!(++steps & RESCHED_MASK))
-			geojp_cond_resched();
-	} while (!in && (hi || lo));
-	if (!in)
-		return 0;
-
-	do {
-		w->last_hi = last_hi;
-		w->last_lo = last_lo;
-		lo = last_lo + 1;
-		hi = last_hi + !lo;
-		if (!(++steps & RESCHED_MASK))
-			geojp_cond_resched();
-	} while ((hi || lo) && stretch6(t, hi, lo, &last_hi, &last_lo));
-	return 1;
+		in = look_up(t, at, &last);
+		if (found && !in)
+			break;
+		if (!found)
+			w->next = at;
+		found = in;
+		w->last = last;
+		at = after(last);
+		geojp_cond_resched();
+	} while (less(zero, at));
+	return found;
 }
 
-/* Shortens a prefix as far as its address has zero bits at the end. */
-static void widen6(struct geojp_prefix6 *p)
+_Bool geojp_walk_next(const struct geojp_trie *t, struct geojp_walk *w,
+		      struct geojp_prefix *p)
 {
-	for (p->len = 128; p->len > 64; p->len--)
-		if (p->lo >> (128 - p->len) & 1)
-			return;
-	for (; p->len; p->len--)
-		if (p->hi >> (64 - p->len) & 1)
-			return;
-}
+	struct geojp_addr last;
 
-_Bool geojp_walk6_next(const struct geojp_trie6 *t, struct geojp_walk6 *w,
-		       struct geojp_prefix6 *p)
-{
-	__u64 hi, lo;
-
-	if (!w->in_range && (w->ended || !next_range6(t, w))) {
+	if (!w->in_range && (w->ended || !next_range(t, w))) {
 		w->ended = 1;
 		return 0;
 	}
-
 	/* As wide as the first address allows, then as the range does. */
-	p->hi = w->hi;
-	p->lo = w->lo;
-	widen6(p);
-	for (;; p->len++) {
-		geojp_prefix6_last(p, &hi, &lo);
-		if (!less6(w->last_hi, w->last_lo, hi, lo))
-			break;
-	}
-
-	w->lo = lo + 1;
-	w->hi = hi + !w->lo;
-	w->ended = !w->hi && !w->lo;
-	w->in_range = !w->ended && !less6(w->last_hi, w->last_lo, w->hi, w->lo);
+	p->addr = w->next;
+	p->len = p->addr.lo ? 128 - zeros(p->addr.lo) :
+		 p->addr.hi ? 64 - zeros(p->addr.hi) : 0;
+	while (last = geojp_prefix_last(p), less(w->last, last))
+		p->len++;
+	w->next = after(last);
+	w->ended = !less(zero, w->next);
+	w->in_range = !w->ended && !less(w->last, w->next);
 	return 1;
 }

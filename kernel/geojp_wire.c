@@ -45,27 +45,27 @@ static unsigned int put_len(struct text *t, const char *start, __u8 len)
 }
 
 unsigned int geojp_wire_print4(char buf[GEOJP_PREFIX_SIZE],
-			       const struct geojp_prefix4 *p)
+			       const struct geojp_prefix *p)
 {
 	struct text t = { buf, buf + GEOJP_PREFIX_SIZE - 1 };
 	int shift;
 
-	for (shift = 24; shift >= 0; shift -= 8) {
-		put_number(&t, 10, p->addr >> shift & 255);
-		if (shift)
+	for (shift = 56; shift >= 32; shift -= 8) {
+		put_number(&t, 10, p->addr.hi >> shift & 255);
+		if (shift > 32)
 			put(&t, ".");
 	}
 	return put_len(&t, buf, p->len);
 }
 
-static __u32 group6(const struct geojp_prefix6 *p, int i)
+static __u32 group6(const struct geojp_prefix *p, int i)
 {
-	return (i < 4 ? p->hi >> (48 - 16 * i) : p->lo >> (112 - 16 * i)) &
-	       0xffff;
+	return (i < 4 ? p->addr.hi >> (48 - 16 * i) :
+			p->addr.lo >> (112 - 16 * i)) & 0xffff;
 }
 
 /* RFC 5952, section 4.2: the first longest run of two or more zero groups. */
-static int zero_groups(const struct geojp_prefix6 *p, int *count)
+static int zero_groups(const struct geojp_prefix *p, int *count)
 {
 	int i, run = 0, best = -1;
 
@@ -81,7 +81,7 @@ static int zero_groups(const struct geojp_prefix6 *p, int *count)
 }
 
 unsigned int geojp_wire_print6(char buf[GEOJP_PREFIX_SIZE],
-			       const struct geojp_prefix6 *p)
+			       const struct geojp_prefix *p)
 {
 	struct text t = { buf, buf + GEOJP_PREFIX_SIZE - 1 };
 	int i, count, gap = zero_groups(p, &count);
@@ -142,21 +142,21 @@ static _Bool scan_len(const char *s, __u64 max, __u8 *len, const char **why)
 	return 1;
 }
 
-_Bool geojp_wire_scan4(const char *s, struct geojp_prefix4 *p, const char **why)
+_Bool geojp_wire_scan4(const char *s, struct geojp_prefix *p, const char **why)
 {
 	__u64 byte;
 	int i;
 
-	p->addr = 0;
+	p->addr = (struct geojp_addr){ 0, 0 };
 	for (i = 0; i < 4; i++) {
 		if ((i && *s++ != '.') || !scan_number(&s, 255, &byte) ||
 		    byte > 255)
 			return fail(why, "not an IPv4 prefix");
-		p->addr = p->addr << 8 | byte;
+		p->addr.hi |= byte << (56 - 8 * i);
 	}
 	if (!scan_len(s, 32, &p->len, why))
 		return 0;
-	if (p->len < 32 && (__u32)(p->addr << p->len))
+	if (p->addr.hi << p->len)
 		return fail(why, "host bits are not zero");
 	return 1;
 }
@@ -210,7 +210,7 @@ static int scan_groups(const char **s, __u16 group[8], int *gap)
 	return n;
 }
 
-_Bool geojp_wire_scan6(const char *s, struct geojp_prefix6 *p, const char **why)
+_Bool geojp_wire_scan6(const char *s, struct geojp_prefix *p, const char **why)
 {
 	__u16 group[8];
 	int i, from, gap, n;
@@ -219,20 +219,19 @@ _Bool geojp_wire_scan6(const char *s, struct geojp_prefix6 *p, const char **why)
 	if (gap < 0 ? n != 8 : n < 0 || n > 7)
 		return fail(why, "not an IPv6 prefix");
 
-	p->hi = 0;
-	p->lo = 0;
+	p->addr = (struct geojp_addr){ 0, 0 };
 	for (i = 0; i < 8; i++) {
 		/* After "::" the groups are counted from the end. */
 		from = gap < 0 || i < gap ? i : i - (8 - n);
-		p->hi = p->hi << 16 | p->lo >> 48;
-		p->lo <<= 16;
+		p->addr.hi = p->addr.hi << 16 | p->addr.lo >> 48;
+		p->addr.lo <<= 16;
 		if (i < gap || from >= gap)
-			p->lo |= group[from];
+			p->addr.lo |= group[from];
 	}
 	if (!scan_len(s, 128, &p->len, why))
 		return 0;
-	if (p->len < 64 ? p->lo || p->hi << p->len :
-	    p->len < 128 && p->lo << (p->len - 64))
+	if (p->len < 64 ? p->addr.lo || p->addr.hi << p->len :
+	    p->len < 128 && p->addr.lo << (p->len - 64))
 		return fail(why, "host bits are not zero");
 	return 1;
 }
@@ -372,55 +371,56 @@ static enum geojp_wire_event take_commit(struct geojp_wire *w, const char *s)
 	return GEOJP_WIRE_COMMIT;
 }
 
-/* What is wrong with a prefix's place, in the same words for both families. */
-static const char same[] = " is there twice";
-static const char order[] = " comes before the prefix before it";
-static const char overlap[] = " overlaps the prefix before it";
+static int compare(struct geojp_addr a, struct geojp_addr b)
+{
+	if (a.hi != b.hi)
+		return a.hi < b.hi ? -1 : 1;
+	return a.lo < b.lo ? -1 : a.lo > b.lo;
+}
+
+/* Takes a well-formed prefix; @count is how many its family has so far. */
+static enum geojp_wire_event take_prefix(struct geojp_wire *w,
+					 const struct geojp_prefix *p,
+					 __u32 *count,
+					 enum geojp_wire_event event)
+{
+	const struct geojp_prefix *last = &w->prefix;
+
+	if (*count) {
+		if (!compare(p->addr, last->addr) && p->len == last->len)
+			return refuse_place(w, " is there twice");
+		if (compare(p->addr, last->addr) < 0)
+			return refuse_place(w,
+					    " comes before the prefix before it");
+		if (compare(p->addr, geojp_prefix_last(last)) <= 0)
+			return refuse_place(w, " overlaps the prefix before it");
+	}
+	w->prefix = *p;
+	w->state = STATE_PREFIXES;
+	++*count;
+	return event;
+}
 
 static enum geojp_wire_event take_prefix4(struct geojp_wire *w)
 {
-	struct geojp_prefix4 p, *last = &w->prefix4;
+	struct geojp_prefix p;
 	const char *why;
 
 	if (!geojp_wire_scan4(w->text, &p, &why))
 		return refuse_text(w, why);
 	if (w->count6)
 		return refuse_place(w, " comes after an IPv6 prefix");
-	if (w->count4) {
-		if (p.addr == last->addr && p.len == last->len)
-			return refuse_place(w, same);
-		if (p.addr < last->addr)
-			return refuse_place(w, order);
-		if (p.addr <= geojp_prefix4_last(last))
-			return refuse_place(w, overlap);
-	}
-	*last = p;
-	w->count4++;
-	w->state = STATE_PREFIXES;
-	return GEOJP_WIRE_PREFIX4;
+	return take_prefix(w, &p, &w->count4, GEOJP_WIRE_PREFIX4);
 }
 
 static enum geojp_wire_event take_prefix6(struct geojp_wire *w)
 {
-	struct geojp_prefix6 p, *last = &w->prefix6;
+	struct geojp_prefix p;
 	const char *why;
-	__u64 hi, lo;
 
 	if (!geojp_wire_scan6(w->text, &p, &why))
 		return refuse_text(w, why);
-	if (w->count6) {
-		geojp_prefix6_last(last, &hi, &lo);
-		if (p.hi == last->hi && p.lo == last->lo && p.len == last->len)
-			return refuse_place(w, same);
-		if (p.hi < last->hi || (p.hi == last->hi && p.lo < last->lo))
-			return refuse_place(w, order);
-		if (p.hi < hi || (p.hi == hi && p.lo <= lo))
-			return refuse_place(w, overlap);
-	}
-	*last = p;
-	w->count6++;
-	w->state = STATE_PREFIXES;
-	return GEOJP_WIRE_PREFIX6;
+	return take_prefix(w, &p, &w->count6, GEOJP_WIRE_PREFIX6);
 }
 
 static enum geojp_wire_event take_line(struct geojp_wire *w)

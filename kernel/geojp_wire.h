@@ -44,8 +44,8 @@ enum geojp_wire_event {
 	GEOJP_WIRE_MORE,	/* all bytes are taken, no line is complete */
 	GEOJP_WIRE_BEGIN,	/* ->name is set */
 	GEOJP_WIRE_LABEL,	/* ->label is set */
-	GEOJP_WIRE_PREFIX4,	/* ->prefix4 is the next prefix */
-	GEOJP_WIRE_PREFIX6,	/* ->prefix6 is the next prefix */
+	GEOJP_WIRE_PREFIX4,	/* ->prefix is the next prefix, of IPv4, ... */
+	GEOJP_WIRE_PREFIX6,	/* ... or of IPv6 */
 	GEOJP_WIRE_COMMIT,	/* the list is complete */
 	GEOJP_WIRE_UNLOAD,	/* the sender wants the list to be emptied */
 	GEOJP_WIRE_REFUSED,	/* ->reason says why; this is the last event */
@@ -56,8 +56,7 @@ struct geojp_wire {
 	__u32 count4;			/* prefixes so far */
 	__u32 count6;
 	_Bool done;			/* a valid commit or unload has come */
-	struct geojp_prefix4 prefix4;
-	struct geojp_prefix6 prefix6;
+	struct geojp_prefix prefix;	/* the last one */
 	char name[XT_GEOJP_NAME_SIZE];
 	char label[GEOJP_LABEL_MAX + 1];
 	char reason[GEOJP_REASON_SIZE];	/* "line 7: ...", no newline */
@@ -91,18 +90,18 @@ void geojp_wire_refuse(struct geojp_wire *w, const char *why);
  * They return the length without the NUL byte.
  */
 unsigned int geojp_wire_print4(char buf[GEOJP_PREFIX_SIZE],
-			       const struct geojp_prefix4 *p);
+			       const struct geojp_prefix *p);
 unsigned int geojp_wire_print6(char buf[GEOJP_PREFIX_SIZE],
-			       const struct geojp_prefix6 *p);
+			       const struct geojp_prefix *p);
 
 /*
  * Read one prefix from the NUL-terminated @s.  If @s is not a prefix, they
  * return false, and *@why says what is wrong with it, such as "prefix length
  * over 32".
  */
-_Bool geojp_wire_scan4(const char *s, struct geojp_prefix4 *p,
+_Bool geojp_wire_scan4(const char *s, struct geojp_prefix *p,
 		       const char **why);
-_Bool geojp_wire_scan6(const char *s, struct geojp_prefix6 *p,
+_Bool geojp_wire_scan6(const char *s, struct geojp_prefix *p,
 		       const char **why);
 
 #endif /* GEOJP_WIRE_H */

@@ -36,16 +36,16 @@ static bool match_unloaded(const struct xt_geojp_info *info)
 
 static bool in4(const struct geojp_set *set, __be32 addr)
 {
-	return geojp_trie4_contains(&set->v4, ntohl(addr));
+	return geojp_trie_contains(&set->v4, (u64)ntohl(addr) << 32, 0);
 }
 
 static bool in6(const struct geojp_set *set, const struct in6_addr *addr)
 {
 	const __be32 *a = addr->s6_addr32;
 
-	return geojp_trie6_contains(&set->v6,
-				    (u64)ntohl(a[0]) << 32 | ntohl(a[1]),
-				    (u64)ntohl(a[2]) << 32 | ntohl(a[3]));
+	return geojp_trie_contains(&set->v6,
+				   (u64)ntohl(a[0]) << 32 | ntohl(a[1]),
+				   (u64)ntohl(a[2]) << 32 | ntohl(a[3]));
 }
 
 static bool geojp_mt4(const struct sk_buff *skb, struct xt_action_param *par)

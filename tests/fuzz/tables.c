@@ -39,15 +39,16 @@ static size_t count_rules(const char *text, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct ruleset s = { .family = size % 2, .usual = true };
+	struct rulesets all = { .count = 1 };
+	struct ruleset *s = &all.at[0];
 	struct config config = { 0 };
+	struct rule_report report;
 	struct rule_wanted wanted;
-	struct rule_found found[2 * FAMILIES] = { 0 };
 	char *text = malloc(size + 1);
 	size_t i, lines = 0, rules;
 	struct rules r;
-	bool good;
 
+	must(text, "malloc");
 	memcpy(text, data, size);
 	text[size] = '\0';
 	rules = count_rules(text, strlen(text));
@@ -55,18 +56,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	config.rule = &wanted;
 	config.rules = 1;
 	rules_of(&config, &r);
-	good = !ruleset_parse(&s, text);
-	for (i = 0; i < s.tables; i++)
-		lines += look_at(&s.table[i]);
-	must(!good || lines == rules, "a rule was dropped");
-	if (good)
-		rules_find(&r, &s, found);
-	for (i = 0; i < r.count; i++) {
-		must(found[i].state <= RULE_UNKNOWN, "another state");
-		free(found[i].behind);
+	s->family = size % 2;
+	s->variant = "nft";
+	s->usual = true;
+	s->known = !ruleset_parse(s, text);
+	for (i = 0; i < s->tables; i++)
+		lines += look_at(&s->table[i]);
+	must(!s->known || lines == rules, "a rule was dropped");
+	if (s->known) {
+		rule_report_of(&r, &all, &report);
+		for (i = 0; i < report.count; i++)
+			must(report.at[i].state <= RULE_UNKNOWN,
+			     "another state");
+		rule_report_free(&report);
 	}
 	rules_free(&r);
 	rule_wanted_free(&wanted);
-	ruleset_forget(&s);
-	return fuzz_verdict(good);
+	ruleset_forget(s);
+	return fuzz_verdict(s->known);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tries.  The input is a recipe for a set of prefixes.  A plain list of the
+ * The trie.  The input is a recipe for a set of prefixes.  A plain list of the
  * ranges in the set tells what the trie must answer.
  *
  * The first byte chooses the family.  Each step starts with a byte.  Its low
@@ -31,12 +31,10 @@ struct list {
 	size_t count;
 };
 
-/* The trie of one family, and its memory. */
+/* A trie, and its memory. */
 struct trie {
-	struct geojp_trie4 v4;
-	struct geojp_trie6 v6;
+	struct geojp_trie t;
 	void *mem;
-	unsigned long size;
 };
 
 /* Ascending; no two of them touch. */
@@ -156,12 +154,41 @@ static void step_next(struct recipe *r, unsigned int how)
 	put_one(r, r->last.addr + (how + 1) * size, r->last.len);
 }
 
-static void step_repeat(struct recipe *r, unsigned int how)
+/*
+ * Puts clusters of prefixes that fight the trie's sharing of lines: their numbers
+ * are such that one more or fewer does not fit, and every second cluster or
+ * prefix may have another grain.
+ */
+static void step_clusters(struct recipe *r, unsigned int how)
 {
-	unsigned int times = take(r) << (how % 3);
-	u128 distance = take_distance(r);
+	unsigned int times = take(r) % 64, each = take(r) % 32, i, k;
+	u128 apart = take_distance(r), stride = take_distance(r);
+	u128 other = how & 1 ? take_distance(r) : stride;
 	unsigned int len = take_len(r);
 
+	for (i = 0; i < times; i++) {
+		for (k = 0; k < each + (how >> 1 & i & 1); k++) {
+			put_one(r, r->cursor + k * (i & 1 ? other : stride),
+				len);
+			if (how & 4)
+				stride ^= other;
+		}
+		r->cursor += apart;
+	}
+}
+
+static void step_repeat(struct recipe *r, unsigned int how)
+{
+	unsigned int times, len;
+	u128 distance;
+
+	if (how & 16) {
+		step_clusters(r, how);
+		return;
+	}
+	times = take(r) << (how % 3);
+	distance = take_distance(r);
+	len = take_len(r);
 	while (times--) {
 		put_one(r, r->cursor, len);
 		r->cursor += distance;
@@ -315,51 +342,57 @@ static void *exactly(size_t size)
 	return mem;
 }
 
-static void build4(struct trie *t, const struct list *l)
+/* An address as the trie has it: its first bits count. */
+static struct geojp_addr addr_of(u128 addr)
 {
-	struct geojp_prefix4 *p = exactly(l->count * sizeof(*p));
-	size_t i;
-
-	for (i = 0; i < l->count; i++) {
-		p[i].addr = l->at[i].addr;
-		p[i].len = l->at[i].len;
-	}
-	t->size = geojp_trie4_size(p, l->count);
-	must(t->size <= GEOJP_TRIE4_MAX_BYTES(l->count), "over the bound");
-	t->mem = exactly(t->size);
-	geojp_trie4_build(&t->v4, t->mem, p, l->count);
-	must((char *)(t->v4.base + 4096) == (char *)t->mem + t->size,
-	     "not the size that it takes");
-	free(p);
+	addr <<= 128 - width;
+	return (struct geojp_addr){ addr >> 64, addr };
 }
 
-static void build6(struct trie *t, const struct list *l)
+static struct geojp_addr *find_bounds(const struct list *l, __u32 *n)
 {
-	struct geojp_prefix6 *p = exactly(l->count * sizeof(*p));
+	struct geojp_addr *b = exactly((2 * l->count + 1) * sizeof(*b)), *cut;
+	struct geojp_prefix p;
 	size_t i;
 
-	for (i = 0; i < l->count; i++) {
-		p[i].hi = l->at[i].addr >> 64;
-		p[i].lo = l->at[i].addr;
-		p[i].len = l->at[i].len;
+	for (i = 0, *n = 0; i < l->count; i++) {
+		p.addr = addr_of(l->at[i].addr);
+		p.len = l->at[i].len;
+		*n = geojp_bounds_add(b, *n, &p);
 	}
-	t->size = geojp_trie6_size(p, l->count);
-	must(t->size <= GEOJP_TRIE6_MAX_BYTES(l->count), "over the bound");
-	t->mem = exactly(t->size);
-	geojp_trie6_build(&t->v6, t->mem, p, l->count);
-	must((char *)(t->v6.code + 4096 * (t->v6.first_run - 2)) ==
-	     (char *)t->mem + t->size, "not the size that it takes");
-	free(p);
+	cut = exactly(*n * sizeof(*b));
+	if (*n)
+		memcpy(cut, b, *n * sizeof(*b));
+	free(b);
+	return cut;
+}
+
+static void build(struct trie *t, const struct list *l)
+{
+	struct geojp_plan plan;
+	unsigned long size;
+	__u32 n;
+	struct geojp_addr *b = find_bounds(l, &n);
+
+	size = geojp_trie_plan(&plan, b, n, width);
+	must(size <= GEOJP_TRIE_MAX_BYTES(width, l->count), "over the bound");
+	t->mem = aligned_alloc(64, size);
+	must(t->mem, "aligned_alloc");
+	memset(t->mem, 0, size);
+	t->t = geojp_trie_build(t->mem, &plan, b, n);
+	must(!n || (char *)(t->t.line + plan.lines + plan.below) ==
+		   (char *)t->mem + size, "not the size that it takes");
+	free(b);
 }
 
 static void check_address(const struct trie *t, u128 addr)
 {
-	bool in;
+	struct geojp_addr a;
 
 	addr &= last_address();
-	in = width == 32 ? geojp_trie4_contains(&t->v4, addr) :
-			   geojp_trie6_contains(&t->v6, addr >> 64, addr);
-	must(in == in_set(addr), "another answer");
+	a = addr_of(addr);
+	must(geojp_trie_contains(&t->t, a.hi, a.lo) == in_set(addr),
+	     "another answer");
 }
 
 static void check_addresses(const struct trie *t, const struct list *l)
@@ -386,44 +419,23 @@ static void check_addresses(const struct trie *t, const struct list *l)
 	check_address(t, last_address());
 }
 
-static bool walk4(const struct trie *t, struct geojp_walk4 *w, struct cidr *p)
-{
-	struct geojp_prefix4 p4;
-
-	if (!geojp_walk4_next(&t->v4, w, &p4))
-		return false;
-	p->addr = p4.addr;
-	p->len = p4.len;
-	return true;
-}
-
-static bool walk6(const struct trie *t, struct geojp_walk6 *w, struct cidr *p)
-{
-	struct geojp_prefix6 p6;
-
-	if (!geojp_walk6_next(&t->v6, w, &p6))
-		return false;
-	p->addr = (u128)p6.hi << 64 | p6.lo;
-	p->len = p6.len;
-	return true;
-}
-
 static void check_walk(const struct trie *t)
 {
-	struct geojp_walk4 w4 = { 0 };
-	struct geojp_walk6 w6 = { 0 };
-	struct cidr p;
+	struct geojp_walk w = { 0 };
+	struct geojp_prefix p;
+	struct geojp_addr a;
 	size_t i = 0;
 
-	while (width == 32 ? walk4(t, &w4, &p) : walk6(t, &w6, &p)) {
+	while (geojp_walk_next(&t->t, &w, &p)) {
 		must(i < shortest.count, "the walk gives too many prefixes");
-		must(p.addr == shortest.at[i].addr &&
+		a = addr_of(shortest.at[i].addr);
+		must(p.addr.hi == a.hi && p.addr.lo == a.lo &&
 		     p.len == shortest.at[i].len,
 		     "the walk gives another prefix");
 		i++;
 	}
 	must(i == shortest.count, "the walk ends too early");
-	must(!(width == 32 ? walk4(t, &w4, &p) : walk6(t, &w6, &p)),
+	must(!geojp_walk_next(&t->t, &w, &p),
 	     "the walk goes on behind its end");
 }
 
@@ -431,10 +443,7 @@ static void check(const struct list *l)
 {
 	struct trie t;
 
-	if (width == 32)
-		build4(&t, l);
-	else
-		build6(&t, l);
+	build(&t, l);
 	check_addresses(&t, l);
 	check_walk(&t);
 	free(t.mem);

@@ -12,30 +12,25 @@
 #include "geojp_wire.h"
 #include "slow_wire.h"
 
-static struct sent_prefix from4(const struct geojp_prefix4 *p)
+static u128 number(int family, struct geojp_addr a)
 {
-	return (struct sent_prefix){ AF_INET, p->addr, geojp_prefix4_last(p),
+	return family == AF_INET ? a.hi >> 32 : (u128)a.hi << 64 | a.lo;
+}
+
+static struct sent_prefix from(int family, const struct geojp_prefix *p)
+{
+	must(family != AF_INET || !(p->addr.hi << 32 | p->addr.lo),
+	     "an IPv4 address of more than 32 bits");
+	return (struct sent_prefix){ family, number(family, p->addr),
+				     number(family, geojp_prefix_last(p)),
 				     p->len };
 }
 
-static struct sent_prefix from6(const struct geojp_prefix6 *p)
+static struct geojp_prefix to(const struct sent_prefix *p)
 {
-	__u64 hi, lo;
+	u128 addr = p->family == AF_INET ? p->first << 96 : p->first;
 
-	geojp_prefix6_last(p, &hi, &lo);
-	return (struct sent_prefix){ AF_INET6, (u128)p->hi << 64 | p->lo,
-				     (u128)hi << 64 | lo, p->len };
-}
-
-static struct geojp_prefix4 to4(const struct sent_prefix *p)
-{
-	return (struct geojp_prefix4){ .addr = p->first, .len = p->len };
-}
-
-static struct geojp_prefix6 to6(const struct sent_prefix *p)
-{
-	return (struct geojp_prefix6){ .hi = p->first >> 64, .lo = p->first,
-				       .len = p->len };
+	return (struct geojp_prefix){ { addr >> 64, addr }, p->len };
 }
 
 static bool equal(const struct sent_prefix *a, const struct sent_prefix *b)
@@ -61,20 +56,13 @@ static void check_same(const struct sent *a, const struct sent *b)
 /* Reads one prefix with the protocol's parser. */
 static bool scan(struct sent_prefix *p, int family, const char *text)
 {
-	struct geojp_prefix4 p4;
-	struct geojp_prefix6 p6;
+	struct geojp_prefix read;
 	const char *why = NULL;
-	bool good;
+	bool good = family == AF_INET ? geojp_wire_scan4(text, &read, &why) :
+					geojp_wire_scan6(text, &read, &why);
 
-	if (family == AF_INET) {
-		good = geojp_wire_scan4(text, &p4, &why);
-		if (good)
-			*p = from4(&p4);
-	} else {
-		good = geojp_wire_scan6(text, &p6, &why);
-		if (good)
-			*p = from6(&p6);
-	}
+	if (good)
+		*p = from(family, &read);
 	must(good || why, "refused without a reason");
 	return good;
 }
@@ -82,11 +70,10 @@ static bool scan(struct sent_prefix *p, int family, const char *text)
 static void print(FILE *out, const struct sent_prefix *p)
 {
 	char text[GEOJP_PREFIX_SIZE];
-	struct geojp_prefix4 p4 = to4(p);
-	struct geojp_prefix6 p6 = to6(p);
+	struct geojp_prefix prefix = to(p);
 	unsigned int length = p->family == AF_INET ?
-			      geojp_wire_print4(text, &p4) :
-			      geojp_wire_print6(text, &p6);
+			      geojp_wire_print4(text, &prefix) :
+			      geojp_wire_print6(text, &prefix);
 
 	must(length == strlen(text), "a length that is not the text's");
 	fprintf(out, "%s\n", text);
@@ -126,11 +113,11 @@ static bool hear(struct sent *s, const struct geojp_wire *w,
 		strcpy(s->label, w->label);
 		return true;
 	case GEOJP_WIRE_PREFIX4:
-		p = from4(&w->prefix4);
+		p = from(AF_INET, &w->prefix);
 		sent_add(s, &p);
 		return true;
 	case GEOJP_WIRE_PREFIX6:
-		p = from6(&w->prefix6);
+		p = from(AF_INET6, &w->prefix);
 		sent_add(s, &p);
 		return true;
 	case GEOJP_WIRE_COMMIT:

@@ -54,6 +54,17 @@ keeps() {
 		keeps 'the rule was gone from INPUT (IPv6), for at most 3 h; put in again'
 }
 
+@test "keep says so when the rule that it puts in turns nobody away" {
+	# The module came late: geojp restore found none, and nothing has loaded the list since.
+	confirmed
+	start_kernel
+	iptables -F
+	rule 0 keep
+	has "$stderr" "geojp: the rule was gone from INPUT (IPv4), for at most "
+	has "$stderr" 'geojp: list jp is not in force, so the rule turns nobody away; "geojp update", or "geojp load --list-name jp", puts it in force'
+	quiet rule keep --state-dir "$state"
+}
+
 @test "keep is cheap and writes nothing of the rule while all is well" {
 	confirmed
 	before=$(cat "$state/.rule")

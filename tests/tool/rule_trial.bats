@@ -518,6 +518,35 @@ export -f disk
 	END
 }
 
+@test "keep on a full /run says so when it begins, and then once an hour" {
+	cat >seen.sh <<-'END'
+		up=$(cut -d. -f1 /proc/uptime)
+		seen() { # SECONDS AGO
+			disk run/geojp rw
+			sed -i "s/^seen .*/seen $((up - $1))/" run/geojp/rule
+			disk run/geojp full
+		}
+	END
+	scene <<-'END'
+		. ./seen.sh
+		log_in me
+		in_session me 'g enable --trial 10m && g confirm --anyway'
+		same "$code" 0
+		line="geojp: $tmp/run/geojp/rule: cannot write: No space left on device; the rule is in all the same"
+		disk run/geojp full
+		same "$(g rule keep 2>&1)" "$line"
+		seen 600
+		same "$(g rule keep 2>&1)" ""
+		iptables -F
+		has "$(g rule keep 2>&1)" "geojp: the rule was gone from INPUT (IPv4), for at most "
+		same "$(rules_in)" "1 1"
+		[ "$up" -lt 3610 ] || {
+			seen 3601
+			same "$(g rule keep 2>&1)" "$line"
+		}
+	END
+}
+
 @test "a rule that was flushed, or is open in one family, has proved nothing" {
 	scene <<-'END'
 		log_in me

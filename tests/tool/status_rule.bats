@@ -135,6 +135,8 @@ rule
 	echo damage >"$GEOJP_RUN/trial"
 	run --separate-stderr "$geojp" status --state-dir "$state"
 	has "$stderr" "geojp: $GEOJP_RUN/trial: is damaged; the trial counts as over"
+	has "$output" '  trial:     over; "geojp disable" takes the rule out, if it is still in'
+	! grep -q 'confirmed: no' <<<"$output"
 	cp good "$GEOJP_RUN/trial"
 	# When it is over, keep takes it out.
 	sed -i "s/^ends .*/ends $((up - 1))/" "$GEOJP_RUN/trial"

@@ -15,38 +15,88 @@ __u64 random64(void)
 	return x * 2685821657736338717ULL;
 }
 
-static void *grown(void *p, __u32 count, __u32 *room, size_t size)
+bool addr_less(struct geojp_addr a, struct geojp_addr b)
 {
-	if (count < *room)
-		return p;
-	*room = *room ? *room * 2 : 64;
-	p = realloc(p, *room * size);
-	assert_non_null(p);
-	return p;
+	return a.hi != b.hi ? a.hi < b.hi : a.lo < b.lo;
 }
 
-void list4_add(struct list4 *l, __u32 addr, __u8 len)
+bool addr_equal(struct geojp_addr a, struct geojp_addr b)
 {
-	l->p = grown(l->p, l->count, &l->room, sizeof(*l->p));
-	l->p[l->count++] = (struct geojp_prefix4){ addr, len };
+	return a.hi == b.hi && a.lo == b.lo;
 }
 
-void list6_add(struct list6 *l, __u64 hi, __u64 lo, __u8 len)
+struct geojp_addr addr_plus(struct geojp_addr a, struct geojp_addr b)
 {
-	l->p = grown(l->p, l->count, &l->room, sizeof(*l->p));
-	l->p[l->count++] = (struct geojp_prefix6){ hi, lo, len };
+	__u64 lo = a.lo + b.lo;
+
+	return (struct geojp_addr){ a.hi + b.hi + (lo < a.lo), lo };
 }
 
-void list4_free(struct list4 *l)
+struct geojp_addr addr_minus(struct geojp_addr a, struct geojp_addr b)
+{
+	return (struct geojp_addr){ a.hi - b.hi - (a.lo < b.lo), a.lo - b.lo };
+}
+
+struct geojp_addr addr_shifted(__u64 times, unsigned int shift)
+{
+	struct geojp_addr a = { 0, 0 };
+
+	if (shift >= 64) {
+		a.hi = times << (shift - 64);
+	} else {
+		a.hi = shift ? times >> (64 - shift) : 0;
+		a.lo = times << shift;
+	}
+	return a;
+}
+
+struct geojp_addr addr_hosts(unsigned int len)
+{
+	struct geojp_addr a = { 0, 0 };
+
+	a.hi = len < 64 ? ~0ULL >> len : 0;
+	a.lo = len <= 64 ? ~0ULL : len < 128 ? ~0ULL >> (len - 64) : 0;
+	return a;
+}
+
+struct geojp_addr addr_masked(struct geojp_addr a, unsigned int len)
+{
+	struct geojp_addr hosts = addr_hosts(len);
+
+	return (struct geojp_addr){ a.hi & ~hosts.hi, a.lo & ~hosts.lo };
+}
+
+struct geojp_addr addr_random(unsigned int bits)
+{
+	struct geojp_addr a = { random64(), random64() };
+
+	return addr_masked(a, bits);
+}
+
+static struct geojp_addr last_of(const struct geojp_prefix *p)
+{
+	return addr_plus(p->addr, addr_hosts(p->len));
+}
+
+void list_add(struct list *l, __u64 hi, __u64 lo, __u8 len)
+{
+	if (l->count == l->room) {
+		l->room = l->room ? l->room * 2 : 64;
+		l->p = realloc(l->p, l->room * sizeof(*l->p));
+		assert_non_null(l->p);
+	}
+	l->p[l->count++] = (struct geojp_prefix){ { hi, lo }, len };
+}
+
+void list_add4(struct list *l, __u32 addr, __u8 len)
+{
+	list_add(l, (__u64)addr << 32, 0, len);
+}
+
+void list_free(struct list *l)
 {
 	free(l->p);
-	*l = (struct list4){ 0 };
-}
-
-void list6_free(struct list6 *l)
-{
-	free(l->p);
-	*l = (struct list6){ 0 };
+	*l = (struct list){ .bits = l->bits };
 }
 
 /*
@@ -58,123 +108,101 @@ void list6_free(struct list6 *l)
 struct chance {
 	__u32 most;
 	__u32 stop;	/* this many of 100 halves are not halved */
+	__u32 leave;	/* one of so many halves is left out */
+	bool deep;	/* few halves end between multiples of 12 */
 };
 
-static struct chance chance(__u32 most)
+static void split(struct list *l, const struct chance *c, struct geojp_addr a,
+		  __u8 len)
+{
+	__u32 stop = c->deep && len % 12 ? c->stop / 6 + 1 : c->stop;
+	int half;
+
+	if (l->count >= c->most)
+		return;
+	if (len == l->bits || random_below(100) < stop) {
+		if (random_below(2))
+			list_add(l, a.hi, a.lo, len);
+		return;
+	}
+	for (half = 0; half < 2; half++) {
+		if (random_below(c->leave))
+			split(l, c, addr_plus(a, addr_shifted(half, 127 - len)),
+			      len + 1);
+	}
+}
+
+void list_random(struct list *l, __u32 most)
 {
 	static const __u32 stop[] = { 2, 5, 10, 20, 35, 45 };
-
-	return (struct chance){ most, stop[random_below(ARRAY_SIZE(stop))] };
-}
-
-static void split4(struct list4 *l, struct chance c, __u32 addr, __u8 len)
-{
-	if (l->count >= c.most)
-		return;
-	if (len == 32 || random_below(100) < c.stop) {
-		if (random_below(2))
-			list4_add(l, addr, len);
-		return;
-	}
-	len++;
-	if (random_below(8))
-		split4(l, c, addr, len);
-	if (random_below(8))
-		split4(l, c, addr | 1U << (32 - len), len);
-}
-
-void list4_random(struct list4 *l, __u32 most)
-{
-	split4(l, chance(most), 0, 0);
-}
-
-static void split6(struct list6 *l, struct chance c, __u64 hi, __u64 lo,
-		   __u8 len)
-{
-	/* Few halves end between multiples of 12: the prefixes get longer. */
-	__u32 stop = len % 12 == 0 ? c.stop : c.stop / 6 + 1;
-
-	if (l->count >= c.most)
-		return;
-	if (len == 128 || random_below(100) < stop) {
-		if (random_below(2))
-			list6_add(l, hi, lo, len);
-		return;
-	}
-	len++;
-	if (random_below(4))
-		split6(l, c, hi, lo, len);
-	if (random_below(4)) {
-		if (len <= 64)
-			hi |= 1ULL << (64 - len);
-		else
-			lo |= 1ULL << (128 - len);
-		split6(l, c, hi, lo, len);
-	}
-}
-
-void list6_random(struct list6 *l, __u32 most)
-{
-	struct chance c = chance(most / 4 + 1);
+	struct chance c = { .most = most, .leave = 8 };
 	__u32 i;
 
+	c.stop = stop[random_below(ARRAY_SIZE(stop))];
+	if (l->bits == 32) {
+		split(l, &c, (struct geojp_addr){ 0, 0 }, 0);
+		return;
+	}
 	/* Each quarter of the space leaves room in the list for the next. */
+	c.leave = 4;
+	c.deep = true;
+	c.most = most / 4 + 1;
 	for (i = 0; i < 4; i++) {
-		split6(l, c, (__u64)i << 62, 0, 2);
+		split(l, &c, addr_shifted(i, 126), 2);
 		c.most += most / 4;
 	}
 }
 
-static int by_start4(const void *a, const void *b)
+static int by_start(const void *a, const void *b)
 {
-	const struct geojp_prefix4 *p = a, *q = b;
+	const struct geojp_prefix *p = a, *q = b;
 
-	if (p->addr != q->addr)
-		return p->addr < q->addr ? -1 : 1;
+	if (addr_less(p->addr, q->addr))
+		return -1;
+	if (addr_less(q->addr, p->addr))
+		return 1;
 	return p->len - q->len;
 }
 
-static int by_start6(const void *a, const void *b)
-{
-	const struct geojp_prefix6 *p = a, *q = b;
-
-	if (p->hi != q->hi)
-		return p->hi < q->hi ? -1 : 1;
-	if (p->lo != q->lo)
-		return p->lo < q->lo ? -1 : 1;
-	return p->len - q->len;
-}
-
-void list4_tidy(struct list4 *l)
+void list_tidy(struct list *l)
 {
 	__u32 i, kept = 0;
 
 	if (l->count)
-		qsort(l->p, l->count, sizeof(*l->p), by_start4);
+		qsort(l->p, l->count, sizeof(*l->p), by_start);
 	for (i = 0; i < l->count; i++)
-		if (!kept ||
-		    l->p[i].addr > geojp_prefix4_last(&l->p[kept - 1]))
+		if (!kept || addr_less(last_of(&l->p[kept - 1]), l->p[i].addr))
 			l->p[kept++] = l->p[i];
 	l->count = kept;
 }
 
-void list6_tidy(struct list6 *l)
+/* Are they the two halves of a prefix? */
+static bool halves(const struct geojp_prefix *p, const struct geojp_prefix *q)
 {
-	__u32 i, kept = 0;
-	__u64 hi, lo;
+	struct geojp_addr first, second;
 
-	if (l->count)
-		qsort(l->p, l->count, sizeof(*l->p), by_start6);
+	if (p->len != q->len || !p->len)
+		return false;
+	first = addr_masked(q->addr, q->len - 1);
+	second = addr_plus(first, addr_shifted(1, 128 - q->len));
+	return addr_equal(p->addr, first) && addr_equal(q->addr, second);
+}
+
+void list_shortest(struct list *shortest, const struct list *l)
+{
+	struct geojp_prefix *p;
+	__u32 i;
+
 	for (i = 0; i < l->count; i++) {
-		if (kept) {
-			geojp_prefix6_last(&l->p[kept - 1], &hi, &lo);
-			if (l->p[i].hi < hi ||
-			    (l->p[i].hi == hi && l->p[i].lo <= lo))
-				continue;
+		list_add(shortest, l->p[i].addr.hi, l->p[i].addr.lo,
+			 l->p[i].len);
+		for (; shortest->count > 1; shortest->count--) {
+			p = &shortest->p[shortest->count - 2];
+			if (!halves(p, p + 1))
+				break;
+			p->len--;
 		}
-		l->p[kept++] = l->p[i];
 	}
-	l->count = kept;
 }
 
 static __u64 number(const unsigned char *bytes)
@@ -187,7 +215,7 @@ static __u64 number(const unsigned char *bytes)
 	return value;
 }
 
-void lists_read(struct list4 *l4, struct list6 *l6, const char *path)
+void lists_read(struct list *l4, struct list *l6, const char *path)
 {
 	FILE *f = fopen(path, "r");
 	unsigned char addr[16];
@@ -201,66 +229,45 @@ void lists_read(struct list4 *l4, struct list6 *l6, const char *path)
 			continue;
 		*slash = '\0';
 		if (inet_pton(AF_INET, line, addr) == 1)
-			list4_add(l4, number(addr) >> 32, atoi(slash + 1));
+			list_add4(l4, number(addr) >> 32, atoi(slash + 1));
 		else if (inet_pton(AF_INET6, line, addr) == 1)
-			list6_add(l6, number(addr), number(addr + 8),
-				  atoi(slash + 1));
+			list_add(l6, number(addr), number(addr + 8),
+				 atoi(slash + 1));
 		else
 			fail_msg("%s: %s: no prefix", path, line);
 	}
 	fclose(f);
-	list4_tidy(l4);
-	list6_tidy(l6);
+	list_tidy(l4);
+	list_tidy(l6);
 }
 
-static void bytes_of(unsigned char *bytes, __u64 value, int count)
+static void bytes_of(unsigned char bytes[16], struct geojp_addr a)
 {
-	while (count--) {
-		bytes[count] = value;
-		value >>= 8;
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		bytes[i] = a.hi >> (56 - 8 * i);
+		bytes[8 + i] = a.lo >> (56 - 8 * i);
 	}
 }
 
-struct oracle_prefix *oracle_list4(const struct list4 *l)
+struct oracle_prefix *oracle_list(const struct list *l)
 {
 	struct oracle_prefix *p = calloc(l->count + 1, sizeof(*p));
 	__u32 i;
 
 	assert_non_null(p);
 	for (i = 0; i < l->count; i++) {
-		bytes_of(p[i].addr, l->p[i].addr, 4);
+		bytes_of(p[i].addr, l->p[i].addr);
 		p[i].len = l->p[i].len;
 	}
 	return p;
 }
 
-struct oracle_prefix *oracle_list6(const struct list6 *l)
-{
-	struct oracle_prefix *p = calloc(l->count + 1, sizeof(*p));
-	__u32 i;
-
-	assert_non_null(p);
-	for (i = 0; i < l->count; i++) {
-		bytes_of(p[i].addr, l->p[i].hi, 8);
-		bytes_of(p[i].addr + 8, l->p[i].lo, 8);
-		p[i].len = l->p[i].len;
-	}
-	return p;
-}
-
-bool oracle4(const struct oracle_prefix *p, size_t n, __u32 addr)
-{
-	unsigned char wanted[4];
-
-	bytes_of(wanted, addr, 4);
-	return oracle_contains(p, n, wanted);
-}
-
-bool oracle6(const struct oracle_prefix *p, size_t n, __u64 hi, __u64 lo)
+bool oracle_has(const struct oracle_prefix *p, size_t n, struct geojp_addr a)
 {
 	unsigned char wanted[16];
 
-	bytes_of(wanted, hi, 8);
-	bytes_of(wanted + 8, lo, 8);
+	bytes_of(wanted, a);
 	return oracle_contains(p, n, wanted);
 }

@@ -27,11 +27,11 @@ static void record_event(struct record *r, const struct geojp_wire *w,
 		fprintf(r->file, "label %s\n", w->label);
 		break;
 	case GEOJP_WIRE_PREFIX4:
-		geojp_wire_print4(prefix, &w->prefix4);
+		geojp_wire_print4(prefix, &w->prefix);
 		fprintf(r->file, "%s\n", prefix);
 		break;
 	case GEOJP_WIRE_PREFIX6:
-		geojp_wire_print6(prefix, &w->prefix6);
+		geojp_wire_print6(prefix, &w->prefix);
 		fprintf(r->file, "%s\n", prefix);
 		break;
 	case GEOJP_WIRE_COMMIT:
@@ -318,7 +318,7 @@ static void test_ipv6_against_libc(void **state)
 {
 	unsigned char addr[16], back[16];
 	char text[INET6_ADDRSTRLEN + 8], printed[GEOJP_PREFIX_SIZE];
-	struct geojp_prefix6 p;
+	struct geojp_prefix p;
 	unsigned int len;
 	const char *why;
 	int i, j;
@@ -352,7 +352,7 @@ static void test_ipv6_mutated(void **state)
 	static const char odd[] = "0123456789abcdefABCDEF:::::./g %-";
 	char text[64], with_len[80];
 	unsigned char addr[16];
-	struct geojp_prefix6 p;
+	struct geojp_prefix p;
 	const char *why;
 	int i, at, len;
 	bool libc;
@@ -379,7 +379,7 @@ static void test_ipv6_mutated(void **state)
 static void test_ipv4_round_trip(void **state)
 {
 	char printed[GEOJP_PREFIX_SIZE];
-	struct geojp_prefix4 p, q;
+	struct geojp_prefix p, q;
 	unsigned int len;
 	const char *why;
 	int i;
@@ -387,11 +387,11 @@ static void test_ipv4_round_trip(void **state)
 	(void)state;
 	for (i = 0; i < 20000; i++) {
 		p.len = random_below(33);
-		p.addr = p.len ? random64() & ~0U << (32 - p.len) : 0;
+		p.addr = addr_masked(addr_random(32), p.len);
 		len = geojp_wire_print4(printed, &p);
 		assert_int_equal(len, strlen(printed));
 		assert_true(geojp_wire_scan4(printed, &q, &why));
-		assert_true(p.addr == q.addr && p.len == q.len);
+		assert_true(addr_equal(p.addr, q.addr) && p.len == q.len);
 	}
 }
 

@@ -513,7 +513,7 @@ check "the largest list there may be, of the worst prefixes, is taken" \
 	sh -c "cat /tmp/wide >$proc/load"
 is "it is all there" "$(status . wide ipv6-prefixes)" 524288
 bytes=$(status . wide bytes)
-# GEOJP_TRIE6_MAX_BYTES, plus the memory that every list needs.
+# GEOJP_TRIE_MAX_BYTES, plus the memory that every list needs.
 check "it takes no more than 64 bytes a prefix ($bytes)" \
 	[ "$bytes" -le $((64 * 524288 + 200000)) ]
 /t/attack wide 524289 | send . >/tmp/answer

@@ -33,8 +33,8 @@
  *	many processes at once load, unload, read and hold open lists.  They
  *	use more names than there may be lists.
  * wide COUNT
- *	prints a transaction of COUNT IPv6 prefixes.  They take the most memory
- *	that so many can: five /128s of each /24 (kernel/geojp_trie.h).
+ *	prints a transaction of COUNT IPv6 prefixes.  They take as much memory as
+ *	so many may: one /128 in each /32.
  *
  * All but the last work in the network namespace in which they are started.
  */
@@ -404,7 +404,7 @@ static void wide(uint32_t count)
 
 	printf("geojp 1 wide\n");
 	for (i = 0; i < count; i++) {
-		uint32_t top = (0x200000 + i / 5) << 8 | (i % 5 * 50 + 1);
+		uint32_t top = 0x20000000 + i;
 
 		printf("%x:%x:5:5:5:5:5:5/128\n", top >> 16, top & 0xffff);
 	}

@@ -170,3 +170,16 @@ bool rules_tell_idle(const struct rules *r, const struct rule_report *report)
 	free(lists.at);
 	return well;
 }
+
+enum geojp_exit keep_and_tell(const char *state_dir)
+{
+	struct rules back;
+	enum geojp_exit code = rule_keep(state_dir, &back);
+
+	if (back.count) {
+		rules_tell_missing(&back);
+		rules_tell_idle(&back, NULL);
+	}
+	rules_free(&back);
+	return code;
+}

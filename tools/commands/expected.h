@@ -33,4 +33,11 @@ bool rules_tell_missing(const struct rules *r);
  */
 bool rules_tell_idle(const struct rules *r, const struct rule_report *report);
 
+/*
+ * rule_keep().  If it has put the rule in again, what would let everybody in
+ * all the same is told: the module may have come after geojp restore had run.
+ * Errors: GEOJP_KERNEL, GEOJP_STORE, GEOJP_BUSY.
+ */
+enum geojp_exit keep_and_tell(const char *state_dir);
+
 #endif /* GEOJP_EXPECTED_H */

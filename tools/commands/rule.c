@@ -243,7 +243,7 @@ static enum geojp_exit take_out(struct options *o)
 
 static enum geojp_exit keep(struct options *o)
 {
-	return rule_keep(o->state_dir);
+	return keep_and_tell(o->state_dir);
 }
 
 static const struct {

@@ -44,6 +44,9 @@ static void print_from(const struct view *v)
 		say(v->e.differs ?
 		    "  confirmed: %s, geojp.conf says another one\n" :
 		    "  confirmed: %s\n", second_text(text, v->e.confirmed));
+	else if (v->e.trial_over)
+		say("  trial:     over; \"geojp disable\" takes the rule out, "
+		    "if it is still in\n");
 	else
 		say("  confirmed: no; \"geojp enable\" puts the rule in\n");
 }

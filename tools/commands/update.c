@@ -29,6 +29,7 @@
 #include "commands/age.h"
 #include "commands/ask.h"
 #include "commands/command_line.h"
+#include "commands/expected.h"
 #include "commands/exports.h"
 #include "commands/renew.h"
 #include "commands/withdrawn.h"
@@ -38,7 +39,6 @@
 #include "inforce/deploy.h"
 #include "inforce/module.h"
 #include "inforce/preview.h"
-#include "rule/rule.h"
 #include "store/durable.h"
 #include "store/facts.h"
 
@@ -513,7 +513,7 @@ static enum geojp_exit keep_rule(const struct options *o)
 {
 	if (o->store_only || o->dry_run || getenv("INVOCATION_ID"))
 		return GEOJP_OK;
-	return rule_keep(o->state_dir);
+	return keep_and_tell(o->state_dir);
 }
 
 enum geojp_exit cmd_update(struct options *o)

@@ -43,8 +43,7 @@ static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 			    const char *data, const char *end, const char *name,
 			    struct set *set)
 {
-	const struct geojp_prefix4 *p4 = &w->prefix4;
-	const struct geojp_prefix6 *p6 = &w->prefix6;
+	const struct geojp_prefix *p = &w->prefix;
 	enum geojp_exit code = GEOJP_OK;
 
 	while (!code) {
@@ -56,11 +55,11 @@ static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 			break;
 		case GEOJP_WIRE_PREFIX4:
 			code = keep(in, set, IPV4, (struct prefix){
-				    { 0, p4->addr }, p4->len });
+				    { 0, p->addr.hi >> 32 }, p->len });
 			break;
 		case GEOJP_WIRE_PREFIX6:
 			code = keep(in, set, IPV6, (struct prefix){
-				    { p6->hi, p6->lo }, p6->len });
+				    { p->addr.hi, p->addr.lo }, p->len });
 			break;
 		case GEOJP_WIRE_REFUSED:
 			return refuse(GJ_LINE, in->name, w->reason);

@@ -6,9 +6,10 @@
 static bool on_trial(struct expected *e)
 {
 	struct trial t;
-	bool runs = trial_read(&t) == TRIAL_RUNS;
+	enum trial_state state = trial_read(&t);
 
-	if (runs) {
+	e->trial_over = state == TRIAL_OVER;
+	if (state == TRIAL_RUNS) {
 		e->from = FROM_TRIAL;
 		e->trial_ends = trial_end_time(&t);
 		e->rules = t.rules;
@@ -16,7 +17,7 @@ static bool on_trial(struct expected *e)
 	}
 	trial_tell_damage(&t);
 	trial_free(&t);
-	return runs;
+	return state == TRIAL_RUNS;
 }
 
 enum geojp_exit expected_read(struct expected *e, const char *state_dir,

@@ -13,6 +13,7 @@ struct expected {
 	bool differs;		/* the configuration says another one */
 	time_t confirmed;	/* when, if FROM_CONFIRMED */
 	time_t trial_ends;	/* if FROM_TRIAL */
+	bool trial_over;	/* but its rule may still be in */
 };
 
 /*

@@ -14,6 +14,9 @@
 #include "rule/trial.h"
 
 #define TEXT 40
+#define HOUR 3600
+/* Cron runs this once a minute, the timer twice. */
+#define BEGINS 90
 
 /* A time in words, in the unit that suits it. */
 static const char *gap_text(char text[TEXT], uint64_t seconds)
@@ -61,16 +64,16 @@ static void tell_left(const char *left)
 		 "the rule is %s; \"geojp rule check\" tells more", left);
 }
 
-static enum geojp_exit put_back(const struct rules *r, const char *faults)
+static enum geojp_exit put_back(const struct rules *r, const char *faults,
+				bool *changed)
 {
 	struct rule_since before;
 	enum geojp_exit code;
-	bool changed;
 	char *left;
 
 	rule_since(&before);
-	code = rule_put_in(r, true, false, &changed, &left);
-	if (!code && changed)
+	code = rule_put_in(r, true, false, changed, &left);
+	if (!code && *changed)
 		tell_back(faults, &before, left);
 	if (code || left)
 		tell_left(left ? left : faults);
@@ -80,17 +83,33 @@ static enum geojp_exit put_back(const struct rules *r, const char *faults)
 	return code;
 }
 
+/*
+ * On a full disk nothing can be written down, not even what was told.  So the
+ * gap since the last time tells whether this begins.  Then it is told hourly.
+ */
+static void tell_unwritten(void *unwritten, const char *why)
+{
+	complaints_to(NULL, NULL);
+	if (*(const uint64_t *)unwritten % HOUR < BEGINS)
+		complain(GJ_CANNOT_WRITE,
+			 "%s; the rule is in all the same", why);
+}
+
 static void seen_in_place(void)
 {
 	struct rule_since s;
+	uint64_t unwritten;
 
 	rule_since(&s);
+	unwritten = gap(&s);
 	s.seen = rule_uptime();
+	complaints_to(tell_unwritten, &unwritten);
 	rule_since_write(&s);
+	complaints_to(NULL, NULL);
 	rule_told_forget();
 }
 
-static enum geojp_exit keep_in(const struct rules *r)
+static enum geojp_exit keep_in(const struct rules *r, bool *changed)
 {
 	struct rule_report report;
 	enum geojp_exit code = rule_check(r, false, &report);
@@ -99,20 +118,24 @@ static enum geojp_exit keep_in(const struct rules *r)
 	if (code == GEOJP_OK)
 		seen_in_place();
 	else if (code == GEOJP_NO)
-		code = put_back(r, faults);
+		code = put_back(r, faults, changed);
 	free(faults);
 	rule_report_free(&report);
 	return code;
 }
 
-static enum geojp_exit keep_confirmed(const char *state_dir)
+static enum geojp_exit keep_confirmed(const char *state_dir, struct rules *back)
 {
 	struct rules r;
+	bool changed = false;
 	enum geojp_exit code = rule_confirmed(state_dir, &r, NULL);
 
 	if (!code)
-		code = keep_in(&r);
-	rules_free(&r);
+		code = keep_in(&r, &changed);
+	if (!code && changed)
+		*back = r;
+	else
+		rules_free(&r);
 	return code == GEOJP_NO ? GEOJP_OK : code;
 }
 
@@ -130,7 +153,7 @@ static bool needed(const char *state_dir)
 	return is;
 }
 
-static enum geojp_exit keep(const char *state_dir)
+static enum geojp_exit keep(const char *state_dir, struct rules *back)
 {
 	struct trial t;
 	enum trial_state state = trial_read(&t);
@@ -139,19 +162,20 @@ static enum geojp_exit keep(const char *state_dir)
 	if (state == TRIAL_RUNS)
 		return GEOJP_OK;
 	return state == TRIAL_OVER ? trial_end(state_dir) :
-				     keep_confirmed(state_dir);
+				     keep_confirmed(state_dir, back);
 }
 
-enum geojp_exit rule_keep(const char *state_dir)
+enum geojp_exit rule_keep(const char *state_dir, struct rules *back)
 {
 	enum geojp_exit code;
 	int lock;
 
+	*back = (struct rules){ 0 };
 	if (!needed(state_dir))
 		return GEOJP_OK;
 	code = rule_lock(&lock);
 	if (!code)
-		code = keep(state_dir);
+		code = keep(state_dir, back);
 	rule_unlock(lock);
 	return code;
 }

@@ -5,9 +5,11 @@
  *
  * lines.c makes the lines from the configuration.  read.c, tables.c and spec.c
  * read what iptables-save prints.  check.c and place.c compare, faults.c says
- * it in words.  change.c puts in and takes out.  record.c remembers, in files
- * that run.c and saved.c read and write.  trial.c is the trial of geojp enable.
- * keep.c keeps the rule in.  interfaces.c looks for interfaces.
+ * it in words.  apply.c puts in and takes out, by change.c; lost.c names what
+ * went out by mistake.  record.c remembers, in files that run.c and saved.c
+ * read and write.  trial.c is the trial of geojp enable, and net.c ends it.
+ * expected.c says which rule should be in, keep.c keeps it in.  interfaces.c
+ * looks for interfaces.
  */
 #ifndef GEOJP_RULE_H
 #define GEOJP_RULE_H
@@ -181,8 +183,9 @@ void rule_since_forget(void);
 /*
  * geojp rule keep: ends a trial that is over, and puts the confirmed rule in
  * again if it is gone.  Says nothing if nothing was to do, and writes nothing
- * if there is neither.  Errors: GEOJP_KERNEL, GEOJP_STORE, GEOJP_BUSY.
+ * if there is neither.  @back is what was put in again, or empty; the caller
+ * always calls rules_free().  Errors: GEOJP_KERNEL, GEOJP_STORE, GEOJP_BUSY.
  */
-enum geojp_exit rule_keep(const char *state_dir);
+enum geojp_exit rule_keep(const char *state_dir, struct rules *back);
 
 #endif /* GEOJP_RULE_H */

@@ -51,12 +51,13 @@ struct ruleset {
 
 /* @c is each chain of the table, and @l each of its lines. */
 #define table_for_each_line(t, c, l)					\
-	for (c = (t)->chain; c && c < (t)->chain + (t)->chains; c++)	\
-		for (l = c->line; l && l < c->line + c->lines; l++)
+	for ((c) = (t)->chain; (c) && (c) < (t)->chain + (t)->chains; (c)++) \
+		for ((l) = (c)->line;					\
+		     (l) && (l) < (c)->line + (c)->lines; (l)++)
 
 /* The same with each table @t. */
 #define ruleset_for_each_line(s, t, c, l)				\
-	for (t = (s)->table; t && t < (s)->table + (s)->tables; t++)	\
+	for ((t) = (s)->table; (t) && (t) < (s)->table + (s)->tables; (t)++) \
 		table_for_each_line(t, c, l)
 
 /*

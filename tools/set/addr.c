@@ -100,14 +100,14 @@ struct range prefix_range(enum family f, const struct prefix *p)
 
 void prefix_text(enum family f, const struct prefix *p, char text[PREFIX_TEXT])
 {
-	struct geojp_prefix4 p4 = { .addr = p->addr.lo, .len = p->len };
-	struct geojp_prefix6 p6 = { .hi = p->addr.hi, .lo = p->addr.lo,
-				    .len = p->len };
+	struct geojp_prefix w = { { p->addr.hi, p->addr.lo }, p->len };
 
-	if (f == IPV4)
-		geojp_wire_print4(text, &p4);
-	else
-		geojp_wire_print6(text, &p6);
+	if (f == IPV4) {
+		w.addr = (struct geojp_addr){ p->addr.lo << 32, 0 };
+		geojp_wire_print4(text, &w);
+		return;
+	}
+	geojp_wire_print6(text, &w);
 }
 
 void addr_text(enum family f, struct addr a, char text[PREFIX_TEXT])

@@ -137,9 +137,9 @@ static __u32 print_long(FILE *f, const struct set *world, __u32 count)
 	set_alike(&s, world, count);
 	for (i = 0; i < set_count(&s); i++) {
 		if (s.bits == 32)
-			geojp_wire_print4(line, &s.v4.p[i]);
+			geojp_wire_print4(line, &s.l.p[i]);
 		else
-			geojp_wire_print6(line, &s.v6.p[i]);
+			geojp_wire_print6(line, &s.l.p[i]);
 		fprintf(f, "%s\n", line);
 	}
 	set_free(&s);

@@ -152,9 +152,7 @@ static void verify_address(const struct field *f, u128 addr,
 	if (f->set->bits == 32)
 		addr = (__u32)addr;
 	if (oracle)
-		answer = f->set->bits == 32 ?
-			oracle4(oracle, count, addr) :
-			oracle6(oracle, count, addr >> 64, addr);
+		answer = oracle_has(oracle, count, addr_of(f->set, addr));
 	for (r = 0; r < rival_count; r++) {
 		if (rivals[r]->is_floor)
 			continue;
@@ -169,8 +167,7 @@ static void verify_oracle(const struct field *f)
 {
 	const struct set *s = f->set;
 	__u32 i, n = set_count(s), steps = ORACLE_STEPS / (n + 1) / 6 + 1;
-	struct oracle_prefix *o = s->bits == 32 ? oracle_list4(&s->v4) :
-						  oracle_list6(&s->v6);
+	struct oracle_prefix *o = oracle_list(&s->l);
 
 	for (i = 0; i < steps; i++) {
 		__u32 k = random_below(n);
@@ -220,8 +217,7 @@ static void field_close(struct field *f)
 /* Measures the memory, and the time to build from the sorted list. */
 static void measure_building(const struct field *f)
 {
-	unsigned long constant = f->set->bits == 32 ?
-		GEOJP_TRIE4_MAX_BYTES(0) : GEOJP_TRIE6_MAX_BYTES(0);
+	unsigned long constant = GEOJP_TRIE_MAX_BYTES(f->set->bits, 0);
 	struct cell cells[RIVALS_MAX] = { 0 };
 	__u32 r, round, n = set_count(f->set);
 	__u32 rounds = affordable(BUILD_ROUNDS, n);
@@ -490,11 +486,13 @@ static void real_sets(const struct job *job, __u32 bits, const char *dir)
 
 static void growing_sets(const struct job *job, __u32 bits)
 {
+	static const __u32 counts[] = { 1000, 10000, 100000, 300000, 1000000 };
 	struct set s;
 	char name[32];
-	__u32 n;
+	__u32 i, n;
 
-	for (n = 1000; n <= 1000000; n *= 10) {
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		n = counts[i];
 		snprintf(name, sizeof(name), "%u random", n);
 		set_init(&s, bits, name);
 		if (!job->only || strstr(name, job->only))

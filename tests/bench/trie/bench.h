@@ -7,17 +7,23 @@
 
 typedef unsigned __int128 u128;
 
-/* Prefixes of one family: @bits is 32 or 128, and the other list is empty. */
+/* Prefixes of one family.  Addresses have as many bits as those of the family. */
 struct set {
 	char name[32];
-	__u32 bits;
-	struct list4 v4;
-	struct list6 v6;
+	__u32 bits;	/* as in @l */
+	struct list l;
 };
 
 static inline __u32 set_count(const struct set *s)
 {
-	return s->bits == 32 ? s->v4.count : s->v6.count;
+	return s->l.count;
+}
+
+/* The same address as the trie has it: its first bits count. */
+static inline struct geojp_addr addr_of(const struct set *s, u128 addr)
+{
+	addr <<= 128 - s->bits;
+	return (struct geojp_addr){ addr >> 64, addr };
 }
 
 void set_init(struct set *s, __u32 bits, const char *name);

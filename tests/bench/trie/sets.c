@@ -12,43 +12,37 @@ const char *const mix_name[MIXES] = { "random", "half", "hostile", "zipf" };
 
 void set_init(struct set *s, __u32 bits, const char *name)
 {
-	*s = (struct set){ .bits = bits };
+	*s = (struct set){ .bits = bits, .l.bits = bits };
 	snprintf(s->name, sizeof(s->name), "%s", name);
 }
 
 void set_add(struct set *s, u128 addr, __u32 len)
 {
-	u128 hosts = len ? ((u128)1 << (s->bits - len)) - 1 : ~(u128)0;
+	struct geojp_addr a = addr_masked(addr_of(s, addr), len);
 
-	addr &= ~hosts;
-	if (s->bits == 32)
-		list4_add(&s->v4, addr, len);
-	else
-		list6_add(&s->v6, addr >> 64, addr, len);
+	list_add(&s->l, a.hi, a.lo, len);
 }
 
 void set_tidy(struct set *s)
 {
-	list4_tidy(&s->v4);
-	list6_tidy(&s->v6);
+	list_tidy(&s->l);
 }
 
 void set_free(struct set *s)
 {
-	list4_free(&s->v4);
-	list6_free(&s->v6);
+	list_free(&s->l);
 }
 
 __u32 set_len(const struct set *s, __u32 i)
 {
-	return s->bits == 32 ? s->v4.p[i].len : s->v6.p[i].len;
+	return s->l.p[i].len;
 }
 
 u128 set_first(const struct set *s, __u32 i)
 {
-	if (s->bits == 32)
-		return s->v4.p[i].addr;
-	return (u128)s->v6.p[i].hi << 64 | s->v6.p[i].lo;
+	struct geojp_addr a = s->l.p[i].addr;
+
+	return ((u128)a.hi << 64 | a.lo) >> (128 - s->bits);
 }
 
 static u128 set_span(const struct set *s, __u32 i)
@@ -79,14 +73,15 @@ bool set_contains(const struct set *s, u128 addr)
 
 void set_read(struct set *s, const char *dir)
 {
+	struct list other = { .bits = 0 };
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/%s.txt", dir, s->name);
-	lists_read(&s->v4, &s->v6, path);
 	if (s->bits == 32)
-		list6_free(&s->v6);
+		lists_read(&s->l, &other, path);
 	else
-		list4_free(&s->v4);
+		lists_read(&other, &s->l, path);
+	list_free(&other);
 	if (!set_count(s)) {
 		fprintf(stderr, "bench: %s: nothing in it\n", path);
 		exit(2);

@@ -36,8 +36,19 @@ like "iptables finds the plugin" "$(iptables -m geojp -h 2>&1)" 'src-jp'
 
 # For the next boot
 
+# The owner has no SSH here, but a console.
+on_console() {
+	systemd-run -q --wait -p TTYPath=/dev/tty9 -p StandardInput=tty-force \
+		-p StandardOutput=journal "$@"
+}
+
+sed -i -e 's|^#source = registries$|source = file:///usr/share/geojp/jp.txt|' \
+	-e 's|^#max-data-age = .*|max-data-age = 9999d|' /etc/geojp/geojp.conf
 echo '# mine' >>/etc/geojp/geojp.conf
-works "the rule can be put in" systemctl enable --now geojp-rule
+works "the owner updates the list" geojp update
+works "puts the rule in" on_console geojp enable
+works "and confirms it" on_console geojp confirm
+diag "$(journalctl -b -o cat _COMM=geojp | tail -n 20)"
 peer
 the_rules_turn_away
 end
