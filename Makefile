@@ -98,6 +98,7 @@ check-translation: $(BUILD)/geojp.pot
 
 pot: $(BUILD)/geojp.pot
 	msgmerge -q --update --backup=none --no-wrap --no-fuzzy-matching po/ja.po $<
+	msgattrib --no-obsolete --no-wrap -o po/ja.po po/ja.po
 	@po/check $< | tail -n 1
 
 $(BUILD)/locale/%/LC_MESSAGES/geojp.mo: po/%.po $(BUILD)/paths

@@ -8,7 +8,7 @@ const char *report_kind(enum log_kind kind)
 {
 	static const char *const names[LOG_KINDS] = {
 		[LOG_WEB] = "web", [LOG_SSH] = "ssh", [LOG_POSTFIX] = "postfix",
-		[LOG_DOVECOT] = "dovecot", [LOG_RULE] = N_("rule"),
+		[LOG_DOVECOT] = "dovecot", [LOG_RULE] = "rule",
 	};
 
 	return names[kind];
