@@ -4,11 +4,11 @@
 # this test, so that it does not depend on the words of po/ja.po.
 
 load common
+load language
 
 # The reader is at a terminal of SSH. Locales are made here, as few machines have them.
 setup() {
-	command -v msgfmt >/dev/null && command -v localedef >/dev/null ||
-		skip "needs gettext and locales"
+	need_gettext
 	common_setup
 	unset LC_ALL LANGUAGE TERM
 	export SSH_CONNECTION='203.0.113.5 50022 192.0.2.1 22'
@@ -17,20 +17,13 @@ setup() {
 }
 
 make_locales() {
-	mkdir -p "$LOCPATH" "$GEOJP_LOCALES/ja/LC_MESSAGES"
-	localedef -i ja_JP -f UTF-8 "$LOCPATH/ja_JP.UTF-8" || [ $? = 1 ]
-	localedef -i ja_JP -f EUC-JP "$LOCPATH/ja_JP.EUC-JP" || [ $? = 1 ]
-	catalog | msgfmt --check-format -o "$GEOJP_LOCALES/ja/LC_MESSAGES/geojp.mo" -
+	make_locale UTF-8
+	make_locale EUC-JP
+	catalog | make_catalog
 }
 
 catalog() {
 	cat <<-'EOF'
-		msgid ""
-		msgstr ""
-		"Project-Id-Version: geojp\n"
-		"Content-Type: text/plain; charset=UTF-8\n"
-		"Plural-Forms: nplurals=1; plural=0;\n"
-
 		#, c-format
 		msgid "rule: %s: no such action; see geojp rule --help"
 		msgstr "rule: %s: そのような操作はありません"

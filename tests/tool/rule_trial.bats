@@ -3,6 +3,7 @@ load common
 load iptables
 load sessions
 load trial
+load language
 
 @test "enable puts the rule in, and confirm in a newer log-in keeps it" {
 	with_systemd
@@ -202,6 +203,32 @@ export over
 		has "$(cat syslog)" "${over#geojp: }"
 		in_session me 'g confirm'
 		same "$code$said" '1geojp: no trial runs, so there is nothing to confirm; "geojp enable" starts one'
+	END
+}
+
+@test "the terminal hears of the end in the language of who began the trial" {
+	need_gettext
+	export LOCPATH=$tmp/locales GEOJP_LOCALES=$tmp/catalogs
+	make_locale UTF-8
+	make_catalog <<-'END'
+		msgid "the trial is over, and nobody has confirmed it: the rule is out; \"geojp enable\" starts another trial"
+		msgstr "試行が終わりました"
+	END
+	with_systemd
+	scene <<-'END'
+		log_in me
+		in_session me 'LC_ALL=ja_JP.UTF-8 g enable'
+		same "$code" 0
+		sed -i 's/^ends .*/ends 5/' run/geojp/trial
+		same "$(time_is_up 2>&1)" "$over"
+		same "$(rules_in)" "0 0"
+		same "$(tr -d '\r' <tty.$me_port | grep geojp:)" 'geojp: 試行が終わりました'
+		log_in other
+		in_session other 'g enable'
+		same "$code" 0
+		sed -i 's/^ends .*/ends 5/' run/geojp/trial
+		same "$(LC_ALL=ja_JP.UTF-8 TERM=xterm SSH_CONNECTION=x time_is_up 2>&1)" 'geojp: 試行が終わりました'
+		same "$(tr -d '\r' <tty.$other_port | grep geojp:)" "$over"
 	END
 }
 

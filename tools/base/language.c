@@ -101,10 +101,8 @@ static locale_t find_locale(void)
 	return locale ? locale : newlocale(mask, "C.UTF-8", (locale_t)0);
 }
 
-void language_choose(void)
+static void japanese(void)
 {
-	if (!is_asked_for() || !can_be_shown() || !is_watched())
-		return;
 	reader = find_locale();
 	if (!reader)
 		return;
@@ -113,11 +111,19 @@ void language_choose(void)
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
 }
 
-void language_english(void)
+void language_set(bool wanted)
 {
-	if (reader)
+	if (reader && !wanted) {
 		freelocale(reader);
-	reader = (locale_t)0;
+		reader = (locale_t)0;
+	} else if (!reader && wanted) {
+		japanese();
+	}
+}
+
+void language_choose(void)
+{
+	language_set(is_asked_for() && can_be_shown() && is_watched());
 }
 
 bool language_other(void)

@@ -28,8 +28,8 @@
  */
 void language_choose(void);
 
-/* From now on it is English. */
-void language_english(void);
+/* From now on it is English, or Japanese if this machine has a locale for it. */
+void language_set(bool japanese);
 
 /* Is it another one than English? */
 bool language_other(void);

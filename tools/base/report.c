@@ -53,7 +53,7 @@ __attribute__((noreturn)) static void no_memory(void)
 {
 	/* To note a complaint takes memory, and to translate it, too. */
 	made = NULL;
-	language_english();
+	language_set(false);
 	complain(GJ_SYSTEM, "out of memory");
 	exit(GEOJP_INPUT);
 }

@@ -474,7 +474,7 @@ static enum geojp_exit run(const struct command *c, int argc, char **argv)
 	if (!code)
 		code = check_stdout(&o);
 	if (o.json)
-		language_english();
+		language_set(false);
 	return code ? code : run_configured(c, &o);
 }
 

@@ -63,6 +63,7 @@ static void choose_terminal(struct trial *t)
 	snprintf(t->tty, sizeof(t->tty), "%s", own.tty);
 	t->leader = own.leader;
 	t->leader_began = own.leader_began;
+	t->japanese = language_other();
 }
 
 static enum geojp_exit start(struct trial *t, const struct options *o)

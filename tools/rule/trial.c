@@ -15,6 +15,7 @@
 #include "rule/trial.h"
 
 #define HEAD "geojp-trial 1"
+#define JAPANESE "language ja\n"
 #define LOCK_PATIENCE 20000	/* milliseconds */
 
 static void write_trial(FILE *file, const void *data)
@@ -28,6 +29,8 @@ static void write_trial(FILE *file, const void *data)
 	fprintf(file, "net %ld %" PRIu64 "\n", t->net, t->net_began);
 	fprintf(file, "tty %ld %" PRIu64 " %s\n", t->leader, t->leader_began,
 		t->tty);
+	if (t->japanese)
+		fputs(JAPANESE, file);
 	rules_write(file, &t->rules);
 }
 
@@ -41,7 +44,14 @@ void trial_forget(void)
 	run_forget("trial");
 }
 
-/* The five lines before those of the rule.  Returns what follows, or NULL. */
+/* A trial that an older version began has no such line. */
+static char *scan_language(char *text, struct trial *t)
+{
+	t->japanese = !strncmp(text, JAPANESE, strlen(JAPANESE));
+	return t->japanese ? text + strlen(JAPANESE) : text;
+}
+
+/* The lines before those of the rule.  Returns what follows, or NULL. */
 static char *scan_head(char *text, struct trial *t, char boot[BOOT_ID_TEXT])
 {
 	int size = 0;
@@ -54,7 +64,7 @@ static char *scan_head(char *text, struct trial *t, char boot[BOOT_ID_TEXT])
 	text += size + 1;
 	size = strcspn(text, "\n");
 	snprintf(t->tty, sizeof(t->tty), "%.*s", size, text);
-	return text[size] ? text + size + 1 : NULL;
+	return text[size] ? scan_language(text + size + 1, t) : NULL;
 }
 
 /*
@@ -138,10 +148,13 @@ static void tell_end(const struct trial *t, bool older)
 		"enable\" starts another trial" :
 		"the trial is over, and nobody has confirmed it: the rule is "
 		"out; \"geojp enable\" starts another trial";
+	bool ours = language_other();
 
 	report_to_syslog();
 	complain(GJ_TRIAL_OVER, "%s", text);
+	language_set(t->japanese);
 	tell_terminal(t, language_text(text));
+	language_set(ours);
 }
 
 static enum geojp_exit end(const struct trial *t, enum trial_state state,

@@ -19,6 +19,7 @@ struct trial {
 	char tty[TRIAL_TTY];	/* "": none */
 	long leader;
 	uint64_t leader_began;
+	bool japanese;		/* what ->tty is told */
 	long net;		/* the process that ends it; 0: systemd does */
 	uint64_t net_began;
 	struct rules rules;	/* what was put in */
