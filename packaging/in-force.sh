@@ -2,9 +2,10 @@
 # shellcheck shell=sh disable=SC2154
 # This is a part of three scripts: geojp's postinst, the script in
 # packaging/rpm/geojp.spec.in that does the same, and packaging/install. Each defines
-# say, start_unit, and the names for the messages: install, headers, module_package.
+# start_unit, and the names for the messages: install, headers, module_package. They
+# have packaging/say.sh in front of this.
 
-nobody_turned_away="Until then nobody is turned away"
+nobody_turned_away() { message "Until then nobody is turned away"; }
 
 is_container() { [ -e /sys/module ] && [ ! -w /sys/module ]; }
 
@@ -24,17 +25,17 @@ then_start() {
 why_not_loaded() { # WHAT-MODPROBE-SAID
 	if is_container; then
 		say "this is a container, and its kernel is the host's: install" \
-			"$module_package there. $nobody_turned_away"
+			"%s there. %s" -- "$module_package" "$(nobody_turned_away)"
 		return
 	fi
 	if ! modinfo xt_geojp >/dev/null 2>&1; then
 		if ls -d /usr/src/xt_geojp-*/ >/dev/null 2>&1; then
-			say "DKMS has built no module for the running kernel: $install" \
-				"$headers (if that package is missing, upgrade the kernel and" \
-				"reboot), then $(then_start). $nobody_turned_away"
+			say "DKMS has built no module for the running kernel: %s (if that" \
+				"package is missing, upgrade the kernel and reboot), then %s. %s" \
+				-- "$install $headers" "$(then_start)" "$(nobody_turned_away)"
 		else
-			say "no kernel module: $install $module_package, unless this" \
-				"machine only publishes lists. $nobody_turned_away"
+			say "no kernel module: %s, unless this machine only publishes lists. %s" \
+				-- "$install $module_package" "$(nobody_turned_away)"
 		fi
 		return
 	fi
@@ -45,18 +46,19 @@ why_not_loaded() { # WHAT-MODPROBE-SAID
 		done
 		if secure_boot; then
 			say "Secure Boot is on, and the kernel does not know the key that DKMS" \
-				"signed the module with: mokutil --import $key ($install" \
-				"mokutil), reboot, and choose \"Enroll MOK\" on the console." \
-				"$nobody_turned_away"
+				"signed the module with: mokutil --import %s (%s), reboot, and" \
+				"choose \"Enroll MOK\" on the console. %s" \
+				-- "$key" "$install mokutil" "$(nobody_turned_away)"
 		else
 			say "the kernel refuses the module. Either it does not know the key of the" \
-				"signature (module.sig_enforce or lockdown: enroll $key), or" \
-				"kernel.modules_disabled is set. $nobody_turned_away"
+				"signature (module.sig_enforce or lockdown: enroll %s), or" \
+				"kernel.modules_disabled is set. %s" -- "$key" "$(nobody_turned_away)"
 		fi ;;
 	*'Invalid argument'* | *'Exec format error'* | *'Unknown symbol'*)
-		say "the module does not fit the running kernel: reboot. $nobody_turned_away" ;;
+		say "the module does not fit the running kernel: reboot. %s" -- "$(nobody_turned_away)" ;;
 	*)
-		say "modprobe xt_geojp: $1. Fix that, then $(then_start). $nobody_turned_away" ;;
+		say "modprobe xt_geojp: %s. Fix that, then %s. %s" \
+			-- "$1" "$(then_start)" "$(nobody_turned_away)" ;;
 	esac
 }
 
@@ -83,10 +85,10 @@ put_in_force() {
 		systemctl --system daemon-reload || :
 		start_unit $action ||
 			say "the list could not be put in force: see systemctl status" \
-				"geojp-restore. $nobody_turned_away"
+				"geojp-restore. %s" -- "$(nobody_turned_away)"
 	elif ! grep -qs '^ipv4-prefixes: [1-9]' /proc/net/xt_geojp/status; then
 		geojp restore ||
-			say "the list could not be put in force: see above. $nobody_turned_away"
+			say "the list could not be put in force: see above. %s" -- "$(nobody_turned_away)"
 	fi
 }
 

@@ -4,8 +4,10 @@
 # shellcheck disable=SC2034 # for those who source this
 version=$(cat VERSION)
 
-say() { echo "geojp: $*"; }
-die() { echo "geojp: $*" >&2; exit 1; }
+# shellcheck source-path=SCRIPTDIR source=say.sh
+. packaging/say.sh
+# What is installed may be older.
+catalogs=$PWD/build/locale
 
 # Shows what a command prints only if the command fails.
 quietly() {

@@ -3,9 +3,7 @@
 # This is a part of both prerm scripts, of both preun scripts in
 # packaging/rpm/geojp.spec.in, and of packaging/uninstall. Without the module or the
 # plugin, iptables-restore loads none of the rules in a file that has -m geojp, and
-# the next boot would have no firewall.
-
-complain() { echo "geojp: $*" >&2; }
+# the next boot would have no firewall. They have packaging/say.sh in front of this.
 
 is_loaded() { [ -e /sys/module/xt_geojp ]; }
 
@@ -28,9 +26,9 @@ rules_here() {
 must_be_unneeded() {
 	files=$(saved_rules)
 	if [ "$files" ]; then
-		complain "not removed: a rule with \"-m geojp\" is in ${files}and without the" \
+		complain "not removed: a rule with \"-m geojp\" is in %s and without the" \
 			"match the next boot would load none of the rules there. Remove that" \
-			"rule first."
+			"rule first." -- "${files% }"
 		exit 1
 	fi
 	is_in_use || return 0

@@ -1,6 +1,7 @@
 # What is installed where, and what install and uninstall refuse.  tests/system tests
 # a real installation.
 load common
+load language
 
 setup_file() {
 	export root=$BATS_FILE_TMPDIR/root local=$BATS_FILE_TMPDIR/local
@@ -186,6 +187,42 @@ geojp_accepts() {
 	cd "$top"
 	run -1 packaging/uninstall "$tmp/share" "$tmp/state"
 	has "$output" "geojp: $tmp/share/manifest: not there"
+}
+
+@test "make install and uninstall speak the reader's language" {
+	need_gettext
+	cd "$top"
+	unset LC_ALL LANGUAGE TERM
+	export LOCPATH=$tmp/locales GEOJP_LOCALES=$root/usr/share/locale
+	make_locale UTF-8
+	says() { # TEXT ENV...
+		run -1 env SSH_CONNECTION=x "${@:2}" packaging/uninstall "$tmp/share" "$tmp/state"
+		has "$output" "geojp: $tmp/share/manifest$1"
+	}
+	english=': not there: "make install" has installed nothing in '
+	japanese="がありません。「make install」は $tmp/share に何もインストールしていません"
+	says " $japanese" LANG=ja_JP.UTF-8
+	says " $japanese" LC_ALL=ja_JP.UTF-8 TERM=xterm
+	says "$english" LANG=ja_JP.UTF-8 TERM=linux
+	says "$english" LANG=ja_JP.UTF-8 LC_ALL=C
+	says "$english" LANG=ja_JP.EUC-JP
+	run -1 setsid -w env -u SSH_CONNECTION LANG=ja_JP.UTF-8 packaging/uninstall "$tmp/share" "$tmp/state"
+	has "$output" "$english"
+	# gettext(1) is not there.
+	mkdir "$tmp/few"
+	for program in bash env dirname cat id printenv; do
+		ln -s "$(command -v $program)" "$tmp/few"
+	done
+	sed 's|^export PATH=.*|export PATH=$FEW|' packaging/uninstall >"$tmp/uninstall"
+	mkdir "$tmp/tree"
+	cp -r VERSION packaging "$tmp/tree"
+	cp "$tmp/uninstall" "$tmp/tree/packaging/uninstall"
+	says() {
+		run -1 env SSH_CONNECTION=x FEW="$tmp/few" LANG=ja_JP.UTF-8 "$tmp/tree/packaging/uninstall" \
+			"$tmp/share" "$tmp/state"
+		has "$output" "geojp: $tmp/share/manifest$1"
+	}
+	says "$english"
 }
 
 @test "what the rule is, nothing of the packaging says: it asks geojp" {

@@ -1,8 +1,10 @@
 # Locales and catalogs for tests of the reader's language.
 
 need_gettext() {
-	command -v msgfmt >/dev/null && command -v localedef >/dev/null ||
-		skip "needs gettext and locales"
+	local tool
+	for tool in gettext msgfmt localedef; do
+		command -v $tool >/dev/null || skip "no $tool on this machine"
+	done
 }
 
 # Makes the locale ja_JP with the codeset $1 in LOCPATH, as few machines have it.
