@@ -28,7 +28,7 @@
  */
 void language_choose(void);
 
-/* From now on it is English, or Japanese if this machine has a locale for it. */
+/* From now on it is Japanese, if there is a locale for it, or English. */
 void language_set(bool japanese);
 
 /* Is it another one than English? */
