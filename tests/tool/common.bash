@@ -93,7 +93,7 @@ wanted() { # TEXT
 
 # With the words of po/ja.po only what has no words can be compared.
 is_words() { # WANTED
-	[ "${GEOJP_JAPANESE-}" = words ] && [[ $1 =~ [A-Za-z]{2}[,\;:]?\ [a-z]{2}|[0-9]\ [a-z]{3} ]]
+	[ "${GEOJP_JAPANESE-}" = words ] && [[ $1 =~ [A-Za-z]{2}[,\;:]?\ +[A-Za-z0-9]{2}|[0-9]\ [a-z]{3} ]]
 }
 
 # For in-japanese: what is for people, so not JSON and not lists.
