@@ -85,7 +85,8 @@ wanted() { # TEXT
 	for error in "No such file or directory" "Permission denied" "Input/output error" \
 		"Is a directory" "Not a directory" "No space left on device" "File too large" \
 		"Read-only file system" "Operation not permitted" "Too many levels of symbolic links" \
-		"No such device" "Connection refused" "Too many open files" "Disk quota exceeded"; do
+		"No such device" "Connection refused" "Too many open files" "Disk quota exceeded" \
+		"Temporary failure in name resolution" "Name or service not known"; do
 		[[ $text != *"$error"* ]] || text=${text//"$error"/$(gettext libc "$error")}
 	done
 	printf '%s' "$text"
@@ -100,10 +101,10 @@ is_words() { # WANTED
 note_words() { # ARGUMENT...
 	iconv -f UTF-8 <<<"$output$stderr" >/dev/null
 	case " $* " in
-	*' --json '* | *' convert '* | *' export '* | *' rule show '*) ;;
-	*) printf '%s\n' "$output" >>"$BATS_RUN_TMPDIR/words" ;;
-	esac
-	printf '%s\n' "$stderr" >>"$BATS_RUN_TMPDIR/words"
+	*' --json '*) ;;
+	*' convert '* | *' export '* | *' rule show '*) printf '%s\n' "$stderr" ;;
+	*) printf '%s\n' "$output" "$stderr" ;;
+	esac >>"$BATS_RUN_TMPDIR/words"
 }
 
 # Fails and shows both texts if they differ.

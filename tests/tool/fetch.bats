@@ -816,7 +816,8 @@ source = $web/mirror"
 	[ "$status" != 77 ] || skip "cannot mount a tmpfs here"
 	[ "$status" = 5 ]
 	same "$output" ""
-	[[ $stderr =~ ^geojp:\ [^:]*/\.fetch/[0-9a-f]{16}\.[01]\.part:\ No\ space\ left\ on\ device\;\ http[^\ ]*\ is\ not\ taken,\ so\ its\ list\ stays\ as\ it\ is$ ]]
+	full=$(wanted 'No space left on device')
+	[[ $stderr =~ ^geojp:\ [^:]*/\.fetch/[0-9a-f]{16}\.[01]\.part:\ $full\;\ http[^\ ]*\ is\ not\ taken,\ so\ its\ list\ stays\ as\ it\ is$ ]]
 	same "$(stored t)" 000001.list
 }
 
