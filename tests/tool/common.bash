@@ -82,6 +82,7 @@ speak_japanese() {
 # What is wanted, with the texts of the C library in its own Japanese.
 wanted() { # TEXT
 	local text=$1 error
+	[ "${GEOJP_JAPANESE-}" ] || { printf '%s' "$text"; return; }
 	for error in "No such file or directory" "Permission denied" "Input/output error" \
 		"Is a directory" "Not a directory" "No space left on device" "File too large" \
 		"Read-only file system" "Operation not permitted" "Too many levels of symbolic links" \
@@ -90,11 +91,6 @@ wanted() { # TEXT
 		[[ $text != *"$error"* ]] || text=${text//"$error"/$(gettext libc "$error")}
 	done
 	printf '%s' "$text"
-}
-
-# With the words of po/ja.po only what has no words can be compared.
-is_words() { # WANTED
-	[ "${GEOJP_JAPANESE-}" = words ] && [[ $1 =~ [A-Za-z]{2}[,\;:]?\ +[A-Za-z0-9]{2}|[0-9]\ [a-z]{3} ]]
 }
 
 # For in-japanese: what is for people, so not JSON and not lists.
@@ -107,10 +103,16 @@ note_words() { # ARGUMENT...
 	esac >>"$BATS_RUN_TMPDIR/words"
 }
 
+# With the words of po/ja.po only what has no words can be compared.
+in_japanese() { # TEXT WANTED [MORE]
+	[ "${GEOJP_JAPANESE-}" ] || return 1
+	[[ $1 == ${3-}"$(wanted "$2")"${3-} ]] || { [ "$GEOJP_JAPANESE" = words ] &&
+		[[ $2 =~ [A-Za-z]{2}[,\;:]?\ +[A-Za-z0-9]{2}|[0-9]\ [a-z]{3} ]]; }
+}
+
 # Fails and shows both texts if they differ.
 same() {
-	[ ! "${GEOJP_JAPANESE-}" ] || set -- "$1" "$(wanted "$2")"
-	is_words "$2" || [ "$1" = "$2" ] || {
+	[ "$1" = "$2" ] || in_japanese "$1" "$2" || {
 		printf 'got:    %s\nwanted: %s\n' "$1" "$2"
 		return 1
 	}
@@ -118,15 +120,10 @@ same() {
 
 # Fails and shows both texts if $1 does not contain $2.
 has() {
-	[ ! "${GEOJP_JAPANESE-}" ] || set -- "$1" "$(wanted "$2")"
-	! is_words "$2" || return 0
-	case $1 in
-	*"$2"*) ;;
-	*)
+	[[ $1 == *"$2"* ]] || in_japanese "$1" "$2" '*' || {
 		printf 'got:    %s\nwanted: ...%s...\n' "$1" "$2"
 		return 1
-		;;
-	esac
+	}
 }
 
 # Converts files or stdin without local blocks, and prints only the prefixes, on

@@ -14,7 +14,7 @@ scene() {
 	chmod 711 "$BATS_RUN_TMPDIR"
 	chmod 755 "$tmp"
 	{
-		declare -f same has
+		declare -f same has in_japanese wanted
 		cat <<-'END'
 			ip link set lo up
 			unshare -n sleep 600 &
