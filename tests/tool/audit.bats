@@ -244,6 +244,7 @@ rest='[29/Nov/2026:08:48:11 +0900] "GET / HTTP/1.1" 200 12 "-" "curl/8"'
 }
 
 @test "log-ins that succeeded from outside come first" {
+	only_in_english
 	cat >mixed.log <<-END
 		Nov 29 08:48:11 host dovecot: imap-login: Login: user=<alice>, method=PLAIN, rip=203.0.113.6, lip=198.51.100.7
 		Nov 29 08:48:11 host sshd[12]: Accepted publickey for bob from 203.0.113.5 port 50022 ssh2: ED25519 SHA256:abc

@@ -190,6 +190,10 @@ doctor() {
 # Check $2 finds something of verdict $1 whose text has $3, and which $4 mends.
 finds() {
 	doctor
+	if [ "${GEOJP_JAPANESE-}" = words ]; then
+		grep -q "^$1  *$2: " <<<"$output"
+		return
+	fi
 	line=$(grep -n "^$1  *$2: .*" <<<"$output" | grep -F -- "$3") || {
 		printf 'got:    %s\nwanted: %s %s: ...%s...\n' "$output" "$1" "$2" "$3"
 		return 1
@@ -201,6 +205,7 @@ finds() {
 # Check $1 finds nothing wrong, and says what $2 has in it.
 fine() {
 	doctor
-	has "$(grep "^ok    $1: " <<<"$output")" "$2"
+	line=$(grep "^ok    $1: " <<<"$output")
+	[ "${GEOJP_JAPANESE-}" = words ] || has "$line" "$2"
 	! grep -E "^(warn|FAIL)  $1:" <<<"$output" || false
 }

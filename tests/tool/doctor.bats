@@ -29,6 +29,7 @@ load doctor
 }
 
 @test "everything that is wrong has a command that mends it" {
+	only_in_english
 	rm -rf "$GEOJP_ROOT" "$state" "$tmp/units"
 	mkdir "$tmp/units"
 	has_list 0 1

@@ -42,6 +42,7 @@ load common
 }
 
 @test "explain alone lists all codes, a line each" {
+	only_in_english
 	geojp 0 explain
 	[ "$(grep -c '^GJ-[1-9][0-9][0-9]  [A-Za-z]' <<<"$output")" = "${#lines[@]}" ]
 	[ "${#lines[@]}" = "$(grep -c '^CODE' "$here/../../tools/base/codes.def")" ]

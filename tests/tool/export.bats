@@ -153,6 +153,7 @@ local_blocks() {
 }
 
 @test "what is no format is refused, with those that are" {
+	only_in_english
 	geojp 2 export
 	same "$stderr" 'geojp: export: FORMAT is missing; see geojp export --help'
 	geojp 2 export pf

@@ -567,6 +567,7 @@ source = $web/mirror"
 }
 
 @test "md5: not there; only the registries may do without, after their mirrors" {
+	only_in_english
 	servers
 	page third
 	bad 6 "$web/third: its .md5: HTTP status 404" "$web/third md5"
@@ -798,6 +799,7 @@ source = $web/mirror"
 }
 
 @test "the disk is full" {
+	only_in_english
 	need_root
 	servers
 	page list
@@ -868,6 +870,7 @@ source = $web/mirror"
 }
 
 @test "progress on a terminal only, within its width, and gone at the end" {
+	only_in_english
 	servers
 	timeout=1s retries=0
 	sources "$odd/trickle" "$odd/stall"

@@ -52,6 +52,7 @@ four_lists() {
 }
 
 @test "list: the one in force is the one that the kernel holds" {
+	only_in_english
 	start_kernel
 	four_lists
 	in_force() {

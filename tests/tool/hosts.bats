@@ -47,6 +47,7 @@ in_force() {
 }
 
 @test "a damaged .exceptions: the last answers before the damage still let the owner in" {
+	only_in_english
 	echo home.example.net >allow.d/me.txt
 	echo other.example.net >>allow.d/me.txt
 	printf '203.0.113.7 home.example.net\n203.0.113.8 other.example.net\n' >etc/hosts
@@ -217,6 +218,7 @@ in_force() {
 }
 
 @test "what is a host name, and what is a slip in an address" {
+	only_in_english
 	refused() { # TEXT REASON
 		echo "$1" >allow.d/me.txt
 		geojp_there 3 update

@@ -130,6 +130,7 @@ ip6tables-save -c"
 }
 
 @test "a record of the confirmed rule that is damaged is named, and nothing is guessed" {
+	only_in_english
 	confirmed
 	anew='until "geojp enable" and "geojp confirm" write it anew, the rule is neither kept in nor put in at boot'
 	cp "$state/.rule" good
@@ -163,6 +164,7 @@ ip6tables-save -c"
 }
 
 @test "what was seen before a reboot counts for nothing" {
+	only_in_english
 	confirmed
 	sed -i 's/^boot .*/boot 00000000-0000-0000-0000-000000000000/' "$GEOJP_RUN/rule"
 	iptables -F

@@ -224,6 +224,7 @@ kept() {
 }
 
 @test "100,000 addresses of a real file, each like a plain search in Python" {
+	only_in_english
 	gzip -dc "$data/delegated-apnic-20210715.gz" >sources/apnic
 	configure "source = file://$tmp/sources/apnic"
 	update

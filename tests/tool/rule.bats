@@ -252,6 +252,7 @@ beside() {
 }
 
 @test "a line of another that went out by mistake is named, with what puts it back" {
+	only_in_english
 	printf '[rule]\nfamilies = ipv4\n' >"$GEOJP_CONFIG"
 	others='-i lo -j ACCEPT
 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'
