@@ -236,7 +236,6 @@ passes() {
 }
 
 @test "where a list is in force it is about whom that lets in, logged in or not" {
-	only_in_english
 	start_kernel
 	{ small_list 1; echo 203.0.113.5; } >wide
 	"$geojp" load --state-dir "$tmp/elsewhere" wide

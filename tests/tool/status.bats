@@ -218,6 +218,7 @@ geojp: list jp: was last updated $when, over 2h ago"
 }
 
 @test "--max-age: lists of the configuration that are nowhere" {
+	only_in_english
 	start_kernel
 	printf '[office]\n' >>"$GEOJP_CONFIG"
 	geojp 1 status --max-age 14d --state-dir "$state"

@@ -109,6 +109,7 @@ fails() {
 }
 
 @test "what is no list is refused, named by its address" {
+	only_in_english
 	update
 	echo '<html><body>503</body></html>' >list.txt
 	fails 3 "file://$tmp/list.txt: \"<html><body>503</body></html>\\x0a\": looks like a web page (HTML or XML), not a list; was the download redirected?"
@@ -587,6 +588,7 @@ old_store() { # NUMBER FILE...
 }
 
 @test "a nearly full disk: it is said whether the list was taken" {
+	only_in_english
 	need_root
 	start_kernel
 	python3 -c 'for i in range(3000): print(f"198.{i // 256}.{i % 256}.0/25")' >many.txt
