@@ -194,7 +194,7 @@ finds() {
 		grep -q "^$1  *$2: " <<<"$output"
 		return
 	fi
-	line=$(grep -n "^$1  *$2: .*" <<<"$output" | grep -F -- "$3") || {
+	line=$(grep -n "^$1  *$2: .*" <<<"$output" | grep -F -- "$(wanted "$3")") || {
 		printf 'got:    %s\nwanted: %s %s: ...%s...\n' "$output" "$1" "$2" "$3"
 		return 1
 	}

@@ -266,7 +266,7 @@ said() {
 	echo '<html>' >"$GEOJP_ROOT/usr/share/geojp/jp.txt"
 	finds warn 'list packaged' 'cannot help out' 'reinstall geojp'
 	rm "$GEOJP_ROOT/usr/share/geojp/jp.txt"
-	finds warn 'list packaged' 'No such file'
+	finds warn 'list packaged' 'No such file or directory'
 }
 
 @test "neighbours: what may take the rule out, and whether it comes back" {
