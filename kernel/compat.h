@@ -9,6 +9,7 @@
 #define GEOJP_COMPAT_H
 
 #include <linux/bitops.h>
+#include <linux/minmax.h>
 #include <linux/nospec.h>
 #include <linux/proc_fs.h>
 #include <linux/sched.h>
@@ -19,9 +20,12 @@
 
 #define geojp_cond_resched() cond_resched()
 
-/* A wrong guess of the processor must not read beyond an array (Spectre v1). */
-#define geojp_index_nospec(index, size) \
-	array_index_nospec((unsigned long)(index), (unsigned long)(size))
+/*
+ * All ones if @index, a u64, is below @size, or else 0.  A wrong guess of the
+ * processor must not read beyond an array (Spectre v1).
+ */
+#define geojp_index_mask(index, size) \
+	array_index_mask_nospec(min_t(u64, index, ULONG_MAX), size)
 
 /* Renamed in 5.17; Red Hat's 5.14 has the new name since RHEL 9.1. */
 #ifdef RHEL_RELEASE_CODE

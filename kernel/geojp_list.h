@@ -46,7 +46,8 @@ struct geojp_net {
 };
 
 struct geojp_set {
-	struct geojp_trie v4, v6;
+	struct geojp_trie v4;
+	struct geojp_trie v6 __aligned(64);
 
 	/* Any user can cause writes here: not in a line that packets read. */
 	refcount_t users ____cacheline_aligned_in_smp; /* list, readers */

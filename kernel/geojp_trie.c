@@ -8,37 +8,11 @@
 #include <linux/types.h>
 #include "geojp_trie.h"
 
-/* The kernel's are in compat.h: there, the builtin may call into libgcc. */
-#ifndef geojp_popcount64
-#define geojp_popcount64(x) ((__u32)__builtin_popcountll(x))
-#define geojp_cond_resched() ((void)0)
-#define geojp_index_nospec(index, size) ((void)(size), (index))
-#endif
-
 #define SPREAD 8	/* most children for each boundary */
-#define PURE_NODES 2	/* come first: one all out, one all in */
 #define MOST_SHIFT 58	/* 64 such children are all there is */
-
-/* The head: the @hi at which the line begins, without its low bits, and ... */
-#define HEAD_BASE (~0ULL << 16)
-#define HEAD_SHIFT(head) ((head) & 63)
-#define HEAD_KIND(head) ((head) >> 6 & 3)
-#define HEAD_INDEX 0x100	/* the last word is the number of a line */
-#define HEAD_IN 0x200		/* before the first key, addresses are in */
-#define INDEX_WORDS 6		/* of keys */
-#define LEAF_WORDS 7
-
-/* Kinds 0 to 2 have keys in lanes of 16, 32, 64 bits; 3 has whole ones. */
-#define KIND_WHOLE 3
-#define LANE(kind) (16U << (kind))
+#define WHOLE 128	/* bits of a key; other keys have 16, 32 or 64 */
 
 static const struct geojp_addr zero;
-
-/* How many zero bits a word ends in; 63 for zero. */
-static __u32 zeros(__u64 word)
-{
-	return word ? geojp_popcount64((word & -word) - 1) : 63;
-}
 
 static _Bool less(struct geojp_addr a, struct geojp_addr b)
 {
@@ -79,43 +53,15 @@ __u32 geojp_bounds_add(struct geojp_addr *b, __u32 n,
 	return n;
 }
 
-static __u32 capacity(__u32 kind, __u32 words)
+static __u32 capacity(__u32 lane, __u32 words)
 {
-	return kind == KIND_WHOLE ? 3 : words << (2 - kind);
+	return words * 64 / lane;
 }
 
 /* The key for none.  No address is as far from where a line begins. */
-static __u64 never(__u32 kind)
+static __u64 never(__u32 lane)
 {
-	return ~0ULL >> (65 - LANE(kind));
-}
-
-/*
- * How many keys are at or below an address?  The address is put in each lane,
- * with the top bit set.  Less a word of keys, that bit stays only where nothing
- * is borrowed from it: where the key is at or below.
- */
-static __always_inline __u32 keys_below(const struct geojp_line *line,
-					struct geojp_addr a)
-{
-	__u32 kind = HEAD_KIND(line->head), shift = LANE(kind) - 1, i;
-	__u64 one = 1 | (__u64)(kind < 2) << 32, top, key, sum = 0;
-
-	if (kind == KIND_WHOLE) {
-		for (i = 0; i < 3; i++)
-			sum += less(line->whole[i], a);
-		return sum;
-	}
-	one = kind ? one : one | one << 16;
-	top = one << shift;
-	key = (a.hi - (line->head & HEAD_BASE)) >> HEAD_SHIFT(line->head);
-	key = key * one | top;
-	for (i = 0; i < INDEX_WORDS; i++)
-		sum += ((key - line->key[i]) & top) >> shift;
-	if (!(line->head & HEAD_INDEX))
-		sum += ((key - line->key[INDEX_WORDS]) & top) >> shift;
-	/* All lanes are added up in the highest one. */
-	return sum * one >> (63 - shift);
+	return ~0ULL >> (65 - lane);
 }
 
 /*
@@ -124,34 +70,32 @@ static __always_inline __u32 keys_below(const struct geojp_line *line,
  */
 static void set_key(struct geojp_line *line, __u32 i, struct geojp_addr bound)
 {
-	__u32 kind = HEAD_KIND(line->head);
+	__u32 lane = GEOJP_LANE(line->head) + 1;
 	__u64 key;
 
-	if (kind == KIND_WHOLE) {
+	if (lane == WHOLE) {
 		line->whole[i] = before(bound);
 		return;
 	}
 	key = less(zero, bound) ?
-	      (bound.hi - (line->head & HEAD_BASE)) >> HEAD_SHIFT(line->head) :
-	      never(kind);
-	line->key[i * LANE(kind) / 64] |= key << i * LANE(kind) % 64;
+	      (bound.hi - GEOJP_BASE(line->head)) >> GEOJP_ZEROS(line->head) :
+	      never(lane);
+	line->key[i * lane / 64] |= key << i * lane % 64;
 }
 
 /* The boundary of key @i, or zero. */
 static struct geojp_addr get_key(const struct geojp_line *line, __u32 i)
 {
-	__u32 words = line->head & HEAD_INDEX ? INDEX_WORDS : LEAF_WORDS;
-	__u32 kind = HEAD_KIND(line->head);
+	__u32 lane = GEOJP_LANE(line->head) + 1;
 	__u64 key;
 
-	if (i >= capacity(kind, words))
+	if (i >= capacity(lane, GEOJP_WORDS - !!(line->head & GEOJP_INDEX)))
 		return zero;
-	if (kind == KIND_WHOLE)
+	if (lane == WHOLE)
 		return after(line->whole[i]);
-	key = line->key[i * LANE(kind) / 64] >> i * LANE(kind) % 64;
-	key &= never(kind);
-	return key == never(kind) ? zero : (struct geojp_addr){
-		(line->head & HEAD_BASE) + (key << HEAD_SHIFT(line->head)), 0 };
+	key = line->key[i * lane / 64] >> i * lane % 64 & never(lane);
+	return key == never(lane) ? zero : (struct geojp_addr){
+		GEOJP_BASE(line->head) + (key << GEOJP_ZEROS(line->head)), 0 };
 }
 
 /* Boundaries that share a line. */
@@ -169,34 +113,34 @@ struct build {
 	struct span open;		/* the line that a child began last */
 };
 
-static __u32 kind_of(const struct span *s)
+static __u32 lane_for(const struct span *s)
 {
-	__u64 length = (s->last - (s->start & HEAD_BASE)) >> zeros(s->hi);
-	__u32 kind = s->lo ? KIND_WHOLE : 0;
+	__u64 length = (s->last - GEOJP_BASE(s->start)) >> geojp_zeros(s->hi);
+	__u32 lane = s->lo ? WHOLE : 16;
 
-	while (kind < KIND_WHOLE && length >= never(kind))
-		kind++;
-	return kind;
+	while (lane < WHOLE && length >= never(lane))
+		lane *= 2;
+	return lane;
 }
 
 /* Fills a line: from boundary @at on, every @step boundaries are a key. */
 static void fill_line(const struct build *b, __u32 number, __u32 at, __u32 step,
 		      __u32 below)
 {
-	__u32 words = step > 1 ? INDEX_WORDS : LEAF_WORDS, i;
 	struct geojp_line *line = &b->line[number];
 	const struct span *s = &b->open;
-	__u32 kind = kind_of(s);
+	__u32 lane = lane_for(s), i;
 
 	geojp_cond_resched();
-	line->head = (s->start & HEAD_BASE) | kind << 6 | zeros(s->hi) |
-		     (at & 1 ? 0 : HEAD_IN) | (step > 1 ? HEAD_INDEX : 0);
-	for (i = 0; i < capacity(kind, words); i++) {
+	line->head = GEOJP_BASE(s->start) | (lane - 1) << 6 |
+		     geojp_zeros(s->hi) | (at & 1 ? 0 : GEOJP_IN) |
+		     (step > 1 ? GEOJP_INDEX : 0);
+	for (i = 0; i < capacity(lane, GEOJP_WORDS - (step > 1)); i++) {
 		at += step;
 		set_key(line, i, at < s->to ? b->b[at] : zero);
 	}
 	if (step > 1)
-		line->key[INDEX_WORDS] = below;
+		line->key[GEOJP_WORDS - 1] = below;
 }
 
 /*
@@ -207,9 +151,9 @@ static void fill_line(const struct build *b, __u32 number, __u32 at, __u32 step,
 static void close_line(struct build *b)
 {
 	__u32 from = b->open.from - 1, count = b->open.to - from, i;
-	__u32 kind = kind_of(&b->open), step = 1, below = 0;
-	__u32 fan = capacity(kind, INDEX_WORDS) + 1;
-	__u32 each = capacity(kind, LEAF_WORDS) + 1;
+	__u32 lane = lane_for(&b->open), step = 1, below = 0;
+	__u32 fan = capacity(lane, GEOJP_WORDS - 1) + 1;
+	__u32 each = capacity(lane, GEOJP_WORDS) + 1;
 
 	for (; b->so_far.lines && count > each; step = each, each *= fan) {
 		for (i = 0; b->line && i * each < count; i++)
@@ -230,7 +174,7 @@ static _Bool add_child(struct build *b, const struct span *child)
 			     s->hi | child->hi, s->lo | child->lo };
 
 	if (b->so_far.lines &&
-	    both.to - both.from <= capacity(kind_of(&both), LEAF_WORDS)) {
+	    both.to - both.from <= capacity(lane_for(&both), GEOJP_WORDS)) {
 		b->open = both;
 		return 0;
 	}
@@ -267,7 +211,7 @@ static void set_in(const struct build *b, __u32 node, __u32 from, __u32 to)
 /* How many nodes are before those of a level; the root is level 0. */
 static __u32 nodes_before(const struct geojp_plan *plan, __u32 level)
 {
-	return PURE_NODES + (level > 0) * plan->nodes[0] +
+	return GEOJP_PURE_NODES + (level > 0) * plan->nodes[0] +
 	       (level > 1) * plan->nodes[1] + (level > 2) * plan->nodes[2];
 }
 
@@ -314,12 +258,6 @@ static void add_nodes(struct build *b, __u32 level, __u64 start, __u32 children,
 		set_in(b, node, done, children);
 }
 
-static void add_all(struct build *b, __u32 n)
-{
-	add_nodes(b, 0, b->plan.trie.first, b->plan.trie.children, 0, n);
-	close_line(b);
-}
-
 /* Lines begin at a cache line, so nodes end at one. */
 static unsigned long node_bytes(const struct geojp_plan *plan)
 {
@@ -327,16 +265,15 @@ static unsigned long node_bytes(const struct geojp_plan *plan)
 }
 
 unsigned long geojp_trie_plan(struct geojp_plan *plan,
-			      const struct geojp_addr *b, __u32 n,
-			      unsigned int bits)
+			      const struct geojp_addr *b, __u32 n, __u32 bits)
 {
 	unsigned long most = GEOJP_TRIE_MAX_BYTES(bits, (n + 1) / 2), bytes;
-	__u64 nodes = PURE_NODES + 1 + (__u64)SPREAD * n / 64, last, more;
+	__u64 nodes = GEOJP_PURE_NODES + 1 + (__u64)SPREAD * n / 64, last, more;
 	__u32 inner = bits > 32 ? 12 : 0, shift = inner;
 
 	*plan = (struct geojp_plan){ 0 };
-	if (!n)
-		return 0;
+	if (!n)			/* what is all out */
+		return node_bytes(plan);
 	last = n % 2 ? ~0ULL : before(b[n - 1]).hi;
 	for (;; shift++) {
 		struct build count = { .b = b };
@@ -347,13 +284,13 @@ unsigned long geojp_trie_plan(struct geojp_plan *plan,
 			shift = 0;
 		}
 		more = (last >> shift) - (b->hi >> shift);
-		if (PURE_NODES + more / 64 >= nodes)
+		if (GEOJP_PURE_NODES + more / 64 >= nodes)
 			continue;
-		t->first = b->hi >> shift << shift;
-		t->children = more + 1;
-		t->shift = shift;
-		t->bottom = shift - inner;
-		add_all(&count, n);
+		*t = (struct geojp_trie){ .first = b->hi >> shift << shift,
+			.children = more + 1, .shift = shift,
+			.bottom = shift - inner };
+		add_nodes(&count, 0, t->first, t->children, 0, n);
+		close_line(&count);
 		*plan = count.so_far;
 		plan->trie = *t;
 		bytes = node_bytes(plan) + (plan->lines + plan->below) *
@@ -369,72 +306,37 @@ struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
 {
 	struct build fill = { .b = b, .plan = *plan, .node = mem };
 
-	if (!n)
-		return plan->trie;
 	fill.line = (void *)((char *)mem + node_bytes(plan));
 	set_in(&fill, 1, 0, 64);
-	add_all(&fill, n);
+	add_nodes(&fill, 0, plan->trie.first, plan->trie.children, 0, n);
+	close_line(&fill);
 	fill.plan.trie.node = fill.node;
 	fill.plan.trie.line = fill.line;
 	return fill.plan.trie;
 }
 
-/* Is the address in?  The answer stays up to *@last, and maybe further. */
-static __always_inline _Bool look_up(const struct geojp_trie *t,
-				     struct geojp_addr a,
-				     struct geojp_addr *last)
+_Bool geojp_line_contains(const struct geojp_trie *t,
+			  const struct geojp_line *line, struct geojp_addr a,
+			  struct geojp_addr *last)
 {
-	__u64 child = (a.hi - t->first) >> t->shift, ones;
-	const struct geojp_node *node;
-	const struct geojp_line *line;
-	__u32 i = child % 64, shift = t->shift, below;
 	struct geojp_addr bound;
+	__u64 key, top = 0;
+	__u32 below, words, i;
+	_Bool whole;
 
-	last->lo = ~0ULL;
-	last->hi = a.hi < t->first ? t->first - 1 : ~0ULL;
-	if (child >= t->children)
-		return 0;
-	child = geojp_index_nospec(child, t->children);
-	last->hi = a.hi | ((1ULL << t->shift) - 1);
-	node = &t->node[PURE_NODES + child / 64];
-	while (shift != t->bottom) {
-		shift -= 6;
-		if (node->mixed >> i & 1)
-			last->hi = a.hi | ((1ULL << shift) - 1);
-		/* No branch: where a look-up ends cannot be predicted. */
-		ones = -(node->mixed >> i & 1);
-		child = node->mixed & ((1ULL << i) - 1);
-		child = node->below + geojp_popcount64(child);
-		node = &t->node[(child & ones) | (node->in >> i & 1 & ~ones)];
-		i = a.hi >> shift & 63;
-	}
-	if (!(node->mixed >> i & 1)) {
-		/* Pure children behind it may have the same answer. */
-		ones = node->mixed | (node->in ^ -(node->in >> i & 1));
-		bound.hi = (__u64)zeros(ones & ~0ULL << i) - i - 1;
-		bound.hi = (a.hi | ((1ULL << t->bottom) - 1)) +
-			   (bound.hi << t->bottom);
-		if (bound.hi > last->hi)
-			last->hi = bound.hi;
-		return node->in >> i & 1;
-	}
-	ones = node->mixed & node->in & ((2ULL << i) - 1);
-	line = &t->line[node->below + geojp_popcount64(ones)];
-	for (;; line = &t->line[line->key[INDEX_WORDS] + below]) {
-		below = keys_below(line, a);
+	for (;; line = &t->line[line->key[GEOJP_WORDS - 1] + below]) {
+		whole = line->head & GEOJP_WHOLE;
+		words = whole ? 3 : GEOJP_WORDS - !!(line->head & GEOJP_INDEX);
+		key = whole ? 0 : geojp_lanes(line->head, a.hi, &top);
+		for (below = i = 0; i < words; i++)
+			below += whole ? less(line->whole[i], a) :
+				 geojp_popcount64((key - line->key[i]) & top);
 		bound = get_key(line, below);
-		if (less(zero, bound) && !less(*last, bound))
+		if (last && less(zero, bound) && !less(*last, bound))
 			*last = before(bound);
-		if (!(line->head & HEAD_INDEX))
-			return (below ^ line->head / HEAD_IN) & 1;
+		if (!(line->head & GEOJP_INDEX))
+			return (below & 1) ^ !!(line->head & GEOJP_IN);
 	}
-}
-
-_Bool geojp_trie_contains(const struct geojp_trie *t, __u64 hi, __u64 lo)
-{
-	struct geojp_addr a = { hi, lo };
-
-	return look_up(t, a, &a);	/* where the answer ends is not needed */
 }
 
 /* The next range of addresses that are in, as long as it goes. */
@@ -444,7 +346,7 @@ static _Bool next_range(const struct geojp_trie *t, struct geojp_walk *w)
 	_Bool found = 0, in;
 
 	do {
-		in = look_up(t, at, &last);
+		in = geojp_trie_contains(t, at, 1, &last);
 		if (found && !in)
 			break;
 		if (!found)
@@ -468,8 +370,8 @@ _Bool geojp_walk_next(const struct geojp_trie *t, struct geojp_walk *w,
 	}
 	/* As wide as the first address allows, then as the range does. */
 	p->addr = w->next;
-	p->len = p->addr.lo ? 128 - zeros(p->addr.lo) :
-		 p->addr.hi ? 64 - zeros(p->addr.hi) : 0;
+	p->len = p->addr.lo ? 128 - geojp_zeros(p->addr.lo) :
+		 p->addr.hi ? 64 - geojp_zeros(p->addr.hi) : 0;
 	while (last = geojp_prefix_last(p), less(w->last, last))
 		p->len++;
 	w->next = after(last);

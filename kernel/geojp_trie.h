@@ -95,14 +95,112 @@ __u32 geojp_bounds_add(struct geojp_addr *b, __u32 n,
 
 /* Plans the trie of @n boundaries.  Returns the bytes of its memory.  O(n). */
 unsigned long geojp_trie_plan(struct geojp_plan *plan,
-			      const struct geojp_addr *b, __u32 n,
-			      unsigned int bits);
+			      const struct geojp_addr *b, __u32 n, __u32 bits);
 
 /* Builds what was planned in zeroed @mem, aligned to 64 bytes.  O(n). */
 struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
 				   const struct geojp_addr *b, __u32 n);
 
-_Bool geojp_trie_contains(const struct geojp_trie *t, __u64 hi, __u64 lo);
+/* The kernel's are in compat.h: there, the builtin may call into libgcc. */
+#ifndef geojp_popcount64
+#define geojp_popcount64(x) ((__u32)__builtin_popcountll(x))
+#define geojp_cond_resched() ((void)0)
+#define geojp_index_mask(index, size) (-(__u64)((index) < (size)))
+#endif
+
+#define GEOJP_PURE_NODES 2	/* come first: one all out, one all in */
+
+/*
+ * The head: the @hi at which the line begins, without its low 16 bits.  There:
+ * how many zero bits all keys end in, one less than the bits of a key, flags.
+ */
+#define GEOJP_BASE(head) ((head) & ~0ULL << 16)
+#define GEOJP_ZEROS(head) ((head) & 63)
+#define GEOJP_LANE(head) ((head) >> 6 & 127)
+#define GEOJP_WHOLE 0x1000	/* a bit of the lane: the keys are addresses */
+#define GEOJP_IN 0x2000	/* addresses before the first key are */
+#define GEOJP_INDEX 0x4000	/* the last word is the number of a line */
+#define GEOJP_WORDS 7		/* of keys; an index has one less */
+
+/* How many zero bits a word ends in; 63 for zero. */
+static inline __u32 geojp_zeros(__u64 word)
+{
+	return word ? geojp_popcount64((word & -word) - 1) : 63;
+}
+
+/*
+ * Keys are compared in the lanes of a word.  The address is put in each lane,
+ * with the top bit set.  Less a word of keys, that bit stays only where nothing
+ * is borrowed from it: where the key is at or below.
+ */
+static __always_inline __u64 geojp_lanes(__u64 head, __u64 hi, __u64 *top)
+{
+	__u32 lane = GEOJP_LANE(head);
+	__u64 one = 1 | 2ULL << lane;
+
+	one |= lane < 63 ? one << 32 : 0;
+	*top = one << lane;
+	return (((hi - GEOJP_BASE(head)) >> GEOJP_ZEROS(head)) * one) | *top;
+}
+
+/* Goes on from a line of any kind. */
+_Bool geojp_line_contains(const struct geojp_trie *t,
+			  const struct geojp_line *line, struct geojp_addr a,
+			  struct geojp_addr *last);
+
+/*
+ * Is the address in?  The answer stays up to *@last, and maybe further; @last
+ * may be NULL.  @levels: there may be nodes below the root, so not for IPv4.
+ * Inline, for the caches of a packet are cold: its code is read in few lines.
+ */
+static __always_inline _Bool
+geojp_trie_contains(const struct geojp_trie *t, struct geojp_addr a,
+		    _Bool levels, struct geojp_addr *last)
+{
+	__u64 child = (a.hi - t->first) >> t->shift, ones, end, key, top, in;
+	const struct geojp_node *node;
+	const struct geojp_line *line;
+	__u32 i = child % 64, shift = t->shift;
+
+	/* What is outside of the root finds the node that is all out. */
+	ones = geojp_index_mask(child, t->children);
+	node = &t->node[(GEOJP_PURE_NODES + child / 64) & ones];
+	end = a.hi < t->first ? t->first - 1 :
+	      ones ? a.hi | ((1ULL << shift) - 1) : ~0ULL;
+	while (levels && shift != t->bottom) {
+		shift -= 6;
+		/* No branch: where a look-up ends cannot be predicted. */
+		ones = -(node->mixed >> i & 1);
+		end = ones ? a.hi | ((1ULL << shift) - 1) : end;
+		child = node->mixed & ((1ULL << i) - 1);
+		child = node->below + geojp_popcount64(child);
+		node = &t->node[(child & ones) | (node->in >> i & 1 & ~ones)];
+		i = a.hi >> shift & 63;
+	}
+	if (last)
+		*last = (struct geojp_addr){ end, ~0ULL };
+	in = node->in >> i & 1;
+	if (node->mixed >> i & 1) {
+		ones = (node->mixed & node->in) << (63 - i);
+		line = &t->line[node->below + geojp_popcount64(ones)];
+		if (last || line->head & (GEOJP_INDEX | GEOJP_WHOLE))
+			return geojp_line_contains(t, line, a, last);
+		key = geojp_lanes(line->head, a.hi, &top);
+		for (i = 0, ones = 0; i < GEOJP_WORDS; i++)
+			ones ^= key - line->key[i];
+		ones = geojp_popcount64(ones & top);
+		return (ones ^ line->head / GEOJP_IN) & 1;
+	}
+	if (last) {
+		/* Pure children behind it may have the same answer. */
+		ones = node->mixed | (node->in ^ -in);
+		ones = geojp_zeros(ones >> i >> 1 | 1ULL << (63 - i));
+		end = (a.hi | ((1ULL << t->bottom) - 1)) + (ones << t->bottom);
+		if (end > last->hi)
+			last->hi = end;
+	}
+	return in;
+}
 
 /* How far a walk has come; all zero before the first step. */
 struct geojp_walk {

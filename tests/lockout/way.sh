@@ -18,6 +18,7 @@ drill() { # NUMBER WHAT
 }
 
 make_keys() {
+	rm -f /root/{key,hostkey}	# of an earlier boot
 	mkdir -p /run/sshd /root/.ssh
 	chmod 700 /root /root/.ssh
 	ssh-keygen -q -t ed25519 -N '' -f /root/key

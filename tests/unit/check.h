@@ -27,7 +27,7 @@ void made_free(struct made *m);
 
 static inline bool made_has(const struct made *m, struct geojp_addr a)
 {
-	return geojp_trie_contains(&m->t, a.hi, a.lo);
+	return geojp_trie_contains(&m->t, a, m->t.shift != m->t.bottom, NULL);
 }
 
 /* The trie must agree with the oracle, and the walk give the shortest list. */

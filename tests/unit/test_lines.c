@@ -24,6 +24,12 @@ static struct {
 	__u32 bottom[64];		/* sizes of children */
 } census;
 
+/* Of 16, 32, 64, 128 bits. */
+static __u32 kind_of(__u64 head)
+{
+	return geojp_zeros((GEOJP_LANE(head) + 1) / 16);
+}
+
 static void count_keys(const struct geojp_line *line)
 {
 	__u32 i = 0;
@@ -31,16 +37,16 @@ static void count_keys(const struct geojp_line *line)
 	while (less(zero, get_key(line, i)))
 		i++;
 	assert_true(i < ARRAY_SIZE(census.keys[0]));
-	census.keys[HEAD_KIND(line->head)][i]++;
+	census.keys[kind_of(line->head)][i]++;
 }
 
 static void count_line(const struct geojp_trie *t, const struct geojp_line *line)
 {
-	__u32 kind = HEAD_KIND(line->head), levels = 0;
+	__u32 kind = kind_of(line->head), levels = 0;
 
-	census.begins[kind][!!(line->head & HEAD_IN)]++;
-	for (; line->head & HEAD_INDEX; levels++)
-		line = &t->line[line->key[INDEX_WORDS]];
+	census.begins[kind][!!(line->head & GEOJP_IN)]++;
+	for (; line->head & GEOJP_INDEX; levels++)
+		line = &t->line[line->key[GEOJP_WORDS - 1]];
 	assert_true(levels < LEVELS);
 	census.lines[kind][levels]++;
 }
@@ -57,7 +63,7 @@ static void count_nodes(const struct geojp_trie *t, __u32 from, __u32 to)
 			census.continued[two]++;
 	}
 	for (i = 0; two && i < t->children; i++) {
-		const struct geojp_node *node = &t->node[PURE_NODES + i / 64];
+		const struct geojp_node *node = &t->node[GEOJP_PURE_NODES + i / 64];
 
 		if (!(node->mixed >> i % 64 & 1))
 			census.pure[node->in >> i % 64 & 1]++;
@@ -71,12 +77,12 @@ static void count_all(const struct made *m)
 	if (!m->bounds)
 		return;
 	/* The root and all nodes below it: so many children a boundary. */
-	assert_true(nodes_before(&m->plan, 3) - PURE_NODES <=
+	assert_true(nodes_before(&m->plan, 3) - GEOJP_PURE_NODES <=
 		    1 + SPREAD * m->bounds / 64);
 	for (i = 0; i < m->plan.lines; i++)
 		count_line(&m->t, &m->t.line[i]);
 	for (i = 0; i < m->plan.lines + m->plan.below; i++)
-		if (!(m->t.line[i].head & HEAD_INDEX))
+		if (!(m->t.line[i].head & GEOJP_INDEX))
 			count_keys(&m->t.line[i]);
 	count_nodes(&m->t, nodes_before(&m->plan, levels),
 		    nodes_before(&m->plan, levels + 1));
@@ -532,7 +538,7 @@ static void test_census(void **state)
 		assert_true(census.begins[kind][0]);
 		assert_true(census.begins[kind][1]);
 	}
-	assert_true(census.lines[KIND_WHOLE][3]);
+	assert_true(census.lines[KINDS - 1][3]);
 	for (i = 0; i < 2; i++) {
 		assert_true(census.continued[i]);
 		assert_true(census.pure[i]);

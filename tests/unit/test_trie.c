@@ -149,7 +149,9 @@ static void test_crowded(void **state)
 
 static bool has4(const struct made *m, __u32 addr)
 {
-	return geojp_trie_contains(&m->t, (__u64)addr << 32, 0);
+	struct geojp_addr a = { (__u64)addr << 32, 0 };
+
+	return geojp_trie_contains(&m->t, a, false, NULL);
 }
 
 /* Looks up every address of the block at @base; @l are single addresses. */

@@ -150,7 +150,8 @@ static unsigned long least_bytes(__u32 n)
 		t->children = (last >> shift) - (bound[0].hi >> shift) + 1;
 		t->shift = shift;
 		t->bottom = shift;
-		add_all(&b, n);
+		add_nodes(&b, 0, t->first, t->children, 0, n);
+		close_line(&b);
 		bytes = node_bytes(&b.so_far) +
 			(b.so_far.lines + b.so_far.below) *
 			sizeof(struct geojp_line);

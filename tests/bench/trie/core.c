@@ -32,14 +32,18 @@ static bool in4(const void *built, __u32 addr)
 {
 	const struct built *b = built;
 
-	return geojp_trie_contains(&b->t, (__u64)addr << 32, 0);
+	struct geojp_addr a = { (__u64)addr << 32, 0 };
+
+	return geojp_trie_contains(&b->t, a, false, NULL);
 }
 
 static bool in6(const void *built, __u64 hi, __u64 lo)
 {
 	const struct built *b = built;
 
-	return geojp_trie_contains(&b->t, hi, lo);
+	struct geojp_addr a = { hi, lo };
+
+	return geojp_trie_contains(&b->t, a, true, NULL);
 }
 
 #include "core.h"

@@ -94,7 +94,7 @@ like "ip6tables too" "$(ip6tables -m geojp -h 2>&1)" 'src-jp'
 
 # The README's other steps. Here alone the sources are not those of the README.
 
-cp -p /etc/geojp/geojp.conf /root/geojp.conf
+cp -p /etc/geojp/geojp.conf /root/conf
 serve_list
 cat /usr/share/geojp/jp.txt >$lists/jp.txt
 in_session "${steps[1]}"
@@ -121,7 +121,7 @@ check "it is out" rule_is_out
 ends in
 close_session
 stop_server
-cp -p /root/geojp.conf /etc/geojp/geojp.conf
+cp -p /root/conf /etc/geojp/geojp.conf
 
 # Files
 

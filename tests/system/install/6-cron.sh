@@ -18,6 +18,7 @@ the_rules_turn_away
 ip link set lo up
 serve_list
 without_delay
+works "(an older list is in force again)" geojp load /usr/share/geojp/jp.txt
 check_not "(1.0.0.0/24 does not get in)" reaches $new
 is "cron's update is silent" "$(job 17 sh -c)" ""
 check "its list is in force: 1.0.0.0/24 gets in" reaches $new
