@@ -233,7 +233,7 @@ static const struct command commands[] = {
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
 
-static const char formats[] =
+static const char formats[] = N_(
 	"\n"
 	"FILE is plain, gzip, xz or zstd; \"-\" is stdin. "
 	"Known by content are\n"
@@ -241,17 +241,17 @@ static const char formats[] =
 	"prefixes, addresses or ranges, CSV with countries, .mmdb databases\n"
 	"(also in a tar), rules (iptables-save, ipset save, nft list set,\n"
 	"nginx, Apache), JSON of RIPEstat, AWS, Google, GitHub, Cloudflare or\n"
-	"Fastly, and what geojp convert writes.\n";
+	"Fastly, and what geojp convert writes.\n");
 
-static const char logs[] =
+static const char logs[] = N_(
 	"\n"
 	"FILE is a log: of web servers (common, combined), "
 	"of sshd, postfix or\n"
 	"dovecot (syslog, journalctl), or of the kernel; plain, gzip, xz or\n"
 	"zstd; \"-\" is stdin. Without FILE it is those in /var/log, and the\n"
-	"journal.\n";
+	"journal.\n");
 
-static const char actions[] =
+static const char actions[] = N_(
 	"\n"
 	"show    the commands of iptables that put the rule in\n"
 	"check   is each line in place, in both families?\n"
@@ -259,9 +259,9 @@ static const char actions[] =
 	"remove  take it out; "
 	"keep puts a confirmed rule in again, so see disable\n"
 	"keep    put the confirmed rule in if it is gone: "
-	"the timer or cron does so\n";
+	"the timer or cron does so\n");
 
-static const char exit_codes[] =
+static const char exit_codes[] = N_(
 	"\n"
 	"Exit codes:\n"
 	"  0  done; test: all are in; check: would be accepted\n"
@@ -276,7 +276,7 @@ static const char exit_codes[] =
 	"  5  the store: cannot write, or nothing is stored; an export or its\n"
 	"     command has failed\n"
 	"  6  a source could not be fetched\n"
-	"  7  another update, or another geojp, is at work\n";
+	"  7  another update, or another geojp, is at work\n");
 
 static void help(void)
 {

@@ -149,8 +149,8 @@ static const char *marks(const struct row *r, bool in_force)
 /* @previous is the number in the row before; that list may be damaged. */
 static void print_difference(const struct row *r, unsigned long previous)
 {
-	static const char *const form[] = { "+%s -%s addresses",
-					    "+%s -%s /64s" };
+	static const char *const form[] = { N_("+%s -%s addresses"),
+					    N_("+%s -%s /64s") };
 	const struct set_change *c = &r->change;
 	char *all = NULL, *one;
 	enum family f;

@@ -224,11 +224,11 @@ static bool canary_passes(const struct judge *j, const struct canary *c,
 
 static const char *canary_format(bool in)
 {
-	return in ? "lacks %s, which must be in it (must-be-in); is it the "
-		    "right list? --accept canary lets it pass" :
-		    "holds %s, which must be out of it (must-be-out); is it "
-		    "the right list, or is it in allow.d? --accept canary lets "
-		    "it pass";
+	return in ? N_("lacks %s, which must be in it (must-be-in); is it the "
+		       "right list? --accept canary lets it pass") :
+		    N_("holds %s, which must be out of it (must-be-out); is it "
+		       "the right list, or is it in allow.d? --accept canary "
+		       "lets it pass");
 }
 
 /* One line for all of them: half a list fails many of these checks. */
