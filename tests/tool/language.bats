@@ -33,7 +33,7 @@ catalog() {
 
 		#, c-format
 		msgid "%s: %s: one operand too many; see geojp %s --help"
-		msgstr "%2$s は余分です (%1$s, %3$s)"
+		msgstr "%2$sは余分です (%1$s, %3$s)"
 
 		msgid "what is in force, and what is stored"
 		msgstr "有効なリストと保存済みのリスト"
@@ -53,11 +53,11 @@ catalog() {
 
 		#, c-format
 		msgid "in %s"
-		msgstr "%s 内"
+		msgstr "%s内"
 
 		#, c-format
 		msgid "list %s: %s"
-		msgstr "リスト %s: %s"
+		msgstr "リスト%sは%sの状態"
 
 		msgid "was never updated"
 		msgstr "一度も更新されていません"
@@ -140,7 +140,17 @@ speaks() { # TEXT ENV...
 	# The name of a list is no text of the program, even if it looks like one.
 	start_kernel
 	geojp 1 status --list-name outside --max-age 1d
-	has "$stderr" 'geojp: リスト outside: 一度も更新されていません'
+	has "$stderr" 'geojp: リスト outside は一度も更新されていません'
+}
+
+# A translation has no blanks where a name or a text of the program may be filled in.
+@test "a blank parts what is filled in from Japanese letters where it is Latin" {
+	export LANG=ja_JP.UTF-8
+	start_kernel
+	geojp 1 status --list-name x9 --max-age 1d
+	has "$stderr" 'geojp: リスト x9 は一度も更新されていません'
+	geojp 2 confirm too-many
+	same "$stderr" 'geojp: "too-many" は余分です (confirm, confirm)'
 }
 
 @test "a translation may have another order" {

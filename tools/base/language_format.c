@@ -122,7 +122,40 @@ static char *cut(const char *s, size_t most)
 	return xprintf("%.*s", (int)size, s);
 }
 
-static void put_string(FILE *file, const char *spec, const char *s)
+/* Is it a letter of Japanese: kana or kanji?  @s is UTF-8. */
+static bool is_japanese(const char *s)
+{
+	const unsigned char *c = (const unsigned char *)s;
+
+	return (c[0] == 0xe3 && c[1] >= 0x81 && c[1] <= 0x83) ||
+	       (c[0] >= 0xe4 && c[0] <= 0xe9);
+}
+
+/* Names, numbers, quotes; not what closes a sentence or brackets. */
+static bool is_latin(char c)
+{
+	return c > ' ' && c <= '~' && !strchr("()[],.:;", c);
+}
+
+/*
+ * A translation does not know whether its argument is a name or a text of the
+ * program.  So it has no blanks around it, and a name in front of @behind or
+ * behind @before brings its own.  Both are parts of the format.
+ */
+static void put_parted(FILE *file, const char *text, const char *before,
+		       const char *behind)
+{
+	bool any = *text != '\0';
+
+	if (any && is_japanese(before) && is_latin(*text))
+		putc(' ', file);
+	fputs(text, file);
+	if (any && is_japanese(behind) && is_latin(text[strlen(text) - 1]))
+		putc(' ', file);
+}
+
+static void put_string(FILE *file, const char *spec, const char *s,
+		       const char *before, const char *behind)
 {
 	bool left = *spec == '-';
 	int pad = atoi(spec + left);
@@ -130,6 +163,11 @@ static void put_string(FILE *file, const char *spec, const char *s)
 	size_t most = point ? (size_t)atoi(point + 1) : SIZE_MAX;
 	char *text = cut(s ? language_text(s) : "(null)", most);
 
+	if (!pad) {
+		put_parted(file, text, before, behind);
+		free(text);
+		return;
+	}
 	pad -= language_width(text);
 	if (!left && pad > 0)
 		fprintf(file, "%*s", pad, "");
@@ -139,15 +177,9 @@ static void put_string(FILE *file, const char *spec, const char *s)
 	free(text);
 }
 
-static void put_value(FILE *file, const struct directive *d,
-		      const struct value *v)
+static void put_number(FILE *file, const char *spec, const struct value *v)
 {
-	char spec[32];
-
-	snprintf(spec, sizeof(spec), "%%%.*s", (int)d->size, d->spec);
-	if (v->kind == 's')
-		put_string(file, spec + 1, v->is.s);
-	else if (v->kind == 'f')
+	if (v->kind == 'f')
 		fprintf(file, spec, v->is.f);
 	else if (v->kind == 'i')
 		fprintf(file, spec, (int)v->is.number);
@@ -159,9 +191,24 @@ static void put_value(FILE *file, const struct directive *d,
 		fprintf(file, spec, v->is.number);
 }
 
+/* @before and @behind are as for put_parted(). */
+static void put_value(FILE *file, const struct directive *d,
+		      const struct value *v, const char *before,
+		      const char *behind)
+{
+	char spec[32];
+
+	snprintf(spec, sizeof(spec), "%%%.*s", (int)d->size, d->spec);
+	if (v->kind == 's')
+		put_string(file, spec + 1, v->is.s, before, behind);
+	else
+		put_number(file, spec, v);
+}
+
 static void put(FILE *file, const char *format, const struct value *value,
 		size_t count)
 {
+	const char *start = format, *before;
 	struct directive d;
 	size_t next = 0;
 
@@ -174,12 +221,15 @@ static void put(FILE *file, const char *format, const struct value *value,
 			putc(*++format, file);
 			continue;
 		}
+		/* A letter of Japanese has three bytes. */
+		before = format - start < 3 ? "" : format - 3;
 		format = read_directive(format + 1, &d) - 1;
 		if (!d.number)
 			d.number = ++next;
 		/* msgfmt -c has seen that they agree. */
 		if (d.number <= count && d.kind == value[d.number - 1].kind)
-			put_value(file, &d, &value[d.number - 1]);
+			put_value(file, &d, &value[d.number - 1], before,
+				  format + 1);
 	}
 }
 
