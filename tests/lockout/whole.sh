@@ -25,6 +25,16 @@ network() {
 	peer && ip link set lo up && serve_list && within 60 systemctl -q is-active ssh
 }
 
+# The owner, who is not root. Compiling is slow here, so sudo must keep CFLAGS.
+new_owner() {
+	make_keys &&
+		useradd -m -p '*' -s /bin/bash owner &&
+		install -d -o owner -m 700 /home/owner/.ssh &&
+		install -o owner -m 600 /root/key.pub /home/owner/.ssh/authorized_keys &&
+		printf '%s\n' 'owner ALL=(ALL) NOPASSWD: ALL' \
+			'Defaults env_keep += "CFLAGS MAKEFLAGS"' >/etc/sudoers.d/owner
+}
+
 # The owner does as the README says.
 enable_and_confirm() {
 	geojp update && log_in $home 'geojp enable --trial 10m' && log_in $home 'geojp confirm'

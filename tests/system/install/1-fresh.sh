@@ -26,16 +26,6 @@ state() {
 	rules
 }
 
-# The owner, who is not root. Compiling is slow here, so sudo must keep CFLAGS.
-new_owner() {
-	make_keys &&
-		useradd -m -p '*' -s /bin/bash owner &&
-		install -d -o owner -m 700 /home/owner/.ssh &&
-		install -o owner -m 600 /root/key.pub /home/owner/.ssh/authorized_keys &&
-		printf '%s\n' 'owner ALL=(ALL) NOPASSWD: ALL' \
-			'Defaults env_keep += "CFLAGS MAKEFLAGS"' >/etc/sudoers.d/owner
-}
-
 check "(the owner has an account)" new_owner
 check "(the network is up)" peer
 check "(sshd runs)" within 60 systemctl -q is-active ssh
