@@ -66,6 +66,9 @@ catalog() {
 		msgid "For this server: %s\n\n"
 		msgstr "このサーバー: %s\n\n"
 
+		msgid "no difference"
+		msgstr "違いなし"
+
 		#, c-format
 		msgid "list %s was never updated"
 		msgstr "リスト %s は一度も更新されていません"
@@ -151,6 +154,15 @@ speaks() { # TEXT ENV...
 	has "$stderr" 'geojp: リスト x9 は一度も更新されていません'
 	geojp 2 confirm too-many
 	same "$stderr" 'geojp: "too-many" は余分です (confirm, confirm)'
+}
+
+@test "a text of the program that is copied is translated" {
+	export LANG=ja_JP.UTF-8
+	printf '192.0.2.0/24\n2001:db8::/48\n' >a
+	quiet load --store-only --state-dir "$state" a
+	quiet load --store-only --no-local --state-dir "$state" a
+	geojp 0 list --state-dir "$state"
+	has "$output" '          違いなし'
 }
 
 @test "a translation may have another order" {

@@ -342,6 +342,6 @@ void text_join(char **all, const char *between, const char *text)
 	char *before = *all;
 
 	*all = before ? phrase("%s%s%s", before, between, text) :
-			xprintf("%s", text);
+			phrase("%s", text);
 	free(before);
 }

@@ -166,8 +166,7 @@ static void print_difference(const struct row *r, unsigned long previous)
 		free(one);
 	}
 	if (!all)
-		all = xprintf("%s", r->same ? "no difference" :
-					      "less than a /64");
+		all = phrase(r->same ? "no difference" : "less than a /64");
 	if (r->against != previous)
 		say("          since %06lu: %s\n", r->against, all);
 	else

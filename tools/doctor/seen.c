@@ -13,7 +13,7 @@ static struct seen *read_tables(void)
 	s->code = rulesets_read(&s->sets, true);
 	complaints_end();
 	if (s->code)
-		s->why = xprintf("%s", complaint(&c, "no reason is known"));
+		s->why = phrase("%s", complaint(&c, "no reason is known"));
 	complaints_free(&c);
 	return s;
 }

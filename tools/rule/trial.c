@@ -80,7 +80,7 @@ static enum trial_state scan_trial(char *text, struct trial *t)
 		return TRIAL_NONE;
 	if (rest && rules_scan(&t->rules, rest))
 		return t->ends > boottime_now() ? TRIAL_RUNS : TRIAL_OVER;
-	t->damage = xprintf("is damaged");
+	t->damage = phrase("is damaged");
 	return TRIAL_OVER;
 }
 
