@@ -46,8 +46,7 @@ struct geojp_net {
 };
 
 struct geojp_set {
-	struct geojp_trie v4;
-	struct geojp_trie v6 __aligned(64);
+	struct geojp_trie v4, v6;
 
 	/* Any user can cause writes here: not in a line that packets read. */
 	refcount_t users ____cacheline_aligned_in_smp; /* list, readers */

@@ -14,6 +14,12 @@
 
 static const struct geojp_addr zero;
 
+/* How many zero bits a word ends in; 63 for zero. */
+static __u32 zeros(__u64 word)
+{
+	return word ? geojp_popcount64((word & -word) - 1) : 63;
+}
+
 static _Bool less(struct geojp_addr a, struct geojp_addr b)
 {
 	return (a.hi < b.hi) | ((a.hi == b.hi) & (a.lo < b.lo));
@@ -115,7 +121,7 @@ struct build {
 
 static __u32 lane_for(const struct span *s)
 {
-	__u64 length = (s->last - GEOJP_BASE(s->start)) >> geojp_zeros(s->hi);
+	__u64 length = (s->last - GEOJP_BASE(s->start)) >> zeros(s->hi);
 	__u32 lane = s->lo ? WHOLE : 16;
 
 	while (lane < WHOLE && length >= never(lane))
@@ -133,7 +139,7 @@ static void fill_line(const struct build *b, __u32 number, __u32 at, __u32 step,
 
 	geojp_cond_resched();
 	line->head = GEOJP_BASE(s->start) | (lane - 1) << 6 |
-		     geojp_zeros(s->hi) | (at & 1 ? 0 : GEOJP_IN) |
+		     zeros(s->hi) | (at & 1 ? 0 : GEOJP_IN) |
 		     (step > 1 ? GEOJP_INDEX : 0);
 	for (i = 0; i < capacity(lane, GEOJP_WORDS - (step > 1)); i++) {
 		at += step;
@@ -370,8 +376,8 @@ _Bool geojp_walk_next(const struct geojp_trie *t, struct geojp_walk *w,
 	}
 	/* As wide as the first address allows, then as the range does. */
 	p->addr = w->next;
-	p->len = p->addr.lo ? 128 - geojp_zeros(p->addr.lo) :
-		 p->addr.hi ? 64 - geojp_zeros(p->addr.hi) : 0;
+	p->len = p->addr.lo ? 128 - zeros(p->addr.lo) :
+		 p->addr.hi ? 64 - zeros(p->addr.hi) : 0;
 	while (last = geojp_prefix_last(p), less(w->last, last))
 		p->len++;
 	w->next = after(last);

@@ -49,13 +49,13 @@ struct geojp_prefix {
 /*
  * Of a pure child, the bit in @in is the answer.  Of a mixed one with a line it
  * tells whether a line begins there; @below is the number of the last line that
- * began before the node.  Above nodes, @below is that of its first node.
+ * began before the node, or -1.  Above nodes it is that of its first node.
  */
 struct geojp_node {
 	__u64 mixed, in, below;
 };
 
-/* @head also says whether it is an index, and the answer where it begins. */
+/* @head: see GEOJP_BASE below. */
 struct geojp_line {
 	__u64 head;
 	union {
@@ -81,7 +81,7 @@ struct geojp_plan {
 
 /*
  * Most bytes for @n prefixes of @bits bits.  Children get larger until it fits.
- * A root of 64 fits: each takes 20 or 64 bytes a prefix, and at most 96 more.
+ * A root of 64 fits: they take 20 or 64 bytes a prefix, and at most 96 each.
  */
 #define GEOJP_TRIE_MAX_BYTES(bits, n) \
 	(8192ULL + ((bits) == 32 ? 20ULL : 64ULL) * (n))
@@ -105,14 +105,19 @@ struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
 #ifndef geojp_popcount64
 #define geojp_popcount64(x) ((__u32)__builtin_popcountll(x))
 #define geojp_cond_resched() ((void)0)
-#define geojp_index_mask(index, size) (-(__u64)((index) < (size)))
+#define geojp_index_mask(index, size) (-(unsigned long)((index) < (size)))
+static inline unsigned long geojp_clamp_long(__u64 x)
+{
+	return x | -(__u64)(x > ~0UL);
+}
 #endif
 
 #define GEOJP_PURE_NODES 2	/* come first: one all out, one all in */
 
 /*
- * The head: the @hi at which the line begins, without its low 16 bits.  There:
- * how many zero bits all keys end in, one less than the bits of a key, flags.
+ * The head: the @hi at which the line begins, but for its low 16 bits.  There:
+ * how many zero bits all keys end in; the bits of a key, but for the top bit of
+ * its lane: 15, 31, 63, 127; flags.
  */
 #define GEOJP_BASE(head) ((head) & ~0ULL << 16)
 #define GEOJP_ZEROS(head) ((head) & 63)
@@ -121,12 +126,6 @@ struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
 #define GEOJP_IN 0x2000	/* addresses before the first key are */
 #define GEOJP_INDEX 0x4000	/* the last word is the number of a line */
 #define GEOJP_WORDS 7		/* of keys; an index has one less */
-
-/* How many zero bits a word ends in; 63 for zero. */
-static inline __u32 geojp_zeros(__u64 word)
-{
-	return word ? geojp_popcount64((word & -word) - 1) : 63;
-}
 
 /*
  * Keys are compared in the lanes of a word.  The address is put in each lane,
@@ -143,63 +142,54 @@ static __always_inline __u64 geojp_lanes(__u64 head, __u64 hi, __u64 *top)
 	return (((hi - GEOJP_BASE(head)) >> GEOJP_ZEROS(head)) * one) | *top;
 }
 
-/* Goes on from a line of any kind. */
+/* Goes on from a line of any kind; @last as below. */
 _Bool geojp_line_contains(const struct geojp_trie *t,
 			  const struct geojp_line *line, struct geojp_addr a,
 			  struct geojp_addr *last);
 
 /*
- * Is the address in?  The answer stays up to *@last, and maybe further; @last
- * may be NULL.  @levels: there may be nodes below the root, so not for IPv4.
- * Inline, for the caches of a packet are cold: its code is read in few lines.
+ * Is the address in?  @levels: false promises that no nodes are below the root,
+ * as in IPv4.  The answer stays up to *@last, and maybe further; @last may be
+ * NULL.  Inline, because caches are cold when a packet comes: one function has
+ * its code in fewer cache lines than two.
  */
 static __always_inline _Bool
 geojp_trie_contains(const struct geojp_trie *t, struct geojp_addr a,
 		    _Bool levels, struct geojp_addr *last)
 {
-	__u64 child = (a.hi - t->first) >> t->shift, ones, end, key, top, in;
+	__u64 child = (a.hi - t->first) >> t->shift, mask, number, key, top, odd;
+	unsigned long at = geojp_clamp_long(child);
 	const struct geojp_node *node;
 	const struct geojp_line *line;
 	__u32 i = child % 64, shift = t->shift;
 
 	/* What is outside of the root finds the node that is all out. */
-	ones = geojp_index_mask(child, t->children);
-	node = &t->node[(GEOJP_PURE_NODES + child / 64) & ones];
-	end = a.hi < t->first ? t->first - 1 :
-	      ones ? a.hi | ((1ULL << shift) - 1) : ~0ULL;
+	mask = geojp_index_mask(at, t->children);
+	node = &t->node[(GEOJP_PURE_NODES + at / 64) & mask];
+	if (last)
+		*last = (struct geojp_addr){ a.hi < t->first ? t->first - 1 :
+			mask ? a.hi | ((1ULL << shift) - 1) : ~0ULL, ~0ULL };
 	while (levels && shift != t->bottom) {
 		shift -= 6;
 		/* No branch: where a look-up ends cannot be predicted. */
-		ones = -(node->mixed >> i & 1);
-		end = ones ? a.hi | ((1ULL << shift) - 1) : end;
-		child = node->mixed & ((1ULL << i) - 1);
-		child = node->below + geojp_popcount64(child);
-		node = &t->node[(child & ones) | (node->in >> i & 1 & ~ones)];
+		mask = -(node->mixed >> i & 1);
+		if (last && mask)
+			last->hi = a.hi | ((1ULL << shift) - 1);
+		number = node->mixed & ((1ULL << i) - 1);
+		number = node->below + geojp_popcount64(number);
+		node = &t->node[(number & mask) | (node->in >> i & 1 & ~mask)];
 		i = a.hi >> shift & 63;
 	}
-	if (last)
-		*last = (struct geojp_addr){ end, ~0ULL };
-	in = node->in >> i & 1;
-	if (node->mixed >> i & 1) {
-		ones = (node->mixed & node->in) << (63 - i);
-		line = &t->line[node->below + geojp_popcount64(ones)];
-		if (last || line->head & (GEOJP_INDEX | GEOJP_WHOLE))
-			return geojp_line_contains(t, line, a, last);
-		key = geojp_lanes(line->head, a.hi, &top);
-		for (i = 0, ones = 0; i < GEOJP_WORDS; i++)
-			ones ^= key - line->key[i];
-		ones = geojp_popcount64(ones & top);
-		return (ones ^ line->head / GEOJP_IN) & 1;
-	}
-	if (last) {
-		/* Pure children behind it may have the same answer. */
-		ones = node->mixed | (node->in ^ -in);
-		ones = geojp_zeros(ones >> i >> 1 | 1ULL << (63 - i));
-		end = (a.hi | ((1ULL << t->bottom) - 1)) + (ones << t->bottom);
-		if (end > last->hi)
-			last->hi = end;
-	}
-	return in;
+	if (!(node->mixed >> i & 1))
+		return node->in >> i & 1;
+	number = (node->mixed & node->in) << (63 - i);
+	line = &t->line[node->below + geojp_popcount64(number)];
+	if (__builtin_expect(last || line->head & (GEOJP_INDEX | GEOJP_WHOLE), 0))
+		return geojp_line_contains(t, line, a, last);
+	key = geojp_lanes(line->head, a.hi, &top);
+	for (i = 0, odd = 0; i < GEOJP_WORDS; i++)
+		odd ^= key - line->key[i];
+	return (geojp_popcount64(odd & top) ^ line->head / GEOJP_IN) & 1;
 }
 
 /* How far a walk has come; all zero before the first step. */

@@ -54,8 +54,8 @@ static __always_inline bool in6(const struct geojp_set *set,
 }
 
 /*
- * Few rules have --dst-jp.  What they need is not among the lines of code that
- * the other rules read.
+ * Few rules have --dst-jp.  What they need lies elsewhere: the code that all
+ * other rules run takes few cache lines so, and begins at one.
  */
 static noinline bool dst4(const struct sk_buff *skb,
 			  const struct xt_geojp_info *info,

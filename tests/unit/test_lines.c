@@ -27,7 +27,7 @@ static struct {
 /* Of 16, 32, 64, 128 bits. */
 static __u32 kind_of(__u64 head)
 {
-	return geojp_zeros((GEOJP_LANE(head) + 1) / 16);
+	return zeros((GEOJP_LANE(head) + 1) / 16);
 }
 
 static void count_keys(const struct geojp_line *line)
