@@ -46,6 +46,9 @@ scene() {
 				fi
 				eval "exec {${1}_in}>$1.in {${1}_out}<$1.out"
 				eval "read -r -t 10 ${1}_port <&\$${1}_out"
+				# The client is connected before the server has a session for it.
+				port=${1}_port
+				until [ -e "tty.${!port}" ]; do sleep 0.02; done
 			}
 
 			# Starts OpenSSH of the packages in the directory $1, in a root directory of its own,

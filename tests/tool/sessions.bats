@@ -108,7 +108,7 @@ connected() {
 		read -r held <&8
 		eval "$run" && code=0 || code=$?
 		exec 7>&-
-		kill $(jobs -p) 2>/dev/null
+		kill $(jobs -p) 2>/dev/null || :	# some have ended already
 		exit $code
 	EOF
 	chmod 711 "$BATS_RUN_TMPDIR"
