@@ -177,7 +177,7 @@ net_namespace host
 configure "source = $url/jp.txt" "source = http://192.0.2.1/jp.txt"
 on host /t/geojp update --config /tmp/geojp.conf 2>/tmp/err
 is "no network: exit code" $? 6
-is "no network: one line for all sources" "$(grep -c '^geojp: http.*; and 1 more source failed$' /tmp/err)" 1
+is "no network: one line for all sources" "$(grep -cE '^geojp: http.*; and 1 more source failed \[GJ-[0-9]+\]$' /tmp/err)" 1
 is "no network: that one alone" "$(wc -l </tmp/err)" 1
 is "no network: the store stays" "$(stored)" "$before"
 
