@@ -225,3 +225,16 @@ speaks() { # TEXT ENV...
 	[ -e "$here/../../po/ja.po" ] || skip "no source"
 	run -0 msgfmt -c -o /dev/null "$here/../../po/ja.po"
 }
+
+@test "make pot looks at all that has messages: a new code is there at once" {
+	[ -e "$here/../../po/extract" ] || skip "no source"
+	cd "$here/../.."
+	pot=$tmp/geojp.pot
+	touch "$tmp/paths" # else make thinks that the paths may have changed
+	make -s BUILD="$tmp" -o "$tmp/paths" "$pot"
+	run -0 make -q BUILD="$tmp" -o "$tmp/paths" "$pot"
+	for file in tools/base/report.c tools/base/language.h tools/base/codes.def packaging/install \
+		po/not-messages; do
+		run -1 make -q BUILD="$tmp" -o "$tmp/paths" -W "$file" "$pot"
+	done
+}
