@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# Functions that install and uninstall share.
+# Functions that the scripts of packaging/ share.
 
 # shellcheck disable=SC2034 # for those who source this
 version=$(cat VERSION)
