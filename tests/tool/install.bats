@@ -90,9 +90,9 @@ setup() {
 }
 
 @test "man shows the Japanese page to who reads Japanese" {
-	mkdir locales
-	localedef -i ja_JP -f UTF-8 "$PWD/locales/ja_JP.UTF-8"
+	need_gettext
 	export MANPATH=$root/usr/share/man LOCPATH=$PWD/locales MANWIDTH=80
+	make_locale UTF-8
 	LC_ALL=ja_JP.UTF-8 man geojp >page
 	has "$(cat page)" 'いま有効なリスト'
 	LC_ALL=ja_JP.UTF-8 man geojp.conf >page
