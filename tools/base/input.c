@@ -287,7 +287,7 @@ enum input_result input_line(struct input *in)
 enum geojp_exit input_refuse(enum code code, const struct input *in,
 			     const char *bad, const char *why)
 {
-	complain(code, "%s:%lu: %s: "
-		       "%s", in->name, in->number, quoted(bad), why);
+	complain(code, "%s:%lu: %s: %s", in->name, in->number, quoted(bad),
+		 why);
 	return GEOJP_INPUT;
 }

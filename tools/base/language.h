@@ -38,13 +38,16 @@ bool language_other(void);
 const char *language_text(const char *english);
 
 /*
+ * @english, a text of the C library as strerror() gives it, of which the
+ * reader's form is known from now on.
+ */
+const char *language_system(const char *english);
+
+/*
  * Like vasprintf() in the reader's language.  @format has no "*".  Widths of
  * strings are columns of the terminal.  The caller frees it.
  */
 char *language_format(const char *format, va_list args);
-
-/* The same for a text of the C library, as strerror() gives it. */
-const char *language_system(const char *english);
 
 /* The columns of the terminal that @s takes. */
 int language_width(const char *s);

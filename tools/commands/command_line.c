@@ -116,7 +116,8 @@ static const char *take_top(void *field, const char *value)
 
 static const struct option_form forms[] = {
 	{ "list-name", 0, "NAME", TAKES_LIST, FIELD(list), take_list,
-	  "the list meant (jp; where a command deals with many: all)" },
+	  "the list meant (" XT_GEOJP_DEFAULT_LIST "; where a command deals "
+	  "with many: all)" },
 	{ "country", 0, "CC", TAKES_CONVERT | TAKES_FILTER, FIELD(countries),
 	  take_country, "keep lines of this country; may be repeated" },
 	{ "label", 0, "TEXT", TAKES_CONVERT, FIELD(label), take_label,

@@ -45,11 +45,11 @@ static bool renew(const struct options *o, struct candidate *c,
 		return false;
 	exceptions_keep(&c->exceptions, s, 0);
 	if (o->verbose)
-		say(o->store_only ? "%s: stored list %06lu is taken again, "
-				    "with the exceptions of now\n" :
-				    "%s: stored list %06lu is loaded again, "
-				    "with the exceptions of "
-				    "now\n", p->list, number);
+		say(o->store_only ?
+		    "%s: stored list %06lu is taken again, with the "
+		    "exceptions of now\n" :
+		    "%s: stored list %06lu is loaded again, with the "
+		    "exceptions of now\n", p->list, number);
 	return true;
 }
 

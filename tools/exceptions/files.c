@@ -132,10 +132,9 @@ static enum geojp_exit no_dir(const char *dir)
 
 	if (errno != ENOENT)
 		return failed(dir, GEOJP_INPUT);
-	return lstat(dir, &s) ?
-		       GEOJP_OK :
-		       refuse(GJ_EXCEPTION, dir,
-			      "is a link to a directory that is not there");
+	return lstat(dir, &s) ? GEOJP_OK :
+		refuse(GJ_EXCEPTION, dir,
+		       "is a link to a directory that is not there");
 }
 
 enum geojp_exit files_read(const char *dir, struct set *set,

@@ -444,7 +444,7 @@ static void report_failures(const struct run *r)
 	if (more)
 		complain(GJ_FETCH,
 			 plural(more, "%s; and %zu more source failed",
-			 	"%s; and %zu more sources failed"),
+				"%s; and %zu more sources failed"),
 			 first->failures, more);
 	else if (first)
 		complain(GJ_FETCH, "%s", first->failures);

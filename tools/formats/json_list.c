@@ -146,8 +146,8 @@ static void explain(const struct stream *s, const json_error_t *e)
 		refuse(GJ_TOO_LARGE, name, s->why);
 	else if (memory_denied)
 		refuse(GJ_TOO_LARGE, name,
-		       "is JSON of more than " TEXT(
-			       MEMORY_MIB) " MiB in memory" NO_LIST);
+		       "is JSON of more than " TEXT(MEMORY_MIB)
+		       " MiB in memory" NO_LIST);
 	else if (json_error_code(e) == json_error_premature_end_of_input)
 		refuse(GJ_CUT_OFF, name,
 		       "the JSON ends too early; the file is cut off, "

@@ -134,12 +134,10 @@ static char *find_file(const char *path, DIR *dir)
 	if (count == 1)
 		return found;
 	free(found);
-	complain(GJ_LOCATIONS,
-		 count ? "%s: has more than one *" ENGLISH
-		 	 "; --locations takes a file, "
-		 	 "too" :
-		 	 "%s: has no *" ENGLISH
-		 	 "; --locations takes a file, too",
+	complain(GJ_LOCATIONS, count ?
+		 "%s: has more than one *" ENGLISH "; --locations takes a "
+		 "file, too" :
+		 "%s: has no *" ENGLISH "; --locations takes a file, too",
 		 path);
 	return NULL;
 }

@@ -9,9 +9,8 @@ void odd_note(struct odd *o, const struct input *in, const char *bad,
 	      const char *why)
 {
 	if (!o->count++)
-		phrase_in(o->first, sizeof(o->first), "%s:%lu: %s: "
-						      "%s", in->name,
-			  in->number, quoted(bad), why);
+		phrase_in(o->first, sizeof(o->first), "%s:%lu: %s: %s",
+			  in->name, in->number, quoted(bad), why);
 }
 
 enum geojp_exit odd_check(const struct odd *o, unsigned int share)

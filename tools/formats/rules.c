@@ -77,9 +77,8 @@ const char *rules_same(struct sameness *s, const struct text *t,
 	}
 	if (!strcmp(s->text, text))
 		return NULL;
-	phrase_in(why, sizeof(why), "unlike line %lu, which has %s; "
-				    "%s", s->line,
-		  quoted(s->text), way_out);
+	phrase_in(why, sizeof(why), "unlike line %lu, which has %s; %s",
+		  s->line, quoted(s->text), way_out);
 	return why;
 }
 

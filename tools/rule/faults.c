@@ -60,8 +60,8 @@ static char *fault_text(const struct rule_found *f, const char *chain,
 	case RULE_UNREACHED:
 		if (f->behind)
 			return phrase("in %s, to which the jump is behind "
-				      "\"%s\" "
-				      "(%s)", chain, f->behind, families);
+				      "\"%s\" (%s)", chain, f->behind,
+				      families);
 		return phrase("in %s, to which nothing jumps (%s)", chain,
 			      families);
 	case RULE_NO_CHAIN:

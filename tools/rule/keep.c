@@ -47,10 +47,10 @@ static void tell_back(const char *faults, const struct rule_since *before,
 	char text[TEXT];
 
 	report_to_syslog();
-	complain(GJ_RULE_RETURNED,
-		 left ? "the rule was %s, for at most %s; put in again, but it "
-		 	"is %s" :
-		 	"the rule was %s, for at most %s; put in again",
+	complain(GJ_RULE_RETURNED, left ?
+		 "the rule was %s, for at most %s; put in again, but it is "
+		 "%s" :
+		 "the rule was %s, for at most %s; put in again",
 		 faults, gap_text(text, gap(before)), left);
 }
 

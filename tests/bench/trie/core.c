@@ -31,7 +31,6 @@ static void *build(const struct set *s, size_t *bytes)
 static bool in4(const void *built, __u32 addr)
 {
 	const struct built *b = built;
-
 	struct geojp_addr a = { (__u64)addr << 32, 0 };
 
 	return geojp_trie_contains(&b->t, a, false, NULL);
@@ -40,7 +39,6 @@ static bool in4(const void *built, __u32 addr)
 static bool in6(const void *built, __u64 hi, __u64 lo)
 {
 	const struct built *b = built;
-
 	struct geojp_addr a = { hi, lo };
 
 	return geojp_trie_contains(&b->t, a, true, NULL);
