@@ -81,7 +81,7 @@ struct geojp_plan {
 
 /*
  * Most bytes for @n prefixes of @bits bits.  Children get larger until it fits.
- * A root of 64 fits: they take 20 or 64 bytes a prefix, and at most 96 each.
+ * A root of 64 children fits: 20 or 64 bytes a prefix, at most 96 more a child.
  */
 #define GEOJP_TRIE_MAX_BYTES(bits, n) \
 	(8192ULL + ((bits) == 32 ? 20ULL : 64ULL) * (n))
@@ -116,14 +116,14 @@ static inline unsigned long geojp_clamp_long(__u64 x)
 
 /*
  * The head: the @hi at which the line begins, but for its low 16 bits.  There:
- * how many zero bits all keys end in; the bits of a key, but for the top bit of
- * its lane: 15, 31, 63, 127; flags.
+ * how many zero bits all boundaries end in; one less than the bits of a lane,
+ * 15, 31, 63, or 127 for whole boundaries; flags.
  */
 #define GEOJP_BASE(head) ((head) & ~0ULL << 16)
 #define GEOJP_ZEROS(head) ((head) & 63)
 #define GEOJP_LANE(head) ((head) >> 6 & 127)
 #define GEOJP_WHOLE 0x1000	/* a bit of the lane: the keys are addresses */
-#define GEOJP_IN 0x2000	/* addresses before the first key are */
+#define GEOJP_IN 0x2000	/* addresses before the first key are in */
 #define GEOJP_INDEX 0x4000	/* the last word is the number of a line */
 #define GEOJP_WORDS 7		/* of keys; an index has one less */
 

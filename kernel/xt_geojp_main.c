@@ -34,83 +34,66 @@ static noinline bool match_unloaded(const struct xt_geojp_info *info)
 	return true;
 }
 
-static __always_inline bool in4(const struct geojp_set *set, __be32 addr)
+/* Is an address in the set?  It is at @a, in the header of a packet. */
+static __always_inline bool in(const struct geojp_set *set, const __be32 *a,
+			       bool ipv6)
 {
-	struct geojp_addr a = { (u64)ntohl(addr) << 32, 0 };
+	struct geojp_addr addr = { (u64)ntohl(a[0]) << 32, 0 };
 
-	return geojp_trie_contains(&set->v4, a, false, NULL);
-}
-
-static __always_inline bool in6(const struct geojp_set *set,
-				const struct in6_addr *addr)
-{
-	const __be32 *w = addr->s6_addr32;
-	struct geojp_addr a = {
-		.hi = (u64)ntohl(w[0]) << 32 | ntohl(w[1]),
-		.lo = (u64)ntohl(w[2]) << 32 | ntohl(w[3]),
-	};
-
-	return geojp_trie_contains(&set->v6, a, true, NULL);
+	if (!ipv6)
+		return geojp_trie_contains(&set->v4, addr, false, NULL);
+	addr.hi |= ntohl(a[1]);
+	addr.lo = (u64)ntohl(a[2]) << 32 | ntohl(a[3]);
+	return geojp_trie_contains(&set->v6, addr, true, NULL);
 }
 
 /*
- * Few rules have --dst-jp.  What they need lies elsewhere: the code that all
- * other rules run takes few cache lines so, and begins at one.
+ * Few rules have --dst-jp.  What they need lies elsewhere, so that the code of
+ * all other rules takes few cache lines.
  */
-static noinline bool dst4(const struct sk_buff *skb,
-			  const struct xt_geojp_info *info,
-			  const struct geojp_set *set)
+static noinline bool match_dst(const struct xt_geojp_info *info,
+			       const struct geojp_set *set, const __be32 *src,
+			       const __be32 *dst, bool ipv6)
 {
 	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
 	bool dst_inv = info->flags & XT_GEOJP_DST_INV;
-	const struct iphdr *iph = ip_hdr(skb);
 
-	if (info->flags & XT_GEOJP_SRC && in4(set, iph->saddr) == src_inv)
+	if (info->flags & XT_GEOJP_SRC && in(set, src, ipv6) == src_inv)
 		return false;
-	return in4(set, iph->daddr) != dst_inv;
+	return in(set, dst, ipv6) != dst_inv;
+}
+
+/* @ipv6 is a constant, so each family has code of its own. */
+static __always_inline bool match(const struct xt_geojp_info *info,
+				  const __be32 *src, const __be32 *dst,
+				  bool ipv6)
+{
+	const struct geojp_set *set = rcu_dereference(info->priv->set);
+	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
+
+	if (unlikely(!set))
+		return match_unloaded(info);
+	if (unlikely(info->flags & XT_GEOJP_DST))
+		return match_dst(info, set, src, dst, ipv6);
+	/* No branch: the answer cannot be predicted. */
+	return in(set, src, ipv6) != src_inv;
 }
 
 static bool __aligned(64)
 geojp_mt4(const struct sk_buff *skb, struct xt_action_param *par)
 {
-	const struct xt_geojp_info *info = par->matchinfo;
-	const struct geojp_set *set = rcu_dereference(info->priv->set);
-	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
+	const struct iphdr *iph = ip_hdr(skb);
 
-	if (unlikely(!set))
-		return match_unloaded(info);
-	if (unlikely(info->flags & XT_GEOJP_DST))
-		return dst4(skb, info, set);
-	/* No branch: the answer cannot be predicted. */
-	return in4(set, ip_hdr(skb)->saddr) != src_inv;
-}
-
-static noinline bool dst6(const struct sk_buff *skb,
-			  const struct xt_geojp_info *info,
-			  const struct geojp_set *set)
-{
-	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
-	bool dst_inv = info->flags & XT_GEOJP_DST_INV;
-	const struct ipv6hdr *iph = ipv6_hdr(skb);
-
-	if (info->flags & XT_GEOJP_SRC && in6(set, &iph->saddr) == src_inv)
-		return false;
-	return in6(set, &iph->daddr) != dst_inv;
+	return match(par->matchinfo, &iph->saddr, &iph->daddr, false);
 }
 
 static bool __aligned(64)
 geojp_mt6(const struct sk_buff *skb, struct xt_action_param *par)
 {
-	const struct xt_geojp_info *info = par->matchinfo;
-	const struct geojp_set *set = rcu_dereference(info->priv->set);
-	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
+	const struct ipv6hdr *iph = ipv6_hdr(skb);
 
-	if (unlikely(!set))
-		return match_unloaded(info);
-	if (unlikely(info->flags & XT_GEOJP_DST))
-		return dst6(skb, info, set);
-	/* No branch: the answer cannot be predicted. */
-	return in6(set, &ipv6_hdr(skb)->saddr) != src_inv;
+	return match(par->matchinfo, iph->saddr.s6_addr32,
+		     iph->daddr.s6_addr32, true);
 }
 
 static bool flags_ok(u8 flags)
