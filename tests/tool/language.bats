@@ -135,6 +135,34 @@ speaks() { # TEXT ENV...
 	speaks "$english" LANG=ja_JP.UTF-8 GEOJP_LOCALES="$tmp"
 }
 
+@test "a catalog that is damaged: the messages are English, and the program goes on" {
+	local whole=$GEOJP_LOCALES/ja/LC_MESSAGES/geojp.mo size n
+	export LANG=ja_JP.UTF-8 GEOJP_LOCALES=$tmp/damaged
+	mkdir -p "$GEOJP_LOCALES/ja/LC_MESSAGES"
+	catalog=$GEOJP_LOCALES/ja/LC_MESSAGES/geojp.mo
+	size=$(stat -c %s "$whole")
+	cp "$whole" "$catalog"
+	geojp 2 rule x
+	same "$stderr" "$japanese"
+	msgunfmt "$whole" | msgfmt --endianness=big -o "$catalog" -
+	geojp 2 rule x
+	same "$stderr" "$japanese"
+	# Half a file ended the program with a signal.
+	for n in 0 27 28 100 400 600 $((size / 2)) $((size - 40)) $((size - 1)); do
+		head -c "$n" "$whole" >"$catalog"
+		speaks "$english"
+	done
+	# The blocks of a file that a power cut has emptied are zero.
+	for n in 28 200 $((size / 2)); do
+		head -c "$n" "$whole" >"$catalog"
+		truncate -s "$size" "$catalog"
+		speaks "$english"
+	done
+	rm "$catalog"
+	mkfifo "$catalog"
+	speaks "$english"
+}
+
 @test "what a function says to another one is translated, and names are not" {
 	export LANG=ja_JP.UTF-8
 	printf '192.0.2.0/33\n' >outside

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/catalog.h"
 #include "base/language.h"
 #include "base/report.h"
 
@@ -89,6 +90,15 @@ static const char *catalogs(void)
 	return test ? test : GEOJP_LOCALEDIR;
 }
 
+static bool has_catalog(void)
+{
+	char *path = xprintf("%s/ja/LC_MESSAGES/" DOMAIN ".mo", catalogs());
+	bool whole = catalog_is_whole(path);
+
+	free(path);
+	return whole;
+}
+
 /*
  * Where this machine has no Japanese locale, the one that every machine has
  * does as well, until version 2.38 of the C library.
@@ -103,6 +113,8 @@ static locale_t find_locale(void)
 
 static void japanese(void)
 {
+	if (!has_catalog())
+		return;
 	reader = find_locale();
 	if (!reader)
 		return;
