@@ -199,6 +199,28 @@ speaks() { # TEXT ENV...
 	same "$stderr" 'geojp: "too-many" は余分です (confirm, confirm)'
 }
 
+# po/check sees such a translation, but a disk can change a letter later. "%n" would write to
+# an address, and what "%e" shows nobody knows.
+@test "a translation whose arguments are others is not taken" {
+	local wrong
+	export LANG=ja_JP.UTF-8
+	GEOJP_LOCALES=$tmp/wrong
+	geojp 0 explain GJ-204
+	local plain=$output
+	for wrong in 誤 '誤%s%s' '誤%2$s' '誤%d' '誤%n' '誤%*s' '誤%' '誤%1$n%1$s'; do
+		printf 'msgid "rule: %%s: no such action; see geojp rule --help"\nmsgstr "%s"\n' \
+			"$wrong" | make_catalog
+		geojp 2 rule x
+		same "$stderr" "$english"
+	done
+	for wrong in 'GJ-%n: %s' 'GJ-%e: %s' 'GJ-%u: %s' 'GJ-%2$d: %1$s' 'GJ-%ld: %s' \
+		'GJ-%000000000000000000000000000000000000000d: %s'; do
+		printf 'msgid "GJ-%%d: %%s\\n\\n"\nmsgstr "%s\\n\\n"\n' "$wrong" | make_catalog
+		geojp 0 explain GJ-204
+		same "$output" "$plain"
+	done
+}
+
 @test "columns of a table line up, whatever their language" {
 	export LANG=ja_JP.UTF-8
 	small_list 1 >list

@@ -11,9 +11,11 @@
 #include "base/report.h"
 
 #define ARGUMENTS 16
+#define SPEC_MOST 8	/* bytes of a directive */
 
 struct value {
 	char kind;	/* 's', 'f', or the size of a number: 'i', 'l', ... */
+	char conversion;	/* 'd', 'u', 's', ... */
 	union {
 		const char *s;
 		double f;
@@ -26,7 +28,7 @@ struct directive {
 	size_t number;		/* of its argument, from 1; 0: the next one */
 	const char *spec;	/* "-12s": from its flags on ... */
 	size_t size;		/* ... so many characters */
-	char kind;		/* of struct value */
+	char kind, conversion;	/* of struct value */
 };
 
 static char kind_of(const char *length, char conversion)
@@ -54,6 +56,7 @@ static const char *read_directive(const char *s, struct directive *d)
 	length = s += strspn(s, ".0123456789");
 	s += strspn(s, "lz");
 	d->kind = kind_of(length, *s);
+	d->conversion = *s;
 	s += *s != '\0';
 	d->size = s - d->spec;
 	return s;
@@ -106,9 +109,32 @@ static size_t read_values(const char *format, va_list *args,
 
 	while (count < ARGUMENTS && next_directive(&format, &d)) {
 		value[count].kind = d.kind;
+		value[count].conversion = d.conversion;
 		take(&value[count++], args);
 	}
 	return count;
+}
+
+/*
+ * Does @text take each of the values, as what it is?  msgfmt -c has seen that
+ * it does.  But a disk can change a letter, and "%n" would write to memory.
+ */
+static bool agrees(const char *text, const struct value *value, size_t count)
+{
+	bool taken[ARGUMENTS] = { false };
+	size_t next = 0, left = count, i;
+	struct directive d;
+
+	while (next_directive(&text, &d)) {
+		i = (d.number ? d.number : ++next) - 1;
+		if (i >= count || d.size > SPEC_MOST ||
+		    d.kind != value[i].kind ||
+		    d.conversion != value[i].conversion)
+			return false;
+		left -= !taken[i];
+		taken[i] = true;
+	}
+	return !left;
 }
 
 /* At most @most bytes, and no half a character. */
@@ -196,7 +222,7 @@ static void put_value(FILE *file, const struct directive *d,
 		      const struct value *v, const char *before,
 		      const char *behind)
 {
-	char spec[32];
+	char spec[SPEC_MOST + 2];
 
 	snprintf(spec, sizeof(spec), "%%%.*s", (int)d->size, d->spec);
 	if (v->kind == 's')
@@ -226,8 +252,7 @@ static void put(FILE *file, const char *format, const struct value *value,
 		format = read_directive(format + 1, &d) - 1;
 		if (!d.number)
 			d.number = ++next;
-		/* msgfmt -c has seen that they agree. */
-		if (d.number <= count && d.kind == value[d.number - 1].kind)
+		if (d.number <= count)
 			put_value(file, &d, &value[d.number - 1], before,
 				  format + 1);
 	}
@@ -235,6 +260,7 @@ static void put(FILE *file, const char *format, const struct value *value,
 
 char *language_format(const char *format, va_list args)
 {
+	const char *translated = language_text(format);
 	struct value value[ARGUMENTS];
 	va_list copy;
 	size_t count, size;
@@ -245,7 +271,8 @@ char *language_format(const char *format, va_list args)
 	count = read_values(format, &copy, value);
 	va_end(copy);
 	file = memory_open(&text, &size);
-	put(file, language_text(format), value, count);
+	put(file, agrees(translated, value, count) ? translated : format,
+	    value, count);
 	memory_close(file);
 	return text;
 }
