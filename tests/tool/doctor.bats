@@ -515,3 +515,17 @@ said() {
 	! grep -q 'in-force' <<<"$output" || false
 	fine 'list updated' ''
 }
+
+@test "no memory left: doctor says so, whoever takes the complaints just then" {
+	local least=16000
+	until (ulimit -v $least && "$geojp" --version) >/dev/null 2>&1; do
+		least=$((least + 2000))
+		[ $least -lt 400000 ] || skip "the program runs with no such limit"
+	done
+	mkdir allow.d
+	awk 'BEGIN { for (i = 0; i < 400000; i++)
+		printf "%d.%d.%d.1\n", 1 + int(i / 16384), int(i / 128) % 128, i % 128 }' >allow.d/many.txt
+	run -3 --separate-stderr sh -c 'ulimit -v $1; exec "$2" doctor --state-dir "$3"' \
+		sh $((least + 4000)) "$geojp" "$state"
+	same "$stderr" "geojp: out of memory"
+}

@@ -51,7 +51,11 @@ static bool made_before(const char *text)
 
 __attribute__((noreturn)) static void no_memory(void)
 {
-	/* To note a complaint takes memory, and to translate it, too. */
+	/*
+	 * To note a complaint takes memory, and to translate it, too.  Who
+	 * takes complaints has no time to tell this one.
+	 */
+	taker = NULL;
 	made = NULL;
 	language_set(false);
 	complain(GJ_SYSTEM, "out of memory");
