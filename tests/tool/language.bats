@@ -271,6 +271,12 @@ speaks() { # TEXT ENV...
 	same "$stderr" 'geojp: missing: No such file or directory'
 }
 
+@test "an error of the C library is UTF-8 like the rest of the line, whatever OUTPUT_CHARSET says" {
+	export LANG=ja_JP.UTF-8 OUTPUT_CHARSET=EUC-JP
+	geojp 3 convert missing
+	same "$stderr" "geojp: missing: $(env -u OUTPUT_CHARSET gettext libc 'No such file or directory')"
+}
+
 @test "the translations that are installed fit the messages" {
 	[ -e "$here/../../po/ja.po" ] || skip "no source"
 	run -0 msgfmt -c -o /dev/null "$here/../../po/ja.po"

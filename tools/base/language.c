@@ -121,6 +121,7 @@ static void japanese(void)
 	setenv("LANGUAGE", "ja", 1);
 	bindtextdomain(DOMAIN, catalogs());
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	bind_textdomain_codeset("libc", "UTF-8"); /* else OUTPUT_CHARSET */
 }
 
 void language_set(bool wanted)
