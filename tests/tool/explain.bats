@@ -82,3 +82,27 @@ load common
 		"$geojp" explain "$code"
 	done | sed -n 's/^  sudo geojp //p' | sort -u)
 }
+
+# Who is called at night types what stands there, from top to bottom.
+@test "where explain tells how to let a list pass, it says when not to" {
+	local code count=0
+	for code in $("$geojp" explain | cut -d ' ' -f 1); do
+		run -0 "$geojp" explain "$code"
+		[[ $output == *"--accept "* || $output == *--one-family* ]] || continue
+		count=$((count + 1))
+		has "$output" " only if you "
+	done
+	[ $count -ge 7 ]
+}
+
+@test "explain is right where there is no systemd, and where a line turns everybody away" {
+	geojp 0 explain GJ-625
+	has "$output" "or there is no systemd"
+	! grep -q systemctl <<<"$output" || false
+	for code in 502 921; do
+		geojp 0 explain "$code"
+		has "$output" "--fail-closed"
+	done
+	geojp 0 explain 617
+	has "$output" "a line by hand that drops who is in the list turns everybody away"
+}
