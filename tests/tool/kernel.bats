@@ -77,7 +77,8 @@ load common
 	geojp 0 test --state-dir "$state" 198.51.1.1
 	has "$output" "in jp, by 198.51.1.0/24 (generation 1)"
 	run -3 --separate-stderr timeout 10 "$geojp" restore --snapshot pipe --state-dir "$tmp/none"
-	same "$stderr" "geojp: pipe: is not a regular file"
+	same "$stderr" "geojp: pipe: is not a regular file
+geojp: list jp: nothing good is stored in $tmp/none/jp; geojp update gets a list"
 }
 
 @test "restore: the snapshot where nothing good is stored" {
@@ -105,7 +106,8 @@ load common
 	snapshot
 	rm "$state"
 	geojp 3 restore --snapshot missing --state-dir "$state"
-	same "$stderr" "geojp: missing: No such file or directory"
+	same "$stderr" "geojp: missing: No such file or directory
+geojp: list jp: nothing good is stored in $state/jp; geojp update gets a list"
 }
 
 @test "restore: the store out of reach for the one who restores" {

@@ -78,16 +78,19 @@ static enum geojp_exit restore_with(const struct options *o,
 				    const struct exceptions *e)
 {
 	const struct place *p = &o->place;
+	enum geojp_exit code = GEOJP_STORE;
 
 	if (!restore_stored(p, e))
 		return GEOJP_OK;
 	if (has_snapshot(o))
-		return restore_snapshot(o, e);
+		code = restore_snapshot(o, e);
+	if (!code || code == GEOJP_KERNEL)
+		return code;
 	complain(GJ_NOTHING_STORED,
 		 "list %s: nothing good is stored in %s/%s; geojp update gets "
 		 "a list",
 		 p->list, p->state_dir, p->list);
-	return GEOJP_STORE;
+	return code;
 }
 
 /* Is the newest good stored list in force, with the exceptions @e? */
