@@ -20,15 +20,14 @@
 
 #define geojp_cond_resched() cond_resched()
 
-/* On 32 bits no large number may look like a small one. */
-#define geojp_clamp_long(x) ((unsigned long)min_t(u64, x, ULONG_MAX))
-
 /*
- * All ones if @index, an unsigned long, is below @size, or else 0.  When the
- * processor guesses wrong it must not read beyond an array (Spectre v1).
+ * All ones if @index, a u64, is below @size, or else 0.  When the processor
+ * guesses wrong it must not read beyond an array (Spectre v1).  On 32 bits no
+ * large number may look like a small one.
  */
 #define geojp_index_mask(index, size) \
-	array_index_mask_nospec(index, (unsigned long)(size))
+	array_index_mask_nospec((unsigned long)min_t(u64, index, ULONG_MAX), \
+				(unsigned long)(size))
 
 /* Renamed in 5.17; Red Hat's 5.14 has the new name since RHEL 9.1. */
 #ifdef RHEL_RELEASE_CODE

@@ -211,11 +211,29 @@ static struct geojp_list *find(struct geojp_net *gn, const char *name)
 	return NULL;
 }
 
+/* No packet may still use the copy that is not in force. */
+static void show(struct geojp_view *view, const struct geojp_trie *trie)
+{
+	struct geojp_trie *copy = view->copy;
+
+	if (rcu_access_pointer(view->trie) == copy)
+		copy++;
+	if (trie)
+		*copy = *trie;
+	rcu_assign_pointer(view->trie, trie ? copy : NULL);
+}
+
 static struct geojp_set *replace_set(struct geojp_net *gn,
 				     struct geojp_list *list,
 				     struct geojp_set *set)
 {
-	return rcu_replace_pointer(list->set, set, lockdep_is_held(&gn->lock));
+	if (set)	/* Whoever replaced it last may still wait. */
+		cond_synchronize_rcu(list->replaced);
+	show(&list->v4, set ? &set->v4 : NULL);
+	show(&list->v6, set ? &set->v6 : NULL);
+	set = rcu_replace_pointer(list->set, set, lockdep_is_held(&gn->lock));
+	list->replaced = get_state_synchronize_rcu();
+	return set;
 }
 
 static bool is_idle(const struct geojp_list *list)

@@ -4,10 +4,10 @@
  * Uses geojp_trie.h and geojp_wire.h; used by geojp_proc.c and xt_geojp_main.c.
  *
  * A list is made when a rule names it or data is loaded for it.  The data of a
- * list is a set.  A set is built first and then published by one pointer store.
- * After that its data never changes.  It is freed after a grace period.
- * Packets need RCU alone to look up an address in a set.  Whoever searches or
- * changes the lists holds the namespace's mutex.
+ * list is a set.  A set is built first and then published by one pointer store
+ * for each family.  After that its data never changes.  It is freed after a
+ * grace period.  Packets need RCU alone to look up an address in a set.  Whoever
+ * searches or changes the lists holds the namespace's mutex.
  *
  * A list without data and rules stays until another list needs its place.  It
  * stays longer while its file in /proc is open: removing the file waits for the
@@ -64,10 +64,21 @@ struct geojp_set {
 	u8 memory[] ____cacheline_aligned_in_smp __aligned(64);
 };
 
-struct geojp_list {
-	struct geojp_set __rcu *set;	/* NULL while it holds no data */
+/*
+ * What packets of one family read of a list: one cache line.  The trie in force
+ * is a copy of the set's, so that it is not in yet another line.
+ */
+struct geojp_view {
+	const struct geojp_trie __rcu *trie;	/* in @copy; NULL: no data */
+	struct geojp_trie copy[2];
+} ____cacheline_aligned_in_smp;
 
-	struct list_head node ____cacheline_aligned_in_smp;
+struct geojp_list {
+	struct geojp_view v4, v6;
+
+	struct geojp_set __rcu *set ____cacheline_aligned_in_smp;
+	unsigned long replaced;		/* when it was, as RCU tells time */
+	struct list_head node;
 	unsigned int rules4, rules6;	/* of iptables, of ip6tables */
 	atomic_t readers;		/* its open files; -1: no new ones */
 	char name[XT_GEOJP_NAME_SIZE];

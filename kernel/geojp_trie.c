@@ -165,7 +165,7 @@ static void close_line(struct build *b)
 		for (i = 0; b->line && i * each < count; i++)
 			fill_line(b, b->plan.lines + b->so_far.below + i,
 				  from + i * each, step, below + i * fan);
-		below = b->plan.lines + b->so_far.below;
+		below = b->plan.first_line + b->plan.lines + b->so_far.below;
 		b->so_far.below += (count + each - 1) / each;
 	}
 	if (b->so_far.lines && b->line)
@@ -250,7 +250,8 @@ static void add_nodes(struct build *b, __u32 level, __u64 start, __u32 children,
 		if (b->node) {
 			at = &b->node[node + child / 64];
 			if (!at->mixed)
-				at->below = bottom ? b->so_far.lines - 1ULL :
+				at->below = bottom ? b->plan.first_line +
+					    b->so_far.lines - 1 :
 					    nodes_before(&b->plan, level + 1) +
 					    b->so_far.nodes[level + 1];
 			at->mixed |= 1ULL << child % 64;
@@ -264,10 +265,12 @@ static void add_nodes(struct build *b, __u32 level, __u64 start, __u32 children,
 		set_in(b, node, done, children);
 }
 
-/* Lines begin at a cache line, so nodes end at one. */
-static unsigned long node_bytes(const struct geojp_plan *plan)
+/* Completes a plan.  Lines begin at a cache line, so nodes end at one. */
+static unsigned long plan_bytes(struct geojp_plan *plan)
 {
-	return (nodes_before(plan, 3) * sizeof(struct geojp_node) + 63) & ~63UL;
+	plan->first_line =
+		(nodes_before(plan, 3) * sizeof(struct geojp_node) + 63) / 64;
+	return (plan->first_line + plan->lines + plan->below) * 64UL;
 }
 
 unsigned long geojp_trie_plan(struct geojp_plan *plan,
@@ -279,7 +282,7 @@ unsigned long geojp_trie_plan(struct geojp_plan *plan,
 
 	*plan = (struct geojp_plan){ 0 };
 	if (!n)			/* what is all out */
-		return node_bytes(plan);
+		return plan_bytes(plan);
 	last = n % 2 ? ~0ULL : before(b[n - 1]).hi;
 	for (;; shift++) {
 		struct build count = { .b = b };
@@ -299,8 +302,7 @@ unsigned long geojp_trie_plan(struct geojp_plan *plan,
 		close_line(&count);
 		*plan = count.so_far;
 		plan->trie = *t;
-		bytes = node_bytes(plan) + (plan->lines + plan->below) *
-					   sizeof(struct geojp_line);
+		bytes = plan_bytes(plan);
 		if (shift == MOST_SHIFT + inner ||
 		    (bytes <= most && nodes_before(plan, 3) <= nodes))
 			return bytes;
@@ -312,12 +314,11 @@ struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
 {
 	struct build fill = { .b = b, .plan = *plan, .node = mem };
 
-	fill.line = (void *)((char *)mem + node_bytes(plan));
+	fill.line = (struct geojp_line *)mem + plan->first_line;
 	set_in(&fill, 1, 0, 64);
 	add_nodes(&fill, 0, plan->trie.first, plan->trie.children, 0, n);
 	close_line(&fill);
 	fill.plan.trie.node = fill.node;
-	fill.plan.trie.line = fill.line;
 	return fill.plan.trie;
 }
 
@@ -326,14 +327,15 @@ _Bool geojp_line_contains(const struct geojp_trie *t,
 			  struct geojp_addr *last)
 {
 	struct geojp_addr bound;
-	__u64 key, top = 0;
+	__u64 key, top;
 	__u32 below, words, i;
 	_Bool whole;
 
 	for (;; line = &t->line[line->key[GEOJP_WORDS - 1] + below]) {
 		whole = line->head & GEOJP_WHOLE;
 		words = whole ? 3 : GEOJP_WORDS - !!(line->head & GEOJP_INDEX);
-		key = whole ? 0 : geojp_lanes(line->head, a.hi, &top);
+		key = geojp_lanes(line->head, a.hi,
+				  line->head & GEOJP_WIDE, &top);
 		for (below = i = 0; i < words; i++)
 			below += whole ? less(line->whole[i], a) :
 				 geojp_popcount64((key - line->key[i]) & top);

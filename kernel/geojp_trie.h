@@ -48,8 +48,8 @@ struct geojp_prefix {
 
 /*
  * Of a pure child, the bit in @in is the answer.  Of a mixed one with a line it
- * tells whether a line begins there; @below is the number of the last line that
- * began before the node, or -1.  Above nodes it is that of its first node.
+ * tells whether a line begins there; @below is the number of the line before the
+ * first that begins in the node.  Above nodes it is that of its first node.
  */
 struct geojp_node {
 	__u64 mixed, in, below;
@@ -65,18 +65,20 @@ struct geojp_line {
 };
 
 struct geojp_trie {
-	const struct geojp_node *node;
-	const struct geojp_line *line;
+	union {			/* Lines follow the nodes. */
+		const struct geojp_node *node;
+		const struct geojp_line *line;
+	};
 	__u64 first;		/* where the first child begins: its @hi */
 	__u32 children;		/* of the root */
-	__u16 shift;		/* one of them has 1 << shift values of @hi, ... */
-	__u16 bottom;		/* ... and one above lines 1 << bottom */
+	__u8 shift;		/* one of them has 1 << shift values of @hi, ... */
+	__u8 bottom;		/* ... and one above lines 1 << bottom */
 };
 
 /* A trie to be; nodes of each level, lines, and lines below others. */
 struct geojp_plan {
 	struct geojp_trie trie;
-	__u32 nodes[3], lines, below;
+	__u32 nodes[3], first_line, lines, below;
 };
 
 /*
@@ -106,10 +108,6 @@ struct geojp_trie geojp_trie_build(void *mem, const struct geojp_plan *plan,
 #define geojp_popcount64(x) ((__u32)__builtin_popcountll(x))
 #define geojp_cond_resched() ((void)0)
 #define geojp_index_mask(index, size) (-(unsigned long)((index) < (size)))
-static inline unsigned long geojp_clamp_long(__u64 x)
-{
-	return x | -(__u64)(x > ~0UL);
-}
 #endif
 
 #define GEOJP_PURE_NODES 2	/* come first: one all out, one all in */
@@ -122,7 +120,8 @@ static inline unsigned long geojp_clamp_long(__u64 x)
 #define GEOJP_BASE(head) ((head) & ~0ULL << 16)
 #define GEOJP_ZEROS(head) ((head) & 63)
 #define GEOJP_LANE(head) ((head) >> 6 & 127)
-#define GEOJP_WHOLE 0x1000	/* a bit of the lane: the keys are addresses */
+#define GEOJP_WIDE 0x800	/* a bit of the lane: it has 64 bits or more */
+#define GEOJP_WHOLE 0x1000	/* another one: the keys are addresses */
 #define GEOJP_IN 0x2000	/* addresses before the first key are in */
 #define GEOJP_INDEX 0x4000	/* the last word is the number of a line */
 #define GEOJP_WORDS 7		/* of keys; an index has one less */
@@ -132,12 +131,13 @@ static inline unsigned long geojp_clamp_long(__u64 x)
  * with the top bit set.  Less a word of keys, that bit stays only where nothing
  * is borrowed from it: where the key is at or below.
  */
-static __always_inline __u64 geojp_lanes(__u64 head, __u64 hi, __u64 *top)
+static __always_inline __u64 geojp_lanes(__u64 head, __u64 hi, _Bool wide,
+					 __u64 *top)
 {
-	__u32 lane = GEOJP_LANE(head);
+	__u32 lane = GEOJP_LANE(head) & 63;
 	__u64 one = 1 | 2ULL << lane;
 
-	one |= lane < 63 ? one << 32 : 0;
+	one |= wide ? 0 : one << 32;
 	*top = one << lane;
 	return (((hi - GEOJP_BASE(head)) >> GEOJP_ZEROS(head)) * one) | *top;
 }
@@ -158,14 +158,13 @@ geojp_trie_contains(const struct geojp_trie *t, struct geojp_addr a,
 		    _Bool levels, struct geojp_addr *last)
 {
 	__u64 child = (a.hi - t->first) >> t->shift, mask, number, key, top, odd;
-	unsigned long at = geojp_clamp_long(child);
 	const struct geojp_node *node;
 	const struct geojp_line *line;
 	__u32 i = child % 64, shift = t->shift;
 
 	/* What is outside of the root finds the node that is all out. */
-	mask = geojp_index_mask(at, t->children);
-	node = &t->node[(GEOJP_PURE_NODES + at / 64) & mask];
+	mask = geojp_index_mask(child, t->children);
+	node = &t->node[(GEOJP_PURE_NODES + (__u32)child / 64) & mask];
 	if (last)
 		*last = (struct geojp_addr){ a.hi < t->first ? t->first - 1 :
 			mask ? a.hi | ((1ULL << shift) - 1) : ~0ULL, ~0ULL };
@@ -180,13 +179,13 @@ geojp_trie_contains(const struct geojp_trie *t, struct geojp_addr a,
 		node = &t->node[(number & mask) | (node->in >> i & 1 & ~mask)];
 		i = a.hi >> shift & 63;
 	}
-	if (!(node->mixed >> i & 1))
+	if (__builtin_expect(!(node->mixed >> i & 1), 1))
 		return node->in >> i & 1;
 	number = (node->mixed & node->in) << (63 - i);
 	line = &t->line[node->below + geojp_popcount64(number)];
-	if (__builtin_expect(last || line->head & (GEOJP_INDEX | GEOJP_WHOLE), 0))
+	if (__builtin_expect(last || line->head & (GEOJP_INDEX | GEOJP_WIDE), 0))
 		return geojp_line_contains(t, line, a, last);
-	key = geojp_lanes(line->head, a.hi, &top);
+	key = geojp_lanes(line->head, a.hi, 0, &top);
 	for (i = 0, odd = 0; i < GEOJP_WORDS; i++)
 		odd ^= key - line->key[i];
 	return (geojp_popcount64(odd & top) ^ line->head / GEOJP_IN) & 1;

@@ -23,7 +23,7 @@
  * drops what is not in the list drops nothing before the list is loaded.
  * --fail-closed asks for the opposite: no address counts as being in the list.
  */
-static noinline bool match_unloaded(const struct xt_geojp_info *info)
+static noinline __cold bool match_unloaded(const struct xt_geojp_info *info)
 {
 	bool in = !(info->flags & XT_GEOJP_FAIL_CLOSED);
 
@@ -34,33 +34,34 @@ static noinline bool match_unloaded(const struct xt_geojp_info *info)
 	return true;
 }
 
-/* Is an address in the set?  It is at @a, in the header of a packet. */
-static __always_inline bool in(const struct geojp_set *set, const __be32 *a,
+/* Is an address in the trie?  It is at @a, in the header of a packet. */
+static __always_inline bool in(const struct geojp_trie *trie, const __be32 *a,
 			       bool ipv6)
 {
 	struct geojp_addr addr = { (u64)ntohl(a[0]) << 32, 0 };
 
 	if (!ipv6)
-		return geojp_trie_contains(&set->v4, addr, false, NULL);
+		return geojp_trie_contains(trie, addr, false, NULL);
 	addr.hi |= ntohl(a[1]);
 	addr.lo = (u64)ntohl(a[2]) << 32 | ntohl(a[3]);
-	return geojp_trie_contains(&set->v6, addr, true, NULL);
+	return geojp_trie_contains(trie, addr, true, NULL);
 }
 
 /*
  * Few rules have --dst-jp.  What they need lies elsewhere, so that the code of
  * all other rules takes few cache lines.
  */
-static noinline bool match_dst(const struct xt_geojp_info *info,
-			       const struct geojp_set *set, const __be32 *src,
-			       const __be32 *dst, bool ipv6)
+static noinline __cold bool match_dst(const struct xt_geojp_info *info,
+				      const struct geojp_trie *trie,
+				      const __be32 *src, const __be32 *dst,
+				      bool ipv6)
 {
 	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
 	bool dst_inv = info->flags & XT_GEOJP_DST_INV;
 
-	if (info->flags & XT_GEOJP_SRC && in(set, src, ipv6) == src_inv)
+	if (info->flags & XT_GEOJP_SRC && in(trie, src, ipv6) == src_inv)
 		return false;
-	return in(set, dst, ipv6) != dst_inv;
+	return in(trie, dst, ipv6) != dst_inv;
 }
 
 /* @ipv6 is a constant, so each family has code of its own. */
@@ -68,15 +69,17 @@ static __always_inline bool match(const struct xt_geojp_info *info,
 				  const __be32 *src, const __be32 *dst,
 				  bool ipv6)
 {
-	const struct geojp_set *set = rcu_dereference(info->priv->set);
+	const struct geojp_list *list = info->priv;
+	const struct geojp_view *view = ipv6 ? &list->v6 : &list->v4;
+	const struct geojp_trie *trie = rcu_dereference(view->trie);
 	bool src_inv = info->flags & XT_GEOJP_SRC_INV;
 
-	if (unlikely(!set))
+	if (unlikely(!trie))
 		return match_unloaded(info);
 	if (unlikely(info->flags & XT_GEOJP_DST))
-		return match_dst(info, set, src, dst, ipv6);
+		return match_dst(info, trie, src, dst, ipv6);
 	/* No branch: the answer cannot be predicted. */
-	return in(set, src, ipv6) != src_inv;
+	return in(trie, src, ipv6) != src_inv;
 }
 
 static bool __aligned(64)

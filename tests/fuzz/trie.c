@@ -380,8 +380,9 @@ static void build(struct trie *t, const struct list *l)
 	must(t->mem, "aligned_alloc");
 	memset(t->mem, 0, size);
 	t->t = geojp_trie_build(t->mem, &plan, b, n);
-	must(!n || (char *)(t->t.line + plan.lines + plan.below) ==
-		   (char *)t->mem + size, "not the size that it takes");
+	must(!n || (char *)&t->t.line[plan.first_line + plan.lines +
+				      plan.below] == (char *)t->mem + size,
+	     "not the size that it takes");
 	free(b);
 }
 

@@ -27,13 +27,13 @@ static void check_size(const struct made *m)
 {
 	static const struct geojp_line unused;
 	__u32 lines = m->plan.lines + m->plan.below;
+	const struct geojp_line *end;
 
+	end = &m->t.line[m->plan.first_line + lines];
 	if (m->bounds)
-		assert_true((char *)(m->t.line + lines) ==
-			    (char *)m->mem + m->bytes);
+		assert_true((char *)end == (char *)m->mem + m->bytes);
 	if (lines)
-		assert_true(memcmp(&m->t.line[lines - 1], &unused,
-				   sizeof(unused)));
+		assert_true(memcmp(end - 1, &unused, sizeof(unused)));
 }
 
 void make_from_bounds(struct made *m, unsigned int bits,

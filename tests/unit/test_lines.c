@@ -73,6 +73,7 @@ static void count_nodes(const struct geojp_trie *t, __u32 from, __u32 to)
 static void count_all(const struct made *m)
 {
 	__u32 levels = (m->t.shift - m->t.bottom) / 6, i;
+	const struct geojp_line *line = &m->t.line[m->plan.first_line];
 
 	if (!m->bounds)
 		return;
@@ -80,10 +81,10 @@ static void count_all(const struct made *m)
 	assert_true(nodes_before(&m->plan, 3) - GEOJP_PURE_NODES <=
 		    1 + SPREAD * m->bounds / 64);
 	for (i = 0; i < m->plan.lines; i++)
-		count_line(&m->t, &m->t.line[i]);
+		count_line(&m->t, &line[i]);
 	for (i = 0; i < m->plan.lines + m->plan.below; i++)
-		if (!(m->t.line[i].head & GEOJP_INDEX))
-			count_keys(&m->t.line[i]);
+		if (!(line[i].head & GEOJP_INDEX))
+			count_keys(&line[i]);
 	count_nodes(&m->t, nodes_before(&m->plan, levels),
 		    nodes_before(&m->plan, levels + 1));
 	census.bottom[m->t.bottom]++;

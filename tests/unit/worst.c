@@ -152,9 +152,7 @@ static unsigned long least_bytes(__u32 n)
 		t->bottom = shift;
 		add_nodes(&b, 0, t->first, t->children, 0, n);
 		close_line(&b);
-		bytes = node_bytes(&b.so_far) +
-			(b.so_far.lines + b.so_far.below) *
-			sizeof(struct geojp_line);
+		bytes = plan_bytes(&b.so_far);
 		if (bytes < least)
 			least = bytes;
 	}
