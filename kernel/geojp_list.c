@@ -227,12 +227,10 @@ static struct geojp_set *replace_set(struct geojp_net *gn,
 				     struct geojp_list *list,
 				     struct geojp_set *set)
 {
-	if (set)	/* Whoever replaced it last may still wait. */
-		cond_synchronize_rcu(list->replaced);
 	show(&list->v4, set ? &set->v4 : NULL);
 	show(&list->v6, set ? &set->v6 : NULL);
 	set = rcu_replace_pointer(list->set, set, lockdep_is_held(&gn->lock));
-	list->replaced = get_state_synchronize_rcu();
+	gn->replaced = get_state_synchronize_rcu();
 	return set;
 }
 
@@ -371,10 +369,14 @@ int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
 
 	if (!set)
 		return -ENOMEM;
+	mutex_lock(&gn->loading);
+	/* Packets may still use the copies that were left last. */
+	cond_synchronize_rcu(gn->replaced);
 	mutex_lock(&gn->lock);
 	err = publish(gn, name, set, old);
 	*generation = set->generation;
 	mutex_unlock(&gn->lock);
+	mutex_unlock(&gn->loading);
 	if (err)
 		geojp_set_put(set);
 	return err;
@@ -385,16 +387,19 @@ struct geojp_set *geojp_list_unload(struct geojp_net *gn, const char *name)
 	struct geojp_set *old = NULL;
 	struct geojp_list *list;
 
+	mutex_lock(&gn->loading);
 	mutex_lock(&gn->lock);
 	list = find(gn, name);
 	if (list)
 		old = replace_set(gn, list, NULL);
 	mutex_unlock(&gn->lock);
+	mutex_unlock(&gn->loading);
 	return old;
 }
 
 void geojp_lists_init(struct geojp_net *gn)
 {
+	mutex_init(&gn->loading);
 	mutex_init(&gn->lock);
 	INIT_LIST_HEAD(&gn->lists);
 }

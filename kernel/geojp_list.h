@@ -32,7 +32,10 @@ struct net;
 #define GEOJP_MAX_WRITERS 16
 
 struct geojp_net {
-	/* Protects all but writers and list_proc_ops. */
+	struct mutex loading;		/* loads, unloads; taken before @lock */
+	unsigned long replaced;		/* when a set was, as RCU tells time */
+
+	/* Protects all but the two above, writers and list_proc_ops. */
 	struct mutex lock;
 	struct list_head lists;
 	unsigned int count;		/* of lists */
@@ -47,9 +50,7 @@ struct geojp_net {
 
 struct geojp_set {
 	struct geojp_trie v4, v6;
-
-	/* Any user can cause writes here: not in a line that packets read. */
-	refcount_t users ____cacheline_aligned_in_smp; /* list, readers */
+	refcount_t users;		/* list, readers */
 	u64 generation;
 	time64_t loaded_at;		/* Unix seconds */
 	u32 prefixes4;			/* in the set's shortest form */
@@ -61,12 +62,12 @@ struct geojp_set {
 	char label[GEOJP_LABEL_MAX + 1];
 
 	/* The tries lie here. */
-	u8 memory[] ____cacheline_aligned_in_smp __aligned(64);
+	u8 memory[] __aligned(64);
 };
 
 /*
- * What packets of one family read of a list: one cache line.  The trie in force
- * is a copy of the set's, so that it is not in yet another line.
+ * What packets of one family read of a list.  The trie in force is a copy of the
+ * set's, so that it is in the same cache line as the pointer to it.
  */
 struct geojp_view {
 	const struct geojp_trie __rcu *trie;	/* in @copy; NULL: no data */
@@ -76,13 +77,13 @@ struct geojp_view {
 struct geojp_list {
 	struct geojp_view v4, v6;
 
+	/* Any user can cause writes here: not in a line that packets read. */
 	struct geojp_set __rcu *set ____cacheline_aligned_in_smp;
-	unsigned long replaced;		/* when it was, as RCU tells time */
 	struct list_head node;
 	unsigned int rules4, rules6;	/* of iptables, of ip6tables */
 	atomic_t readers;		/* its open files; -1: no new ones */
 	char name[XT_GEOJP_NAME_SIZE];
-};
+} __aligned(256); /* Memory from kmalloc() is aligned to a power of two alone. */
 
 /* The boundaries of what a transaction has sent so far, of one family. */
 struct geojp_bounds {

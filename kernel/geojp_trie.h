@@ -48,8 +48,8 @@ struct geojp_prefix {
 
 /*
  * Of a pure child, the bit in @in is the answer.  Of a mixed one with a line it
- * tells whether a line begins there; @below is the number of the line before the
- * first that begins in the node.  Above nodes it is that of its first node.
+ * tells whether a line begins there; @below is one less than the number of the
+ * first of them.  Above nodes it is the number of its first node.
  */
 struct geojp_node {
 	__u64 mixed, in, below;
@@ -65,7 +65,7 @@ struct geojp_line {
 };
 
 struct geojp_trie {
-	union {			/* Lines follow the nodes. */
+	union {			/* One memory: nodes, and behind them lines. */
 		const struct geojp_node *node;
 		const struct geojp_line *line;
 	};
