@@ -90,8 +90,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/paths
 
 # The messages of the source, and their translations: see po/README.md.
 $(BUILD)/geojp.pot: export EXTRACT_FLAGS = $(CPPFLAGS_TOOL)
-$(BUILD)/geojp.pot: po/extract po/not-messages $(wildcard tools/*/*.[ch] tools/*/*.def packaging/*) \
-		$(BUILD)/paths
+$(BUILD)/geojp.pot: po/extract po/not-messages kernel/geojp_wire.c \
+		$(wildcard tools/*/*.[ch] tools/*/*.def packaging/*) $(BUILD)/paths
 	CC='$(CC)' po/extract >$@
 
 check-translation: $(BUILD)/geojp.pot

@@ -241,12 +241,13 @@ void geojp_wire_init(struct geojp_wire *w)
 	*w = (struct geojp_wire){ .state = STATE_HEADER };
 }
 
-/* Refuses the transaction and writes the start of the reason. */
-static struct text refusal(struct geojp_wire *w)
+/* Refuses the transaction and writes the start of the reason; not yet @why. */
+static struct text refusal(struct geojp_wire *w, const char *why)
 {
 	struct text t = { w->reason, w->reason + GEOJP_REASON_SIZE - 1 };
 
 	w->state = STATE_REFUSED;
+	w->why = why;
 	put(&t, "line ");
 	put_number(&t, 10, w->line);
 	put(&t, ": ");
@@ -255,7 +256,7 @@ static struct text refusal(struct geojp_wire *w)
 
 void geojp_wire_refuse(struct geojp_wire *w, const char *why)
 {
-	struct text t = refusal(w);
+	struct text t = refusal(w, why);
 
 	put(&t, why);
 }
@@ -268,7 +269,7 @@ static enum geojp_wire_event refuse(struct geojp_wire *w, const char *why)
 
 static enum geojp_wire_event refuse_text(struct geojp_wire *w, const char *why)
 {
-	struct text t = refusal(w);
+	struct text t = refusal(w, why);
 
 	put(&t, "\"");
 	put(&t, w->text);
@@ -280,7 +281,7 @@ static enum geojp_wire_event refuse_text(struct geojp_wire *w, const char *why)
 /* The line is a well-formed prefix in the wrong place. */
 static enum geojp_wire_event refuse_place(struct geojp_wire *w, const char *why)
 {
-	struct text t = refusal(w);
+	struct text t = refusal(w, why);
 
 	put(&t, w->text);
 	put(&t, why);
@@ -357,7 +358,7 @@ static enum geojp_wire_event take_commit(struct geojp_wire *w, const char *s)
 	if (!scan_number(&s, ~0U, &count) || *s)
 		return refuse_text(w, "expected \"commit\" and a number");
 	if (count != (__u64)w->count4 + w->count6) {
-		t = refusal(w);
+		t = refusal(w, "");
 		put(&t, w->text);
 		put(&t, ", but ");
 		put_number(&t, 10, w->count4 + w->count6);
@@ -443,15 +444,16 @@ static enum geojp_wire_event take_line(struct geojp_wire *w)
 
 static enum geojp_wire_event refuse_byte(struct geojp_wire *w, __u8 c)
 {
+	const char *why = c == '\r' ?
+		" is not printable ASCII; lines end with a newline alone" :
+		" is not printable ASCII";
 	struct text t;
 
 	w->line++;
-	t = refusal(w);
+	t = refusal(w, why);
 	put(&t, "byte 0x");
 	put_number(&t, 16, c);
-	put(&t, " is not printable ASCII");
-	if (c == '\r')
-		put(&t, "; lines end with a newline alone");
+	put(&t, why);
 	return GEOJP_WIRE_REFUSED;
 }
 

@@ -60,6 +60,7 @@ struct geojp_wire {
 	char name[XT_GEOJP_NAME_SIZE];
 	char label[GEOJP_LABEL_MAX + 1];
 	char reason[GEOJP_REASON_SIZE];	/* "line 7: ...", no newline */
+	const char *why;		/* its end, or "" */
 
 	/* private */
 	__u8 state;
@@ -80,7 +81,7 @@ enum geojp_wire_event geojp_wire_next(struct geojp_wire *w, const char **data,
 
 /*
  * Ends the transaction.  The reason is the number of the line last completed
- * and @why.  It is for what only the receiver knows, such as a limit.
+ * and @why, a constant.  It is for what only the receiver knows, such as a limit.
  */
 void geojp_wire_refuse(struct geojp_wire *w, const char *why);
 

@@ -168,6 +168,9 @@ static void conclude(struct sent *s, const struct geojp_wire *w,
 	sprintf(line, "line %u: ", w->line);
 	must(!strncmp(w->reason, line, strlen(line)) &&
 	     w->reason[strlen(line)], "refused without a reason");
+	must(strlen(w->reason) >= strlen(line) + strlen(w->why) &&
+	     !strcmp(w->reason + strlen(w->reason) - strlen(w->why), w->why),
+	     "the reason does not end in its end");
 	strcpy(reason, w->reason);
 	s->verdict = REFUSED;
 	s->lines--;

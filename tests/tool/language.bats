@@ -59,6 +59,17 @@ catalog() {
 		msgid "list %s: %s"
 		msgstr "リスト%sは%sの状態"
 
+		#, c-format
+		msgid "line %u: %s%s"
+		msgstr "%u 行目: %s%s"
+
+		#, c-format
+		msgid "line %u: %s, but %u prefixes were sent"
+		msgstr "%u 行目: %s なのに %u 個"
+
+		msgid " is there twice"
+		msgstr " が2回あります"
+
 		msgid "was never updated"
 		msgstr "一度も更新されていません"
 
@@ -172,6 +183,20 @@ speaks() { # TEXT ENV...
 	start_kernel
 	geojp 1 status --list-name outside --max-age 1d
 	has "$stderr" 'geojp: リスト outside は一度も更新されていません'
+}
+
+# The kernel has the same source for it, in English.
+@test "what the parser of the protocol says to a file is translated" {
+	export LANG=ja_JP.UTF-8
+	printf 'geojp 1 jp\n192.0.2.0/33\ncommit 1\n' >long
+	printf 'geojp 1 jp\n192.0.2.0/24\n192.0.2.0/24\ncommit 2\n' >twice
+	printf 'geojp 1 jp\n192.0.2.0/24\ncommit 2\n' >more
+	geojp 1 check long
+	has "$stderr" 'geojp: long: 2 行目: "192.0.2.0/33": プレフィックス長が32を超えています'
+	geojp 1 check twice
+	has "$stderr" 'geojp: twice: 3 行目: 192.0.2.0/24 が2回あります'
+	geojp 1 check more
+	has "$stderr" 'geojp: more: 3 行目: commit 2 なのに 1 個'
 }
 
 # A translation has no blanks where a name or a text of the program may be filled in.

@@ -42,6 +42,8 @@ static void record_event(struct record *r, const struct geojp_wire *w,
 		break;
 	case GEOJP_WIRE_REFUSED:
 		fprintf(r->file, "refused: %s\n", w->reason);
+		assert_string_equal(w->reason + strlen(w->reason) -
+				    strlen(w->why), w->why);
 		break;
 	case GEOJP_WIRE_MORE:
 		break;
@@ -473,6 +475,7 @@ static void test_refused_stays_refused(void **state)
 	assert_int_equal(geojp_wire_next(&w, &p, end), GEOJP_WIRE_BEGIN);
 	geojp_wire_refuse(&w, "too much");
 	assert_string_equal(w.reason, "line 1: too much");
+	assert_string_equal(w.why, "too much");
 	assert_int_equal(geojp_wire_next(&w, &p, end), GEOJP_WIRE_REFUSED);
 	assert_false(w.done);
 }

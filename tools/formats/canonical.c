@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/report.h"
@@ -38,6 +39,25 @@ static enum geojp_exit keep(const struct input *in, struct set *set,
 				  "too many IPv6 prefixes");
 }
 
+/*
+ * The wire's reason is English, as in the kernel.  The same text as a phrase has
+ * a form in the reader's language.
+ */
+static char *reason(const struct geojp_wire *w)
+{
+	const char *text = strstr(w->reason, ": ") + 2;
+	char *start, *said;
+
+	if (!*w->why)		/* the wrong number of prefixes */
+		return phrase("line %u: %s, but %u prefixes were sent",
+			      w->line, w->text, w->count4 + w->count6);
+	start = xprintf("%s", text);
+	start[strlen(text) - strlen(w->why)] = '\0';
+	said = phrase("line %u: %s%s", w->line, start, w->why);
+	free(start);
+	return said;
+}
+
 /* Takes the bytes up to @end. */
 static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 			    const char *data, const char *end, const char *name,
@@ -45,6 +65,7 @@ static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 {
 	const struct geojp_prefix *p = &w->prefix;
 	enum geojp_exit code = GEOJP_OK;
+	char *why;
 
 	while (!code) {
 		switch (geojp_wire_next(w, &data, end)) {
@@ -62,7 +83,10 @@ static enum geojp_exit take(const struct input *in, struct geojp_wire *w,
 				    { p->addr.hi, p->addr.lo }, p->len });
 			break;
 		case GEOJP_WIRE_REFUSED:
-			return refuse(GJ_LINE, in->name, w->reason);
+			why = reason(w);
+			code = refuse(GJ_LINE, in->name, why);
+			free(why);
+			break;
 		default:
 			break;
 		}
