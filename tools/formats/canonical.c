@@ -40,8 +40,8 @@ static enum geojp_exit keep(const struct input *in, struct set *set,
 }
 
 /*
- * The wire's reason is English, as in the kernel.  The same text as a phrase has
- * a form in the reader's language.
+ * The wire's reason is English, as in the kernel.  The same text as a phrase
+ * has a form in the reader's language.
  */
 static char *reason(const struct geojp_wire *w)
 {
