@@ -90,8 +90,8 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/paths
 
 # The messages of the source, and their translations: see po/README.md.
 $(BUILD)/geojp.pot: export EXTRACT_FLAGS = $(CPPFLAGS_TOOL)
-$(BUILD)/geojp.pot: po/extract po/not-messages kernel/geojp_wire.c \
-		$(wildcard tools/*/*.[ch] tools/*/*.def packaging/*) $(BUILD)/paths
+$(BUILD)/geojp.pot: po/extract po/not-messages $(BUILD)/paths \
+		$(wildcard kernel/*.[ch] tools/*/*.[ch] tools/*/*.def packaging/*)
 	CC='$(CC)' po/extract >$@
 
 check-translation: $(BUILD)/geojp.pot

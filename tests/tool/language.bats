@@ -315,7 +315,7 @@ speaks() { # TEXT ENV...
 	make -s BUILD="$tmp" -o "$tmp/paths" "$pot"
 	run -0 make -q BUILD="$tmp" -o "$tmp/paths" "$pot"
 	for file in tools/base/report.c tools/base/language.h tools/base/codes.def packaging/install \
-		po/not-messages; do
+		po/not-messages kernel/geojp_wire.c kernel/xt_geojp.h; do
 		run -1 make -q BUILD="$tmp" -o "$tmp/paths" -W "$file" "$pot"
 	done
 }
