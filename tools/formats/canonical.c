@@ -51,8 +51,7 @@ static char *reason(const struct geojp_wire *w)
 	if (!*w->why)		/* the wrong number of prefixes */
 		return phrase("line %u: %s, but %u prefixes were sent",
 			      w->line, w->text, w->count4 + w->count6);
-	start = xprintf("%s", text);
-	start[strlen(text) - strlen(w->why)] = '\0';
+	start = xprintf("%.*s", (int)(strlen(text) - strlen(w->why)), text);
 	said = phrase("line %u: %s%s", w->line, start, w->why);
 	free(start);
 	return said;
