@@ -10,7 +10,7 @@
 #define MAGIC 0x950412de
 #define LARGEST (8 << 20)
 
-/* The header */
+/* The numbers of the header, in their order */
 enum {
 	IS_MAGIC, REVISION, COUNT, ENGLISH, TRANSLATED, HASH_SIZE, HASH,
 	NUMBERS
@@ -37,35 +37,45 @@ static uint32_t number(const struct catalog *c, size_t offset)
 	return c->swapped ? bswap_32(n) : n;
 }
 
-/* Is string @i of the table at @table inside, with a NUL byte behind it? */
-static bool is_string(const struct catalog *c, uint32_t table, uint32_t i,
-		      const char **text)
+/*
+ * String @i of the table at @table, of *@size bytes.  NULL if it is not inside,
+ * with a NUL byte behind it.
+ */
+static const char *string(const struct catalog *c, uint32_t table, uint32_t i,
+			  uint32_t *size)
 {
-	uint32_t size = number(c, table + 8 * (size_t)i);
 	uint32_t offset = number(c, table + 8 * (size_t)i + 4);
 
-	*text = c->data + offset;
-	return offset < c->size && size < c->size - offset && !(*text)[size];
+	*size = number(c, table + 8 * (size_t)i);
+	if (offset >= c->size || *size >= c->size - offset ||
+	    c->data[(size_t)offset + *size])
+		return NULL;
+	return c->data + offset;
 }
 
-/* Japanese has one form for all numbers, so a translation is one string. */
+/*
+ * Japanese has one form for all numbers, so a translation is one string.  Only
+ * the first English string is empty: its translation says what the file is.
+ */
 static bool has_strings(const struct catalog *c)
 {
 	const char *english, *text;
 	uint32_t i, size;
 
 	for (i = 0; i < c->is[COUNT]; i++) {
-		if (!is_string(c, c->is[ENGLISH], i, &english) ||
-		    !is_string(c, c->is[TRANSLATED], i, &text))
-			return false;
-		size = number(c, c->is[TRANSLATED] + 8 * (size_t)i);
-		if (!*text || strlen(text) != size || (i && !*english))
+		english = string(c, c->is[ENGLISH], i, &size);
+		text = string(c, c->is[TRANSLATED], i, &size);
+		if (!english || !text || !*text || strlen(text) != size ||
+		    (i && !*english))
 			return false;
 	}
 	return true;
 }
 
-/* Each string has its place in it, and a look-up ends at one that is free. */
+/*
+ * As many places are taken as there are strings, and one is free: there a
+ * look-up of another string ends.
+ */
 static bool has_hash(const struct catalog *c)
 {
 	uint32_t i, n, used = 0;
