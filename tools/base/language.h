@@ -38,8 +38,8 @@ bool language_other(void);
 const char *language_text(const char *english);
 
 /*
- * @english, a text of the C library as strerror() gives it, of which the
- * reader's form is known from now on.
+ * Returns @english, a text of the C library as strerror() gives it.  From now
+ * on its form for the reader is known.
  */
 const char *language_system(const char *english);
 

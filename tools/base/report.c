@@ -52,8 +52,8 @@ static bool made_before(const char *text)
 __attribute__((noreturn)) static void no_memory(void)
 {
 	/*
-	 * To note a complaint takes memory, and to translate it, too.  Who
-	 * takes complaints has no time to tell this one.
+	 * To note a complaint takes memory, and to translate it, too.  The
+	 * program ends here, so a taker could not pass this one on.
 	 */
 	taker = NULL;
 	made = NULL;
@@ -85,7 +85,7 @@ void say(const char *format, ...)
 	va_end(args);
 }
 
-/* Returns @english, of which the reader's form is known from now on. */
+/* Returns @english.  From now on its form for the reader is known. */
 static char *remembered(char *english, const char *format, va_list args)
 {
 	char *text;
