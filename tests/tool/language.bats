@@ -174,6 +174,19 @@ speaks() { # TEXT ENV...
 	speaks "$english"
 }
 
+# The C library would compute it.
+@test "the plural forms of a catalog do not count: Japanese has one" {
+	export LANG=ja_JP.UTF-8
+	GEOJP_LOCALES=$tmp/divides
+	printf '8.8.8.8 - - [29/Nov/2026:08:48:11 +0900] "GET / HTTP/1.1" 200 1 "-" "-"\n' >log
+	small_list 1 >list
+	catalog | make_catalog
+	sed -i 's,: nplurals=1; plural=0;,:nplurals=1;plural=n/0;,' \
+		"$GEOJP_LOCALES/ja/LC_MESSAGES/geojp.mo"
+	geojp 0 audit --file list log
+	has "$output" '  海外                      1 行, 1 アドレス'
+}
+
 @test "what a function says to another one is translated, and names are not" {
 	export LANG=ja_JP.UTF-8
 	printf '192.0.2.0/33\n' >outside

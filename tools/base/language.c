@@ -195,11 +195,10 @@ static bool is_ours(const char *s)
 	       (uintptr_t)s < (uintptr_t)edata;
 }
 
-static const char *look_up(const char *one, const char *many, uint64_t count)
+static const char *look_up(const char *english)
 {
 	locale_t before = uselocale(reader);
-	const char *text = many ? dngettext(DOMAIN, one, many, count) :
-				  dgettext(DOMAIN, one);
+	const char *text = dgettext(DOMAIN, english);
 
 	uselocale(before);
 	return text;
@@ -214,7 +213,7 @@ const char *language_text(const char *english)
 	text = recall(english);
 	if (text)
 		return text;
-	return is_ours(english) ? look_up(english, NULL, 0) : english;
+	return is_ours(english) ? look_up(english) : english;
 }
 
 const char *language_system(const char *english)
@@ -232,9 +231,11 @@ const char *language_system(const char *english)
 const char *plural(uint64_t count, const char *one, const char *many)
 {
 	const char *english = count == 1 ? one : many;
+	const char *text = reader ? look_up(one) : one;
 
-	if (reader)
-		language_remember(english, look_up(one, many, count));
+	/* Japanese has one form, which the catalog keeps for @one. */
+	if (text != one)
+		language_remember(english, text);
 	return english;
 }
 
