@@ -174,6 +174,45 @@ speaks() { # TEXT ENV...
 	speaks "$english"
 }
 
+# The C library goes from place to place until one is free, in steps that miss places if the
+# size is no prime number.
+@test "a catalog whose hash table has no end for a look-up: the messages are English" {
+	export LANG=ja_JP.UTF-8
+	local whole=$GEOJP_LOCALES/ja/LC_MESSAGES/geojp.mo
+	GEOJP_LOCALES=$tmp/endless
+	mkdir -p "$GEOJP_LOCALES/ja/LC_MESSAGES"
+	python3 - "$whole" "$GEOJP_LOCALES/ja/LC_MESSAGES/geojp.mo" <<-'EOF'
+		import math, struct, sys
+		data = bytearray(open(sys.argv[1], "rb").read())
+		count, english = struct.unpack_from("<2I", data, 8)
+		key = b"rule: %s: no such action; see geojp rule --help"
+		for i in range(count):
+		    size, at = struct.unpack_from("<2I", data, english + 8 * i)
+		    if data[at:at + size] == key:
+		        ours = i + 1
+		hash = 0
+		for c in key:
+		    hash = (hash << 4) + c
+		    high = hash & 0xf0000000
+		    hash ^= high >> 24 ^ high
+		# All places on the way are taken, by other messages.
+		for size in range(count + 1, 8 * count):
+		    step = math.gcd(1 + hash % (size - 2), size)
+		    way = range(hash % size % step, size, step)
+		    if step > 1 and len(way) < count:
+		        break
+		table = [0] * size
+		others = [n for n in range(1, count + 1) if n != ours]
+		rest = [n for n in range(size) if n not in way]
+		for place, n in zip([*way, *rest], [*others, ours]):
+		    table[place] = n
+		struct.pack_into("<2I", data, 20, size, len(data))
+		open(sys.argv[2], "wb").write(data + struct.pack(f"<{size}I", *table))
+	EOF
+	run -2 --separate-stderr timeout 10 "$geojp" rule x
+	same "$stderr" "$english"
+}
+
 # The C library would compute it.
 @test "the plural forms of a catalog do not count: Japanese has one" {
 	export LANG=ja_JP.UTF-8

@@ -72,9 +72,20 @@ static bool has_strings(const struct catalog *c)
 	return true;
 }
 
+static bool is_prime(uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 2; i <= n / i; i++)
+		if (n % i == 0)
+			return false;
+	return n > 1;
+}
+
 /*
  * As many places are taken as there are strings, and one is free: there a
- * look-up of another string ends.
+ * look-up of another string ends.  It goes in steps of any length, so it comes
+ * to all places only if their number is a prime.
  */
 static bool has_hash(const struct catalog *c)
 {
@@ -86,7 +97,8 @@ static bool has_hash(const struct catalog *c)
 			return false;
 		used += n != 0;
 	}
-	return used == c->is[COUNT] && used < c->is[HASH_SIZE];
+	return used == c->is[COUNT] && used < c->is[HASH_SIZE] &&
+	       is_prime(c->is[HASH_SIZE]);
 }
 
 static bool is_whole(struct catalog *c)
