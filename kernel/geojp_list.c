@@ -361,12 +361,14 @@ static int publish(struct geojp_net *gn, const char *name,
 }
 
 int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
-		    const struct geojp_draft *d, u64 *generation,
+		    struct geojp_draft *d, u64 *generation,
 		    struct geojp_set **old)
 {
 	struct geojp_set *set = make_set(label, d);
 	int err;
 
+	/* Before the wait: many loads may wait at once. */
+	geojp_draft_free(d);
 	if (!set)
 		return -ENOMEM;
 	mutex_lock(&gn->loading);

@@ -131,16 +131,17 @@ struct geojp_list *geojp_list_get(struct geojp_net *gn, const char *name,
 void geojp_list_put(struct geojp_net *gn, struct geojp_list *list, bool ipv6);
 
 /*
- * Puts the prefixes of @d in force as list @name.  May sleep.  On success it
- * returns 0 and stores the new generation in *@generation.  On -ENOMEM and
- * -ENOSPC no list that holds data or has rules has changed.
+ * Puts the prefixes of @d in force as list @name, and frees @d in any case.  May
+ * sleep: it waits for a grace period, and for other loads.  On success it returns
+ * 0 and stores the new generation in *@generation.  On -ENOMEM and -ENOSPC no
+ * list that holds data or has rules has changed.
  *
  * *@old is the set that was in force before, or NULL.  Packets may still use
  * it: the caller waits for a grace period and then calls geojp_set_put().
  * Because the caller waits, a loop of loads cannot pile up memory.
  */
 int geojp_list_load(struct geojp_net *gn, const char *name, const char *label,
-		    const struct geojp_draft *d, u64 *generation,
+		    struct geojp_draft *d, u64 *generation,
 		    struct geojp_set **old);
 
 /*

@@ -111,15 +111,6 @@ static const char *reason_for(int err)
 	}
 }
 
-static int commit(struct geojp_writer *w, struct geojp_net *gn)
-{
-	int err = geojp_list_load(gn, w->wire.name, w->wire.label, &w->draft,
-				  &w->generation, &w->old);
-
-	geojp_draft_free(&w->draft);
-	return err;
-}
-
 static int take_event(struct geojp_writer *w, struct geojp_net *gn,
 		      enum geojp_wire_event event)
 {
@@ -129,7 +120,8 @@ static int take_event(struct geojp_writer *w, struct geojp_net *gn,
 	case GEOJP_WIRE_PREFIX6:
 		return geojp_draft_add(&w->draft, &w->draft.v6, &w->wire.prefix);
 	case GEOJP_WIRE_COMMIT:
-		return commit(w, gn);
+		return geojp_list_load(gn, w->wire.name, w->wire.label,
+				       &w->draft, &w->generation, &w->old);
 	case GEOJP_WIRE_UNLOAD:
 		w->old = geojp_list_unload(gn, w->wire.name);
 		return 0;
