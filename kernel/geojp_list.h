@@ -83,7 +83,7 @@ struct geojp_list {
 	unsigned int rules4, rules6;	/* of iptables, of ip6tables */
 	atomic_t readers;		/* its open files; -1: no new ones */
 	char name[XT_GEOJP_NAME_SIZE];
-} __aligned(256); /* Memory from kmalloc() is aligned to a power of two alone. */
+} __aligned(256); /* kmalloc() aligns only sizes that are powers of two. */
 
 /* The boundaries of what a transaction has sent so far, of one family. */
 struct geojp_bounds {
